@@ -1,13 +1,13 @@
 """The project's own errors. Pages catch these and nothing else: anything else is a bug.
 
-    GlassboxError               its text is one sentence that a visitor can read
-    ├── InputError              what the visitor gave cannot be used
-    ├── BusyError               no place at the machine before the deadline, or too slow
-    └── ModelError              the model cannot answer
-        ├── UnknownModelError   no model of that name in the catalogue
-        ├── ReleaseError        a released file or card is missing, altered or wrong
-        ├── DeviceError         the device that was asked for is not there
-        └── UnsupportedError    this model has no such output, graph or method
+GlassboxError               its text is one sentence that a visitor can read
+├── InputError              what the visitor gave cannot be used
+├── BusyError               no place at the machine before the deadline, or too slow
+└── ModelError              the model cannot answer
+    ├── UnknownModelError   no model of that name in the catalogue
+    ├── ReleaseError        a released file or card is missing, altered or wrong
+    ├── DeviceError         the device that was asked for is not there
+    └── UnsupportedError    this model has no such output, graph or method
 """
 
 

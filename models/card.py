@@ -1,0 +1,187 @@
+"""The model card: one dataclass, read from and written to `card.json`, validated both ways.
+
+    card = read(Path("models/image_recognition"))
+    card.metric("ood_auroc", split="mean").value
+
+Pages, README, tests and benchmark all read figures from here. Every metric name is defined once,
+in `METRICS`; a card with another name, a missing field or an unknown one is refused.
+"""
+
+from pathlib import Path
+from typing import Annotated, Any, Literal
+
+from pydantic import AfterValidator, ConfigDict, TypeAdapter, ValidationError
+from pydantic.dataclasses import dataclass
+
+from models.errors import ReleaseError
+
+METRICS: dict[str, str] = {
+    "accuracy": "share of inputs whose first answer is the labelled class",
+    "top1": "share of inputs whose first answer is the labelled class",
+    "top5": "share of inputs whose labelled class is among the first five answers",
+    "top1_agreement": "share of inputs on which the quantised graph's first answer is the fp32 one",
+    "ece": "expected calibration error: mean gap between confidence and accuracy over 15 equal "
+    "bins (Guo et al. 2017), lower is better",
+    "ood_auroc": "chance that an input of the model's own kind scores higher on 'I know this' "
+    "than a foreign one; 0.5 is guessing",
+    "known_share": "share of inputs that the model says it knows",
+}
+
+Precision = Literal["fp32", "int8", "fp16"]
+Device = Literal["cpu", "cuda"]
+
+
+def _defined(name: str) -> str:
+    if name not in METRICS:
+        raise ValueError(f"metric {name!r} is not defined in models/card.py")
+    return name
+
+
+_strict = ConfigDict(extra="forbid", allow_inf_nan=False)
+
+
+@dataclass(frozen=True, config=_strict)
+class Data:
+    """A data set that the model was trained, chosen or measured on."""
+
+    name: str
+    licence: str
+    url: str
+    split: str
+    n: int
+
+
+@dataclass(frozen=True, config=_strict)
+class Weights:
+    """Imported weights and the figure that their makers published."""
+
+    package: str
+    version: str
+    sha256: str
+    licence: str
+    published: str
+
+
+@dataclass(frozen=True, config=_strict)
+class Tensor:
+    """One input or output of a graph; a free axis is a name instead of a number."""
+
+    name: str
+    dtype: str
+    shape: list[int | str]
+
+
+@dataclass(frozen=True, config=_strict)
+class GraphFile:
+    """One released ONNX file. `parity` maps an output to its largest difference from PyTorch."""
+
+    file: str
+    sha256: str
+    bytes: int
+    inputs: list[Tensor]
+    outputs: list[Tensor]
+    parity: dict[str, float]
+
+
+@dataclass(frozen=True, config=_strict)
+class Metric:
+    """One figure. `low` and `high` bound a 95 % interval where one can be had."""
+
+    name: Annotated[str, AfterValidator(_defined)]
+    value: float
+    split: str
+    n: int
+    precision: Precision
+    source: str = "measured"
+    low: float | None = None
+    high: float | None = None
+    baseline: dict[str, float] | None = None
+
+
+@dataclass(frozen=True, config=_strict)
+class Table:
+    """Figures that need more than one number: per class, per family, per layer."""
+
+    columns: list[str]
+    rows: list[list[str | float | None]]
+    split: str
+    n: int
+    precision: Precision | None = None
+
+
+@dataclass(frozen=True, config=_strict)
+class Setting:
+    """A number that the model needs to answer, and how it was chosen."""
+
+    value: float
+    rule: str
+    chosen_on: str
+
+
+@dataclass(frozen=True, config=_strict)
+class Training:
+    """How to make the model again, and what that took."""
+
+    command: str
+    config: dict[str, Any]
+    minutes: float
+    hardware: str
+    torch: str
+    seed: int
+
+
+@dataclass(frozen=True, config=_strict)
+class Card:
+    """Everything that is said about one released model; field by field in the design."""
+
+    name: str
+    title: str
+    summary: str
+    task: str
+    limits: list[str]
+    labels: list[str] | str
+    data: list[Data]
+    weights: Weights | None
+    graphs: dict[str, dict[Precision, GraphFile]]
+    serves: dict[Device, Precision]
+    metrics: list[Metric]
+    tables: dict[str, Table]
+    settings: dict[str, Setting]
+    history: list[dict[str, float]]
+    training: Training
+    files: dict[str, str]  # golden.npz, evidence.npz and the labels' file: name -> sha256
+
+    def metric(self, name: str, split: str, precision: Precision | None = None) -> Metric:
+        """The figure of that name and split (and precision, where given); KeyError if absent."""
+        for metric in self.metrics:
+            fits = metric.precision == precision if precision else True
+            if (metric.name, metric.split) == (name, split) and fits:
+                return metric
+        raise KeyError(f"the card of {self.name} has no {name} on {split}")
+
+    def graph(self, graph: str, precision: Precision) -> GraphFile:
+        """The released file of that graph and precision; KeyError if there is none."""
+        return self.graphs[graph][precision]
+
+
+_CARD: TypeAdapter[Card] = TypeAdapter(Card)
+
+
+def read(folder: Path) -> Card:
+    """The validated card of a model's folder. Raises ReleaseError where it is missing or wrong."""
+    try:
+        return _CARD.validate_json((folder / "card.json").read_bytes())
+    except OSError as error:
+        raise ReleaseError(f"The model {folder.name} has no readable card.json.") from error
+    except ValidationError as error:
+        first = error.errors()[0]
+        where = ".".join(map(str, first["loc"]))
+        raise ReleaseError(
+            f"The card of {folder.name} is wrong at {where}: {first['msg']}."
+        ) from error
+
+
+def write(card: Card, folder: Path) -> None:
+    """Write `card` to `folder`/card.json after validating it once more."""
+    checked = _CARD.validate_python(_CARD.dump_python(card))
+    (folder / "card.json").write_bytes(_CARD.dump_json(checked, indent=1, exclude_none=False))

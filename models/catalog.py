@@ -1,0 +1,86 @@
+"""Which models there are, in the order of the menu, and how to load one.
+
+    model = load("image_recognition")
+    model.card.summary
+
+A model is a folder of its name beside this file. Loading checks the card; each graph is read,
+checked against the card's sha256 and opened when it is first used.
+"""
+
+import hashlib
+import io
+import threading
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from models import card as cards
+from models import runtime
+from models.card import Card, Precision
+from models.errors import ReleaseError, UnknownModelError, UnsupportedError
+
+NAMES: tuple[str, ...] = ("image_recognition",)
+FOLDER = Path(__file__).parent
+
+
+@dataclass(frozen=True)
+class Model:
+    """One released model: its folder, its card, and the sessions opened so far."""
+
+    folder: Path
+    card: Card
+    _sessions: dict[tuple[str, Precision], runtime.Session] = field(default_factory=dict)
+    _lock: threading.Lock = field(default_factory=threading.Lock)
+
+    def checked(self, file: str, sha256: str) -> bytes:
+        """The bytes of one released file. Raises ReleaseError where they are not the card's."""
+        try:
+            data = (self.folder / file).read_bytes()
+        except OSError as error:
+            raise ReleaseError(f"The file {file} of {self.card.name} is missing.") from error
+        if hashlib.sha256(data).hexdigest() != sha256:
+            raise ReleaseError(f"The file {file} of {self.card.name} is not the released one.")
+        return data
+
+    def arrays(self, file: str) -> dict[str, np.ndarray[Any, Any]]:
+        """The arrays of a released npz file (`golden.npz`, `evidence.npz`)."""
+        if file not in self.card.files:
+            raise UnsupportedError(f"The model {self.card.name} has no {file}.")
+        with np.load(io.BytesIO(self.checked(file, self.card.files[file]))) as arrays:
+            return dict(arrays)
+
+    def precision(self) -> Precision:
+        """The precision that the card serves on this machine's device."""
+        return self.card.serves[runtime.device()]
+
+    def session(self, graph: str, precision: Precision) -> runtime.Session:
+        """The session of one graph, opened once. Raises UnsupportedError, ReleaseError."""
+        with self._lock:
+            if (graph, precision) not in self._sessions:
+                try:
+                    file = self.card.graph(graph, precision)
+                except KeyError as error:
+                    raise UnsupportedError(
+                        f"The model {self.card.name} has no {graph} graph in {precision}."
+                    ) from error
+                data = self.checked(file.file, file.sha256)
+                self._sessions[graph, precision] = runtime.open_session(data, runtime.device())
+            return self._sessions[graph, precision]
+
+
+def load(name: str, folder: Path | None = None) -> Model:
+    """The model of that name, with its card checked.
+
+    `folder` takes it from elsewhere than `models/<name>`. Raises UnknownModelError with the known
+    names, ReleaseError for a missing or wrong card.
+    """
+    if folder is None:
+        if name not in NAMES:
+            raise UnknownModelError(f"There is no model {name!r}. There are: {', '.join(NAMES)}.")
+        folder = FOLDER / name
+    card = cards.read(folder)
+    if card.name != name:
+        raise ReleaseError(f"The card in {folder.name} is that of {card.name}.")
+    return Model(folder, card)

@@ -1,0 +1,77 @@
+"""The seam between whoever asks and whatever computes: `infer`. In-process today.
+
+run = infer(model, {"image": pictures}, outputs=["logits"])
+run["logits"], run.provider, run.seconds
+"""
+
+import time
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from models import runtime
+from models.card import Precision
+from models.catalog import Model
+
+MAX_BATCH = 32  # bounds the memory of one run; larger inputs go in chunks, between which others run
+
+
+@dataclass(frozen=True)
+class Run:
+    """What came out of a run and what it took."""
+
+    arrays: Mapping[str, np.ndarray[Any, Any]]
+    provider: str  # of the session that ran, read after it was made
+    precision: Precision
+    seconds: float  # computing
+    waited: float  # seconds in the queue before and between chunks
+
+    def __getitem__(self, output: str) -> np.ndarray[Any, Any]:
+        return self.arrays[output]
+
+    @property
+    def device(self) -> str:
+        """`CPU` or `CUDA`, as a visitor reads it."""
+        return self.provider.removesuffix("ExecutionProvider")
+
+
+def infer(
+    model: Model,
+    inputs: Mapping[str, np.ndarray[Any, Any]],
+    *,
+    graph: str = "predict",
+    outputs: Sequence[str] | None = None,
+    precision: Precision | None = None,
+    deadline: float | None = None,
+) -> Run:
+    """Run one graph of a model on a batch.
+
+    inputs: arrays whose first axis is the batch, of the dtypes and shapes on the card.
+    outputs: names on the card; all of them by default. Only what they need is computed.
+    precision: another than the card serves on this device, to compare.
+    deadline: seconds that each chunk of `MAX_BATCH` may wait and work.
+
+    Raises BusyError past the deadline, UnsupportedError for a graph, precision or output that the
+    model has not, ReleaseError where its file is missing or altered.
+    """
+    precision = precision or model.precision()
+    session = model.session(graph, precision)
+    names = tuple(outputs or session.outputs)
+    seconds = waited = 0.0
+    chunks: list[list[np.ndarray[Any, Any]]] = []
+    for start in range(0, max(1, len(next(iter(inputs.values())))), MAX_BATCH):
+        feeds = {name: array[start : start + MAX_BATCH] for name, array in inputs.items()}
+        asked = time.monotonic()
+        until = asked + (runtime.default_deadline() if deadline is None else deadline)
+        with runtime.slot(until):
+            began = time.monotonic()
+            chunks.append(session.run(names, feeds, until))
+            seconds += time.monotonic() - began
+        waited += began - asked
+    arrays = {
+        name: parts[0] if len(chunks) == 1 else np.concatenate(parts)
+        for name, parts in zip(names, zip(*chunks, strict=True), strict=True)
+    }
+    return Run(arrays, session.provider, precision, seconds, waited)
