@@ -25,6 +25,7 @@ METRICS: dict[str, str] = {
     "ood_auroc": "chance that an input of the model's own kind scores higher on 'I know this' "
     "than a foreign one; 0.5 is guessing",
     "known_share": "share of inputs that the model says it knows",
+    "refused_share": "share of inputs that the model says it does not know",
 }
 
 Precision = Literal["fp32", "int8", "fp16"]

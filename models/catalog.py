@@ -10,9 +10,10 @@ checked against the card's sha256 and opened when it is first used.
 import hashlib
 import io
 import threading
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import numpy as np
 
@@ -23,6 +24,12 @@ from models.errors import ReleaseError, UnknownModelError, UnsupportedError
 
 NAMES: tuple[str, ...] = ("image_recognition",)
 FOLDER = Path(__file__).parent
+T = TypeVar("T")
+
+
+def _arrays(data: bytes) -> dict[str, np.ndarray[Any, Any]]:
+    with np.load(io.BytesIO(data)) as arrays:
+        return dict(arrays)
 
 
 @dataclass(frozen=True)
@@ -32,6 +39,7 @@ class Model:
     folder: Path
     card: Card
     _sessions: dict[tuple[str, Precision], runtime.Session] = field(default_factory=dict)
+    _parsed: dict[str, Any] = field(default_factory=dict)
     _lock: threading.Lock = field(default_factory=threading.Lock)
 
     def checked(self, file: str, sha256: str) -> bytes:
@@ -45,11 +53,21 @@ class Model:
         return data
 
     def arrays(self, file: str) -> dict[str, np.ndarray[Any, Any]]:
-        """The arrays of a released npz file (`golden.npz`, `evidence.npz`)."""
+        """The arrays of a released npz file (`golden.npz`, `evidence.npz`), read once."""
+        return self._read_once(file, _arrays)
+
+    def text(self, file: str) -> str:
+        """The text of a released file such as the labels', read once."""
+        return self._read_once(file, bytes.decode)
+
+    def _read_once(self, file: str, parse: Callable[[bytes], T]) -> T:
         if file not in self.card.files:
             raise UnsupportedError(f"The model {self.card.name} has no {file}.")
-        with np.load(io.BytesIO(self.checked(file, self.card.files[file]))) as arrays:
-            return dict(arrays)
+        with self._lock:
+            if file not in self._parsed:
+                self._parsed[file] = parse(self.checked(file, self.card.files[file]))
+            parsed: T = self._parsed[file]
+            return parsed
 
     def precision(self) -> Precision:
         """The precision that the card serves on this machine's device."""

@@ -7,34 +7,82 @@ Only the content decides, never the name. Every refusal is an InputError of one 
 """
 
 import io
+import re
+import warnings
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-from PIL import Image, ImageOps, JpegImagePlugin
+from PIL import (
+    BmpImagePlugin,
+    GifImagePlugin,
+    Image,
+    ImageFile,
+    JpegImagePlugin,
+    PngImagePlugin,
+    WebPImagePlugin,
+)
 
 from models.errors import InputError
 
 MAX_BYTES = 25 * 2**20
 MAX_PIXELS = 24_000_000
 MAX_JPEG_PIXELS = 64_000_000  # phones make 48 million, and JPEG is reduced while it is decoded
+MAX_WEBP_PIXELS = 12_500_000  # libwebp holds a picture five times
+MAX_COEFFICIENTS = 120_000_000  # of a JPEG in several passes: libjpeg holds them all, 2 bytes each
+MAX_PASSES = 100  # ten are usual
+MAX_READS = 1_000_000  # of one file: about half a second
+MAX_EXIF = 2**20
 MIN_SIDE = 16
 MAX_ASPECT = 20
 WORKING_SIDE = 512  # the shorter side is reduced by whole factors to no less than this
-FORMATS = ("PNG", "JPEG", "WEBP", "GIF", "BMP", "MPO")
+STRIP_PIXELS = 2**20
 ACCEPTED = "JPEG, PNG, WebP, GIF or BMP"
 
-# Pillow's own limit, for what is opened before its size can be checked: twice this is refused.
+Pixels = np.ndarray[Any, np.dtype[np.uint8]]
+
+# Pillow's own limits, for what it makes before its size can be checked, and its remarks on
+# damaged metadata, which nobody here needs.
 Image.MAX_IMAGE_PIXELS = MAX_JPEG_PIXELS
+PngImagePlugin.MAX_TEXT_MEMORY = 2**24
+warnings.filterwarnings("ignore", module=r"PIL\.")
 
 
 @dataclass(frozen=True)
 class Picture:
     """A decoded picture: `pixels` uint8 [height, width, 3] RGB, upright."""
 
-    pixels: np.ndarray[Any, np.dtype[np.uint8]]
+    pixels: Pixels
     size: tuple[int, int]  # width and height in the file, pixels
     notes: tuple[str, ...]  # what was done to it, in words for the visitor
+
+
+class _Jpeg(JpegImagePlugin.JpegImageFile):
+    """A JPEG, or the first picture of an MPO."""
+
+    def _read_dpi_from_exif(self) -> None:
+        """Does nothing: the dots per inch are not needed, and a hostile file lists millions."""
+
+
+class _Pieces(io.BytesIO):
+    """A file to be read in so many pieces: a flood of tiny ones costs seconds, not bytes."""
+
+    left = MAX_READS
+
+    def read(self, size: int | None = -1, /) -> bytes:
+        self.left -= 1
+        if self.left < 0:
+            raise InputError("This file is cut into far too many pieces: save it again as PNG.")
+        return super().read(size)
+
+
+READERS: dict[bytes, type[ImageFile.ImageFile]] = {
+    b"\xff\xd8\xff": _Jpeg,
+    b"\x89PNG\r\n": PngImagePlugin.PngImageFile,
+    b"RIFF": WebPImagePlugin.WebPImageFile,
+    b"GIF8": GifImagePlugin.GifImageFile,
+    b"BM": BmpImagePlugin.BmpImageFile,
+}
 
 
 def picture(data: bytes) -> Picture:
@@ -49,13 +97,14 @@ def picture(data: bytes) -> Picture:
         raise InputError("This file is empty: choose another one.")
     if len(data) > MAX_BYTES:
         raise InputError(
-            f"This file has {len(data) / 2**20:.0f} MB and at most {MAX_BYTES // 2**20} MB are "
+            f"This file has {len(data) / 2**20:.1f} MB and at most {MAX_BYTES // 2**20} MB are "
             "read: make it smaller and try again."
         )
-    if sentence := _known_stranger(data):
-        raise InputError(sentence)
+    reader = next((READERS[magic] for magic in READERS if data.startswith(magic)), None)
+    if reader is None:
+        raise InputError(_stranger(data))
     try:
-        return _decode(data)
+        return _decode(data, reader)
     except InputError:
         raise
     except Image.DecompressionBombError as error:
@@ -70,8 +119,8 @@ def picture(data: bytes) -> Picture:
         ) from error
 
 
-def _known_stranger(data: bytes) -> str | None:
-    """The sentence for a well-known kind of file that is not read here; None for any other."""
+def _stranger(data: bytes) -> str:
+    """The sentence for a file of a kind that is not read here."""
     brand = data[8:12] if data[4:8] == b"ftyp" else b""
     if brand in (b"heic", b"heix", b"hevc", b"heim", b"heis", b"mif1", b"msf1"):
         return "This is a HEIC photo, which is not read here: export it as JPEG and try again."
@@ -83,35 +132,38 @@ def _known_stranger(data: bytes) -> str | None:
         return f"This file is a program, not a picture: give a {ACCEPTED} file."
     if data.startswith(b"%PDF"):
         return f"This file is a PDF, not a picture: give a {ACCEPTED} file."
-    return None
+    return f"This file is not a picture that can be read here: give a {ACCEPTED} file."
 
 
-def _decode(data: bytes) -> Picture:
-    image: Image.Image = Image.open(io.BytesIO(data), formats=FORMATS)
-    size, frames = image.size, image.format != "MPO" and getattr(image, "is_animated", False)
-    _check_size(*size, jpeg=isinstance(image, JpegImagePlugin.JpegImageFile))
-    image.draft(None, (WORKING_SIDE, WORKING_SIDE))  # reduces JPEG by 2, 4 or 8, nothing else
-    upright = ImageOps.exif_transpose(image)
-    plain, grey_scaled = _eight_bits(upright)
-    if factor := min(plain.size) // WORKING_SIDE:
-        plain = plain.reduce(factor)
-    pixels = np.array(_on_white(plain))
-    turned = image.getexif().get(0x0112, 1) != 1
+def _decode(data: bytes, reader: type[ImageFile.ImageFile]) -> Picture:
+    file = _Pieces(data)
+    image = reader(file)
+    size, grey = image.size, image.mode.startswith("I")
+    _check_size(*size, image.format)
+    if isinstance(image, _Jpeg):
+        _check_passes(image, data, file.tell())
+        image.draft(None, (WORKING_SIDE, WORKING_SIDE))  # reduces by 2, 4 or 8
+    elif image.format == "BMP" and image.info["compression"] in (1, 2):
+        raise InputError("This BMP is run-length coded, which is not read here: save it as PNG.")
+    frames = getattr(image, "is_animated", False)
+    pixels, transparent = _reduced(image)
+    orientation = _orientation(image)
     done = {
         "Only the first picture of this animation was used.": frames,
-        "It was turned upright, as its camera noted.": turned,
-        "Its grey values were scaled to 8 bits.": grey_scaled,
-        "Its transparent parts were laid on white.": plain.mode == "RGBA",
-        f"It was reduced from {size[0]} x {size[1]} pixels.": pixels.shape[0] not in size,
+        "It was turned upright, as its camera noted.": orientation != 1,
+        "Its grey values were scaled to 8 bits.": grey,
+        "Its transparent parts were laid on white.": transparent,
+        f"It was reduced from {size[0]} x {size[1]} pixels.": pixels.size < 3 * size[0] * size[1],
     }
-    return Picture(pixels, size, tuple(note for note, happened in done.items() if happened))
+    notes = tuple(note for note, happened in done.items() if happened)
+    return Picture(_upright(pixels, orientation), size, notes)
 
 
-def _check_size(width: int, height: int, *, jpeg: bool) -> None:
-    limit = MAX_JPEG_PIXELS if jpeg else MAX_PIXELS
+def _check_size(width: int, height: int, kind: str | None) -> None:
+    limit = {"JPEG": MAX_JPEG_PIXELS, "WEBP": MAX_WEBP_PIXELS}.get(kind or "", MAX_PIXELS)
     if width * height > limit:
         raise InputError(
-            f"This picture has {width} x {height} pixels and at most {limit // 10**6} million are "
+            f"This picture has {width} x {height} pixels and at most {limit / 1e6:g} million are "
             "read: make it smaller and try again."
         )
     if min(width, height) < MIN_SIDE:
@@ -124,22 +176,55 @@ def _check_size(width: int, height: int, *, jpeg: bool) -> None:
         )
 
 
-def _eight_bits(image: Image.Image) -> tuple[Image.Image, bool]:
-    """As RGB or RGBA of 8 bits, and whether deep greys were scaled (`convert` would clip them)."""
-    if not image.mode.startswith(("I", "F")):
-        return image.convert("RGBA" if image.has_transparency_data else "RGB"), False
-    grey = np.array(image, np.float32)
-    low, high = float(grey.min()), float(grey.max())
-    if low >= 0 and high > 255:
-        low, high = 0.0, 65535.0  # sixteen bits: keep a dark picture dark
-    grey -= low
-    grey *= 255 / max(high - low, 1e-9)
-    return Image.fromarray(grey.clip(0, 255, out=grey).astype(np.uint8)).convert("RGB"), True
+def _check_passes(image: _Jpeg, data: bytes, scan: int) -> None:
+    """Refuse what costs libjpeg too much; `scan` is where the first scan's numbers begin."""
+    together = data[scan - 8 - 2 * image.layers :].startswith(b"\xff\xda")
+    if together and "progressive" not in image.info:
+        return  # one pass, and nothing is held
+    _, across, down, _ = zip(*image.layer, strict=True)
+    share = sum(a * d for a, d in zip(across, down, strict=True)) / (max(across) * max(down))
+    passes = len(re.findall(rb"\xff\xda\x00[\x06\x08\x0a\x0c][\x01-\x04]", data[scan:]))
+    if passes >= MAX_PASSES or image.width * image.height * share > MAX_COEFFICIENTS:
+        raise InputError("This progressive JPEG takes too much to read: save it as a plain JPEG.")
 
 
-def _on_white(image: Image.Image) -> Image.Image:
-    if image.mode == "RGB":
-        return image
-    white = Image.new("RGBA", image.size, "white")
-    white.alpha_composite(image)
-    return white.convert("RGB")
+def _reduced(image: ImageFile.ImageFile) -> tuple[Pixels, bool]:
+    """As RGB on white, and whether white shows; in strips, since whole copies would add up."""
+    image.load()
+    width, height = image.size
+    factor = max(min(image.size) // WORKING_SIDE, 1)
+    rows = factor * max(STRIP_PIXELS // (width * factor), 1)
+    pixels = np.empty((-(-height // factor), -(-width // factor), 3), np.uint8)
+    transparent = False
+    for top in range(0, height, rows):
+        strip = image.crop((0, top, width, min(top + rows, height)))
+        if strip.mode.startswith("I"):  # sixteen bits, which `convert` would clip
+            strip = Image.fromarray(((np.asarray(strip, np.uint32) + 128) // 257).astype(np.uint8))
+        elif strip.has_transparency_data:
+            strip = strip.convert("RGBA")
+            transparent |= strip.getextrema()[3] != (255, 255)
+            strip = Image.alpha_composite(Image.new("RGBA", strip.size, "white"), strip)
+        part = np.asarray(strip.convert("RGB").reduce(factor))
+        pixels[top // factor :][: len(part)] = part
+    return pixels, transparent
+
+
+def _orientation(image: ImageFile.ImageFile) -> int:
+    """What the camera noted, 1 to 8; 1 where that cannot be made out."""
+    if len(image.info.get("exif") or image.info.get("Raw profile type exif", "")) > MAX_EXIF:
+        return 1
+    try:
+        noted = image.getexif().get(0x0112, 1)
+    except Exception:  # a damaged note is no reason to refuse a good picture
+        return 1
+    return int(noted) if noted in range(1, 9) else 1
+
+
+def _upright(pixels: Pixels, orientation: int) -> Pixels:
+    if orientation >= 5:
+        pixels = pixels.swapaxes(0, 1)
+    if orientation in (2, 3, 6, 7):
+        pixels = pixels[:, ::-1]
+    if orientation in (3, 4, 7, 8):
+        pixels = pixels[::-1]
+    return np.ascontiguousarray(pixels)

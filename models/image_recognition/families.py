@@ -1,0 +1,47 @@
+"""Everyday names for the runs of ImageNet classes that are kinds of one animal.
+
+ImageNet sorts its 1,000 classes by WordNet number, which keeps relatives side by side. A visitor
+who shows a cat should read "cat", whichever of five cats the network leans to.
+"""
+
+FAMILIES: dict[str, tuple[range, ...]] = {
+    "fish": (range(2), range(389, 398)),
+    "shark": (range(2, 5),),
+    "ray": (range(5, 7),),
+    "bird": (range(7, 25), range(80, 101), range(127, 147)),
+    "salamander": (range(25, 30),),
+    "frog": (range(30, 33),),
+    "turtle": (range(33, 38),),
+    "lizard": (range(38, 49),),
+    "crocodile": (range(49, 51),),
+    "snake": (range(52, 69),),
+    "spider": (range(72, 78),),
+    "marsupial": (range(104, 107),),
+    "crab": (range(118, 122), range(125, 126)),
+    "lobster": (range(122, 125),),
+    "whale": (range(147, 149),),
+    "dog": (range(151, 269),),
+    "wolf": (range(269, 273),),
+    "wild dog": (range(273, 276),),
+    "fox": (range(277, 281),),
+    "cat": (range(281, 286),),
+    "wild cat": (range(286, 294),),
+    "bear": (range(294, 298),),
+    "beetle": (range(300, 308),),
+    "insect": (range(308, 319),),
+    "dragonfly": (range(319, 321),),
+    "butterfly": (range(321, 327),),
+    "rabbit": (range(330, 333),),
+    "rodent": (range(333, 339),),
+    "horse": (range(339, 340),),
+    "pig": (range(341, 344),),
+    "cattle": (range(345, 348),),
+    "goat or sheep": (range(348, 351),),
+    "antelope": (range(351, 354),),
+    "weasel": (range(356, 360),),
+    "ape": (range(365, 370),),
+    "monkey": (range(370, 383),),
+    "lemur": (range(383, 385),),
+    "elephant": (range(385, 387),),
+    "panda": (range(387, 389),),
+}

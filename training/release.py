@@ -1,0 +1,241 @@
+"""From a PyTorch module to a released model: export, check, parity, quantise, measure, card.
+
+A training script states a `Draft`; `release(draft)` writes `models/<name>/` or refuses. Everything
+is built in a folder beside it and moved over only when all of it holds, so a failed release leaves
+the last one as it was. It refuses on: a failed ONNX checker, a difference from PyTorch above the
+stated tolerance at any batch size, a metric below its floor, a quantised graph that loses more
+than its allowance.
+"""
+
+import hashlib
+import io
+import os
+import platform
+import shutil
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import onnx
+import torch
+from torch import nn
+
+from models import card as cards
+from models import catalog
+from models.card import Card, GraphFile, Metric, Precision, Setting, Table
+from models.catalog import Model
+from training import export, quantise
+
+Arrays = dict[str, np.ndarray[Any, Any]]
+
+
+class RefusedError(Exception):
+    """The release does not hold what it must; the text says which promise broke."""
+
+
+@dataclass(frozen=True)
+class Graph:
+    """One graph to release.
+
+    module: in eval mode; its `forward` takes the inputs in their order and returns the outputs.
+    inputs: real examples, first axis the batch, at least 4; they become the golden inputs.
+    tolerance: largest difference from PyTorch, relative to the output's largest value.
+    calibration: batches of real inputs; where given, an int8 graph is made beside fp32.
+    golden: the outputs kept in golden.npz (all would be many megabytes).
+    """
+
+    module: nn.Module
+    inputs: Arrays
+    outputs: tuple[str, ...]
+    tolerance: float
+    golden: tuple[str, ...]
+    calibration: Arrays | None = None
+
+
+@dataclass(frozen=True)
+class Findings:
+    """What a measurement found. `evidence` holds what the card has no room for."""
+
+    metrics: list[Metric] = field(default_factory=list)
+    tables: dict[str, Table] = field(default_factory=dict)
+    settings: dict[str, Setting] = field(default_factory=dict)
+    evidence: Arrays = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Floor:
+    """A figure that a release must reach, or stay within `of`'s by `allowance`."""
+
+    metric: str
+    split: str
+    precision: Precision
+    least: float | None = None
+    allowance: float | None = None  # how much below the fp32 figure of the same name and split
+
+
+@dataclass(frozen=True)
+class Draft:
+    """What a training script states. `card` comes without graphs, metrics, tables and files.
+
+    choose: sets thresholds and the like, on validation data, from the released graphs.
+    measure: the figures, from the released graphs with those settings.
+    """
+
+    card: Card
+    graphs: Mapping[str, Graph]
+    choose: Callable[[Model], Findings]
+    measure: Callable[[Model], Findings]
+    floors: tuple[Floor, ...]
+    files: Mapping[str, bytes] = field(default_factory=dict)
+
+
+def release(draft: Draft, folder: Path | None = None) -> Card:
+    """Build, check and measure a model; replace `models/<name>` or `folder`, or refuse.
+
+    Returns the card as written. Raises RefusedError.
+    """
+    began = time.monotonic()
+    folder = folder or catalog.FOLDER / draft.card.name
+    scratch = folder.with_name(f".{folder.name}.new")
+    shutil.rmtree(scratch, ignore_errors=True)
+    scratch.mkdir(parents=True)
+    try:
+        card = _build(draft, scratch)
+        for step in (draft.choose, draft.measure):
+            card = _add(card, step(Model(scratch, card)), scratch)
+        _check_floors(card, draft.floors)
+        minutes = card.training.minutes + (time.monotonic() - began) / 60
+        training = replace(card.training, minutes=round(minutes, 1), hardware=hardware())
+        card = replace(card, training=training)
+        cards.write(card, scratch)
+        _replace(folder, scratch)
+    finally:
+        shutil.rmtree(scratch, ignore_errors=True)
+    return card
+
+
+def hardware() -> str:
+    """This machine in a few words, without its name."""
+    cpuinfo = Path("/proc/cpuinfo")
+    lines = cpuinfo.read_text().splitlines() if cpuinfo.exists() else []
+    named = [line.split(":")[1].strip() for line in lines if line.startswith("model name")]
+    gpu = f", {torch.cuda.get_device_name()}" if torch.cuda.is_available() else ""
+    return f"{os.cpu_count()} cores of {(named or [platform.machine()])[0]}{gpu}"
+
+
+def _build(draft: Draft, scratch: Path) -> Card:
+    """Export and quantise all graphs, check them, and write golden.npz and the extra files."""
+    graphs: dict[str, dict[Precision, GraphFile]] = {}
+    golden: Arrays = {}
+    for name, graph in draft.graphs.items():
+        stem = "model" if name == "predict" else f"model.{name}"
+        path = scratch / f"{stem}.onnx"
+        export.export(graph.module, graph.inputs, graph.outputs, path)
+        files: dict[Precision, Path] = {"fp32": path}
+        if graph.calibration is not None:
+            files["int8"] = scratch / f"{stem}.int8.onnx"
+            quantise.quantise(path, files["int8"], graph.calibration)
+        expected = _pytorch(graph)
+        golden |= {f"{name}.in.{key}": value for key, value in graph.inputs.items()}
+        golden |= {f"{name}.out.{key}": expected[key] for key in graph.golden}
+        graphs[name] = {
+            precision: _graph_file(file, graph, expected, precision == "fp32")
+            for precision, file in files.items()
+        }
+    card = replace(draft.card, graphs=graphs)
+    card = replace(card, tables=card.tables | {"layers": export.layers(scratch / "model.onnx")})
+    extra = {name: (scratch / name).write_bytes(data) for name, data in draft.files.items()}
+    return _record(_save(card, "golden.npz", golden, scratch), scratch, *extra)
+
+
+def _pytorch(graph: Graph) -> Arrays:
+    tensors = [torch.from_numpy(array) for array in graph.inputs.values()]
+    with torch.no_grad():
+        results = graph.module(*tensors)
+    results = results if isinstance(results, tuple) else (results,)
+    return {name: tensor.numpy() for name, tensor in zip(graph.outputs, results, strict=True)}
+
+
+def _graph_file(path: Path, graph: Graph, expected: Arrays, must_agree: bool) -> GraphFile:
+    onnx.checker.check_model(onnx.load(path), full_check=True)
+    parity = worst_differences(path.read_bytes(), graph, expected)
+    for name, worst in parity.items():
+        # Written so that NaN refuses too: every comparison with NaN is false.
+        if must_agree and not worst <= graph.tolerance:
+            raise RefusedError(f"{path.name}: {name} differs from PyTorch by {worst:.2e}")
+    inputs, outputs = export.signature(path)
+    return GraphFile(
+        path.name, _sha256(path.read_bytes()), path.stat().st_size, inputs, outputs, parity
+    )
+
+
+def worst_differences(data: bytes, graph: Graph, expected: Arrays) -> dict[str, float]:
+    """Per output, the largest difference from PyTorch over batches of 1, 3 and all.
+
+    Relative to the output's largest value. NaN anywhere gives NaN, which Python's max would lose.
+    """
+    session = export.session(data)
+    worst = dict.fromkeys(graph.outputs, 0.0)
+    for n in (1, 3, len(next(iter(graph.inputs.values())))):
+        feeds = {name: array[:n] for name, array in graph.inputs.items()}
+        for name, found in zip(graph.outputs, session.run(list(graph.outputs), feeds), strict=True):
+            scale = max(float(np.abs(expected[name]).max()), 1e-12)
+            difference = np.abs(found - expected[name][:n]).max() / scale
+            worst[name] = float(np.max([worst[name], difference]))
+    return worst
+
+
+def _add(card: Card, found: Findings, scratch: Path) -> Card:
+    card = replace(
+        card,
+        metrics=[*card.metrics, *found.metrics],
+        tables=card.tables | found.tables,
+        settings=card.settings | found.settings,
+    )
+    if not found.evidence:
+        return card
+    before = Model(scratch, card).arrays("evidence.npz") if "evidence.npz" in card.files else {}
+    return _save(card, "evidence.npz", before | found.evidence, scratch)
+
+
+def _check_floors(card: Card, floors: tuple[Floor, ...]) -> None:
+    for floor in floors:
+        value = card.metric(floor.metric, floor.split, floor.precision).value
+        least = floor.least
+        if floor.allowance is not None:
+            least = card.metric(floor.metric, floor.split, "fp32").value - floor.allowance
+        if least is not None and not value >= least:
+            raise RefusedError(
+                f"{floor.metric} on {floor.split} is {value:.4f} in {floor.precision}, "
+                f"below {least:.4f}"
+            )
+
+
+def _save(card: Card, name: str, arrays: Arrays, scratch: Path) -> Card:
+    buffer = io.BytesIO()
+    np.savez_compressed(buffer, **arrays)  # type: ignore[arg-type]
+    (scratch / name).write_bytes(buffer.getvalue())
+    return _record(card, scratch, name)
+
+
+def _record(card: Card, scratch: Path, *names: str) -> Card:
+    sums = {name: _sha256((scratch / name).read_bytes()) for name in names}
+    return replace(card, files=card.files | sums)
+
+
+def _sha256(data: bytes) -> str:
+    return hashlib.sha256(data).hexdigest()
+
+
+def _replace(folder: Path, scratch: Path) -> None:
+    """Move the new files over the old; the card last, since it vouches for the others."""
+    folder.mkdir(parents=True, exist_ok=True)
+    new = [path for path in scratch.iterdir() if path.name != "card.json"]
+    for old in folder.glob("model*.onnx"):
+        if not (scratch / old.name).exists():
+            old.unlink()
+    for path in [*new, scratch / "card.json"]:
+        path.replace(folder / path.name)
