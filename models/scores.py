@@ -1,10 +1,11 @@
 """What a classifier's raw outputs say: probabilities, and "do I know this at all?".
 
-Familiarity adds two standardised halves and takes a threshold off; below 0 the model says that it
-does not know. How it was chosen stands on each card, in `settings` and the table
-`familiarity_forms`.
+Familiarity adds three standardised parts, each by its weight, and takes a threshold off; below 0
+the model says that it does not know. Weights, means, spreads and threshold stand on each card, in
+`settings`; rival scores in the table `familiarity_forms`.
 """
 
+from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
@@ -34,12 +35,35 @@ def likeness(embedding: Floats, typical: Floats) -> Floats:
     return result
 
 
+def energy(logits: Floats) -> Floats:
+    """[n, classes] -> [n]: log of the summed exponentials (Liu et al. 2020, arXiv:2010.03759)."""
+    highest = logits.max(1)
+    result: Floats = highest + np.log(np.exp(logits - highest[:, None]).sum(1))
+    return result
+
+
+def parts(logits: Floats, embedding: Floats, typical: Floats) -> dict[str, Floats]:
+    """The three parts of familiarity by name, each [n]."""
+    return {
+        "peak": peak(logits),
+        "likeness": likeness(embedding, typical),
+        "energy": energy(logits),
+    }
+
+
+def combine(parts: dict[str, Floats], settings: Mapping[str, float]) -> Floats:
+    """The weighted sum of the standardised parts, [n], before the threshold."""
+    total = np.zeros(len(next(iter(parts.values()))), np.float32)
+    for name, part in parts.items():
+        standard = (part - settings[f"{name}_mean"]) / settings[f"{name}_spread"]
+        total += settings[f"{name}_weight"] * standard
+    return total
+
+
 def familiarity(model: Model, logits: Floats, embedding: Floats) -> Floats:
     """[n, classes] and [n, d] -> [n]: at least 0 where the input is like what was learned."""
-    value = {name: setting.value for name, setting in model.card.settings.items()}
+    settings = {name: setting.value for name, setting in model.card.settings.items()}
     typical = model.arrays("evidence.npz")["typical_embedding"]
-    halves = {"peak": peak(logits), "likeness": likeness(embedding, typical)}
-    score = np.full(len(logits), -value["familiarity_threshold"])
-    for name, half in halves.items():
-        score = score + (half - value[f"{name}_mean"]) / value[f"{name}_spread"]
-    return np.asarray(score, np.float32)
+    return combine(parts(logits, embedding, typical), settings) - np.float32(
+        settings["familiarity_threshold"]
+    )

@@ -102,7 +102,7 @@ class EfficientNetLite0(nn.Module):
 
 
 def _our_name(theirs: str) -> str:
-    """The package's name of a parameter -> ours: `_blocks.3._bn1.bias` -> `blocks.3.depthwise.1.bias`."""
+    """The package's name of a parameter -> ours: _blocks.3._bn1 -> blocks.3.depthwise.1."""
     layers = {
         "_expand_conv": "expand.0",
         "_bn0": "expand.1",

@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 
 from models.card import Metric, Setting, Table
-from models.scores import likeness, peak, softmax
+from models.scores import combine, parts, softmax
 from training import statistics
 from training.release import Findings
 
@@ -18,41 +18,42 @@ Array = np.ndarray[Any, Any]
 Outputs = Mapping[str, Array]  # logits [n, classes] and embedding [n, d] of one set
 
 
-def choose(known: Outputs, strangers: Mapping[str, Outputs], on: str) -> Findings:
-    """Standardise both halves on `known`, accept 95 % of it, and show the rival scores.
+def choose(
+    known: Outputs, strangers: Mapping[str, Outputs], weights: Mapping[str, float], on: str
+) -> Findings:
+    """Standardise the parts on `known`, accept 95 % of it, and show the rival scores.
 
-    on: what `known` is, in words for the card.
+    weights: of peak, likeness and energy. on: what `known` is, in words for the card.
     """
     length = np.linalg.norm(known["embedding"], axis=1, keepdims=True)
     typical = (known["embedding"] / length.clip(1e-6)).mean(0)
-    halves: dict[str, Callable[[Outputs], Array]] = {
-        "peak": lambda o: peak(o["logits"]),
-        "likeness": lambda o: likeness(o["embedding"], typical),
-    }
-    moments = {name: (half(known).mean(), half(known).std()) for name, half in halves.items()}
 
-    def both(outputs: Outputs) -> Array:
-        parts = [(half(outputs) - moments[k][0]) / moments[k][1] for k, half in halves.items()]
-        total: Array = np.sum(parts, axis=0)
-        return total
+    def part(outputs: Outputs) -> dict[str, Array]:
+        return parts(outputs["logits"], outputs["embedding"], typical)
+
+    settings: dict[str, Setting] = {}
+    for name, values in part(known).items():
+        settings[f"{name}_mean"] = Setting(float(values.mean()), "mean over them", on)
+        settings[f"{name}_spread"] = Setting(float(values.std()), "deviation over them", on)
+        settings[f"{name}_weight"] = Setting(weights[name], "by hand", ", ".join([on, *strangers]))
+    numbers = {name: setting.value for name, setting in settings.items()}
+
+    def served(outputs: Outputs) -> Array:
+        return combine(part(outputs), numbers)
 
     forms: dict[str, Callable[[Outputs], Array]] = {
         "highest probability": lambda o: softmax(o["logits"]).max(1),
         "highest logit": lambda o: o["logits"].max(1),
-        "energy": lambda o: np.log(np.exp(o["logits"]).sum(1)),
-        **halves,
-        "peak + likeness": both,
+        "energy": lambda o: part(o)["energy"],
+        "peak": lambda o: part(o)["peak"],
+        "likeness": lambda o: part(o)["likeness"],
+        "served: weighted sum": served,
     }
     rows: list[list[str | float | None]] = [
         [name, *(statistics.auroc(form(known), form(stranger)) for stranger in strangers.values())]
         for name, form in forms.items()
     ]
-    settings = {
-        f"{name}_{kind}": Setting(float(value), f"{kind} of {name} over them", on)
-        for name, pair in moments.items()
-        for kind, value in zip(("mean", "spread"), pair, strict=True)
-    }
-    threshold = float(np.quantile(both(known), 0.05))
+    threshold = float(np.quantile(served(known), 0.05))
     settings["familiarity_threshold"] = Setting(threshold, "accepts 95 % of them", on)
     table = Table(["score", *strangers], rows, f"{on}, against each set", len(known["logits"]))
     return Findings(

@@ -32,6 +32,8 @@ OUTPUTS = ("logits", "embedding", "features", "class_map", *LADDER)
 SAMPLES = Path(__file__).parent.parent / "pages" / "samples"
 WEIGHTS = sources.PACKAGES["efficientnet-lite0"]
 GOLDEN = ("cat.jpg", "espresso.jpg", "mountain.jpg", "page.png")
+# More weight on likeness refuses more clothes, but also close-ups such as the sample cat's.
+FAMILIARITY_WEIGHTS = {"peak": 1.0, "likeness": 0.25, "energy": 0.25}
 Array = np.ndarray[Any, Any]
 
 
@@ -102,7 +104,9 @@ def choose(model: Model, material: Material) -> Findings:
     """Choose familiarity, and keep what each ladder channel usually answers to a photo."""
     known = outputs_of(model, material.chosen_on).arrays
     strangers = {k: outputs_of(model, v).arrays for k, v in material.strangers_to_choose.items()}
-    found = familiarity.choose(known, strangers, f"{len(material.chosen_on)} photos")
+    found = familiarity.choose(
+        known, strangers, FAMILIARITY_WEIGHTS, f"{len(material.chosen_on)} photos"
+    )
     strongest: dict[str, list[Array]] = {name: [] for name in LADDER}
     for pixels in material.chosen_on:
         run = engine.infer(model, {"image": preprocess(pixels)[None]}, outputs=LADDER)

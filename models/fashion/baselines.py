@@ -44,6 +44,7 @@ class Shape:
     rough: float  # mean step of grey from row to row, over the mean grey: straps, seams, prints
     legs: float  # share of the lower centre, rows 16 to 26, that is background
     shoulders: float  # mean inked width of rows 1 to 3
+    chest: float  # mean inked width of rows 4 to 6
     body: float  # mean inked width of rows 13 to 15
     sleeves: float  # share of ink at both sides of rows 18 to 23: long sleeves hang there
     neck: float  # share of ink in the top centre, rows 0 to 2: a neckline leaves it open
@@ -54,7 +55,7 @@ def measure(picture: UInt8) -> Shape:
     """Measure a uint8 [28, 28] picture, clothes bright on black; an empty one gives zeros."""
     ink = picture >= INK
     if not ink.any():
-        return Shape(0, 0, *[0.0] * 10)
+        return Shape(0, 0, *[0.0] * 11)
     rows, columns = np.flatnonzero(ink.any(1)), np.flatnonzero(ink.any(0))
     height, width = int(np.ptp(rows)) + 1, int(np.ptp(columns)) + 1
     area, grey = float(ink.sum()), picture.astype(np.float32)
@@ -70,6 +71,7 @@ def measure(picture: UInt8) -> Shape:
         rough=float(np.abs(np.diff(grey, axis=0)).sum()) / area / light,
         legs=1 - float(ink[16:27, 13:15].mean()),
         shoulders=float(ink[1:4].sum(1).mean()),
+        chest=float(ink[4:7].sum(1).mean()),
         body=float(ink[13:16].sum(1).mean()),
         sleeves=float(ink[18:24, sides].mean()),
         neck=float(ink[0:3, 12:16].mean()),
@@ -77,27 +79,48 @@ def measure(picture: UInt8) -> Shape:
     )
 
 
-def rules(picture: UInt8) -> tuple[int, str]:  # noqa: PLR0911
+def rules(picture: UInt8) -> tuple[int, str]:
     """The label of a uint8 [28, 28] picture by rules on its shape, and the rule that fired."""
-    s = measure(picture)
-    if s.lopsided > 0.35 and s.width >= 26:
-        if s.heel >= 14 and s.fill >= 0.5 and s.rough < 0.5:
-            return 9, "a shoe, closed and tall at the heel"
-        if s.fill < 0.5 or s.rough > 0.62:
-            return 5, "a shoe with holes or straps"
-        return 7, "a low, closed shoe"
-    if s.height < 24 or (s.shoulders < 7 and s.width > 18):
-        return 8, "a low or wide thing with little on top"
-    if s.width <= 16 and s.legs > 0.15:
-        return 1, "narrow, with a gap between two legs"
-    if s.width <= 18 and s.body <= 14:
-        return 3, "narrow all the way down, without a gap"
-    if s.sleeves < 0.4:
-        if s.shoulders < 10:
-            return 3, ""
-        return 0, "wide above, nothing hangs at the sides"
-    if s.shoulders < 13.2:
-        if s.neck < 0.6:
-            return 6, "long sleeves, open neck"
-        return 4, "long sleeves, collar"
-    return 2, "long sleeves, wide shoulders"
+    shape = measure(picture)
+    if shape.width >= 26 and (shape.lopsided > 0.35 or shape.height <= 14):
+        label, rule = _shoe(shape)
+    elif shape.height < 24 or (shape.width > 18 and shape.shoulders < 7):
+        label, rule = "Bag", "low, or with only a handle on top"
+    elif shape.width <= 16 and shape.legs > 0.15:
+        label, rule = "Trouser", "narrow, with a gap between two legs"
+    elif shape.sleeves < 0.4:
+        label, rule = _short_sleeves(shape)
+    else:
+        label, rule = _long_sleeves(shape)
+    return LABELS.index(label), rule
+
+
+def _shoe(shape: Shape) -> tuple[str, str]:
+    """Wide, with another left than right side."""
+    if shape.fill < 0.5 or (shape.body < 18 and shape.rough > 0.45):
+        return "Sandal", "a shoe with holes or straps"
+    if shape.heel >= 12.5 and shape.rough < 0.5:
+        return "Ankle boot", "a closed shoe, tall at the heel"
+    return "Sneaker", "a low, closed shoe"
+
+
+def _short_sleeves(shape: Shape) -> tuple[str, str]:
+    """Tall, and nothing hangs down at the sides."""
+    if shape.width >= 20:
+        if shape.shoulders < 12.5:
+            return "Shirt", "short sleeves under a narrow collar"
+        return "T-shirt/top", "short sleeves under wide shoulders"
+    if shape.body > 14.5 and shape.shoulders < 11.7:
+        return "Coat", "rather narrow, narrower still at the collar"
+    return "Dress", "narrow all the way down"
+
+
+def _long_sleeves(shape: Shape) -> tuple[str, str]:
+    """Tall, and sleeves hang down at both sides."""
+    if shape.shoulders >= 13.2:
+        return "Pullover", "long sleeves under wide shoulders"
+    if shape.legs > 0.05:
+        return "Coat", "long sleeves, parts below in the middle"
+    if shape.chest > 16.4:
+        return "Shirt", "long sleeves, narrow collar over a wide chest"
+    return "Coat", "long sleeves, widening slowly from the collar"
