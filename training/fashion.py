@@ -90,11 +90,15 @@ def split(
     )
 
 
-def load_data(fraction: float = 1.0) -> Data:
-    """The 60,000 training pictures, split. The test pictures have no way into this file."""
+def read_training_file() -> tuple[UInt8, UInt8]:
+    """All 60,000 pictures and labels. The test file has no way into this script."""
     pictures = read_idx(sources.fetch("fashion-mnist", "train-images-idx3-ubyte.gz"))
-    labels = read_idx(sources.fetch("fashion-mnist", "train-labels-idx1-ubyte.gz"))
-    return split(pictures, labels, fraction)
+    return pictures, read_idx(sources.fetch("fashion-mnist", "train-labels-idx1-ubyte.gz"))
+
+
+def load_data(fraction: float = 1.0) -> Data:
+    """The training file, split; `fraction` of its 55,000 pictures for training are kept."""
+    return split(*read_training_file(), fraction)
 
 
 class Block(nn.Module):

@@ -1,11 +1,11 @@
 """Three ways to name a piece of clothing without a deep network, to stand beside the network.
 
-    rules(picture)                       -> (label, which rule)
-    linear(model, pictures)              -> probabilities of logistic regression
-    neighbours(model, pictures)          -> shares of the nearest training pictures, and their rows
+    rules(picture)              -> label and the rule that gave it
+    linear.answer(pictures)     -> probabilities of a logistic regression
+    neighbours.answer(pictures) -> shares of the labels among the nearest training pictures
 
-The rules were written by hand from looking at training pictures; `training/fashion_baselines.py`
-fits the other two and measures all three.
+The rules were written by hand, from looking at training pictures. The other two are fitted, and
+all three measured, by `training/fashion_baselines.py`; here is their arithmetic in numpy.
 """
 
 from dataclasses import dataclass
@@ -47,20 +47,17 @@ class Shape:
     chest: float  # mean inked width of rows 4 to 6
     body: float  # mean inked width of rows 13 to 15
     sleeves: float  # share of ink at both sides of rows 18 to 23: long sleeves hang there
-    neck: float  # share of ink in the top centre, rows 0 to 2: a neckline leaves it open
-    opening: float  # sharpest step between the centre columns, over other columns: zip, buttons
 
 
 def measure(picture: UInt8) -> Shape:
     """Measure a uint8 [28, 28] picture, clothes bright on black; an empty one gives zeros."""
     ink = picture >= INK
     if not ink.any():
-        return Shape(0, 0, *[0.0] * 11)
+        return Shape(0, 0, *[0.0] * 9)
     rows, columns = np.flatnonzero(ink.any(1)), np.flatnonzero(ink.any(0))
     height, width = int(np.ptp(rows)) + 1, int(np.ptp(columns)) + 1
     area, grey = float(ink.sum()), picture.astype(np.float32)
     light = float(grey[ink].mean())
-    steps = np.abs(np.diff(grey[6:25], axis=1)) / light
     sides = np.r_[3:7, 21:25]
     return Shape(
         height=height,
@@ -74,8 +71,6 @@ def measure(picture: UInt8) -> Shape:
         chest=float(ink[4:7].sum(1).mean()),
         body=float(ink[13:16].sum(1).mean()),
         sleeves=float(ink[18:24, sides].mean()),
-        neck=float(ink[0:3, 12:16].mean()),
-        opening=float(steps[:, 12:15].max(1).mean() / (steps[:, [9, 10, 16, 17]].mean() + 0.03)),
     )
 
 
@@ -124,3 +119,55 @@ def _long_sleeves(shape: Shape) -> tuple[str, str]:
     if shape.chest > 16.4:
         return "Shirt", "long sleeves, narrow collar over a wide chest"
     return "Coat", "long sleeves, widening slowly from the collar"
+
+
+@dataclass(frozen=True)
+class Linear:
+    """Multinomial logistic regression on grey / 255: `weights` [784, 10], `bias` [10]."""
+
+    weights: Float32
+    bias: Float32
+
+    def answer(self, pictures: UInt8) -> Float32:
+        """Probabilities [n, 10] of uint8 pictures [n, 28, 28]."""
+        scores = _flat(pictures) / np.float32(255) @ self.weights + self.bias
+        likely = np.exp(scores - scores.max(1, keepdims=True))
+        shares: Float32 = likely / likely.sum(1, keepdims=True)
+        return shares
+
+
+@dataclass(frozen=True)
+class Neighbours:
+    """k nearest neighbours in Euclidean distance of grey levels; each has one vote.
+
+    `pictures` uint8 [m, 28, 28] and `labels` int64 [m] are the training pictures kept.
+    """
+
+    pictures: UInt8
+    labels: Int64
+    k: int
+
+    def nearest(self, pictures: UInt8) -> Int64:
+        """Places [n, k] in `self.pictures` of those nearest to each picture, nearest first."""
+        known, found = _flat(self.pictures), []
+        lengths = np.einsum("ij,ij->i", known, known)
+        for start in range(0, len(pictures), 200):  # bounds the memory of the distances
+            asked = _flat(pictures[start : start + 200])
+            # The asked picture's own square is left out: it is the same for all, the order stays.
+            far = lengths - 2 * (asked @ known.T)
+            found.append(np.argsort(far, axis=1, kind="stable")[:, : self.k])
+        return np.concatenate(found)
+
+    def answer(self, pictures: UInt8) -> Float32:
+        """Share [n, 10] of each label among the `k` nearest of uint8 pictures [n, 28, 28]."""
+        return votes(self.labels[self.nearest(pictures)])
+
+
+def votes(labels: Int64) -> Float32:
+    """Share [n, 10] of each label in the rows of int64 [n, k]."""
+    shares: Float32 = (labels[:, :, None] == np.arange(len(LABELS))).mean(1, dtype=np.float32)
+    return shares
+
+
+def _flat(pictures: UInt8) -> Float32:
+    return pictures.reshape(len(pictures), -1).astype(np.float32)
