@@ -28,11 +28,11 @@ from models.errors import InputError
 MAX_BYTES = 25 * 2**20
 MAX_PIXELS = 24_000_000
 MAX_JPEG_PIXELS = 64_000_000  # phones make 48 million, and JPEG is reduced while it is decoded
-MAX_WEBP_PIXELS = 12_500_000  # libwebp holds a picture five times
-MAX_COEFFICIENTS = 120_000_000  # of a JPEG in several passes: libjpeg holds them all, 2 bytes each
-MAX_PASSES = 100  # ten are usual
-MAX_READS = 1_000_000  # of one file: about half a second
-MAX_EXIF = 2**20
+MAX_WEBP_PIXELS = 12_500_000  # libwebp and Pillow hold a picture five times
+MAX_COEFFICIENTS = 80_000_000  # of a progressive JPEG: libjpeg holds them all, 2 bytes each ...
+MAX_PASSES = 20  # ... and goes over as many so often; ten are usual
+MAX_READS = 300_000  # of one file, half a second
+MAX_EXIF = 2**20  # bytes
 MIN_SIDE = 16
 MAX_ASPECT = 20
 WORKING_SIDE = 512  # the shorter side is reduced by whole factors to no less than this
@@ -41,8 +41,8 @@ ACCEPTED = "JPEG, PNG, WebP, GIF or BMP"
 
 Pixels = np.ndarray[Any, np.dtype[np.uint8]]
 
-# Pillow's own limits, for what it makes before its size can be checked, and its remarks on
-# damaged metadata, which nobody here needs.
+# Pillow's own limits, for what it makes before a size can be checked; and its remarks on damaged
+# metadata, which nobody here needs.
 Image.MAX_IMAGE_PIXELS = MAX_JPEG_PIXELS
 PngImagePlugin.MAX_TEXT_MEMORY = 2**24
 warnings.filterwarnings("ignore", module=r"PIL\.")
@@ -83,6 +83,14 @@ READERS: dict[bytes, type[ImageFile.ImageFile]] = {
     b"GIF8": GifImagePlugin.GifImageFile,
     b"BM": BmpImagePlugin.BmpImageFile,
 }
+STRANGERS = {
+    rb".{4}ftyp(hei[cmsx]|hevc|mif1|msf1)": "a HEIC photo: export it as JPEG and try again.",
+    rb".{4}ftypavi[fs]": "an AVIF picture: export it as JPEG or PNG and try again.",
+    rb".{0,4096}<(?i:svg)": "an SVG drawing, which has no pixels: export it as PNG and try again.",
+    rb"MZ|\x7fELF": f"a program, not a picture: give a {ACCEPTED} file.",
+    rb"%PDF": f"a PDF, not a picture: give a {ACCEPTED} file.",
+    rb"": f"not a picture that can be read here: give a {ACCEPTED} file.",
+}
 
 
 def picture(data: bytes) -> Picture:
@@ -96,43 +104,19 @@ def picture(data: bytes) -> Picture:
     if not data:
         raise InputError("This file is empty: choose another one.")
     if len(data) > MAX_BYTES:
-        raise InputError(
-            f"This file has {len(data) / 2**20:.1f} MB and at most {MAX_BYTES // 2**20} MB are "
-            "read: make it smaller and try again."
-        )
+        raise InputError(f"This file has more than {MAX_BYTES // 2**20} MB: make it smaller.")
     reader = next((READERS[magic] for magic in READERS if data.startswith(magic)), None)
     if reader is None:
-        raise InputError(_stranger(data))
+        kind = next(STRANGERS[start] for start in STRANGERS if re.match(start, data, re.DOTALL))
+        raise InputError(f"This is {kind}")
     try:
         return _decode(data, reader)
     except InputError:
         raise
-    except Image.DecompressionBombError as error:
+    except (MemoryError, Image.DecompressionBombError) as error:
         raise InputError("This picture has far too many pixels: make it smaller.") from error
-    except MemoryError as error:
-        raise InputError(
-            "This picture needs more memory than there is: make it smaller."
-        ) from error
     except Exception as error:  # Pillow's decoders raise a dozen classes on damaged files
-        raise InputError(
-            f"This file is damaged or is not a picture: give a {ACCEPTED} file."
-        ) from error
-
-
-def _stranger(data: bytes) -> str:
-    """The sentence for a file of a kind that is not read here."""
-    brand = data[8:12] if data[4:8] == b"ftyp" else b""
-    if brand in (b"heic", b"heix", b"hevc", b"heim", b"heis", b"mif1", b"msf1"):
-        return "This is a HEIC photo, which is not read here: export it as JPEG and try again."
-    if brand in (b"avif", b"avis"):
-        return "This is an AVIF picture, which is not read here: export it as JPEG or PNG."
-    if b"<svg" in data[:4096].lower():
-        return "This is an SVG drawing, which has no pixels: export it as PNG and try again."
-    if data.startswith((b"MZ", b"\x7fELF")):
-        return f"This file is a program, not a picture: give a {ACCEPTED} file."
-    if data.startswith(b"%PDF"):
-        return f"This file is a PDF, not a picture: give a {ACCEPTED} file."
-    return f"This file is not a picture that can be read here: give a {ACCEPTED} file."
+        raise InputError(f"This file is damaged: give a whole {ACCEPTED} file.") from error
 
 
 def _decode(data: bytes, reader: type[ImageFile.ImageFile]) -> Picture:
@@ -161,30 +145,25 @@ def _decode(data: bytes, reader: type[ImageFile.ImageFile]) -> Picture:
 
 def _check_size(width: int, height: int, kind: str | None) -> None:
     limit = {"JPEG": MAX_JPEG_PIXELS, "WEBP": MAX_WEBP_PIXELS}.get(kind or "", MAX_PIXELS)
+    found = f"This picture has {width} x {height} pixels"
     if width * height > limit:
-        raise InputError(
-            f"This picture has {width} x {height} pixels and at most {limit / 1e6:g} million are "
-            "read: make it smaller and try again."
-        )
+        raise InputError(f"{found} and at most {limit / 1e6:g} million are read: make it smaller.")
     if min(width, height) < MIN_SIDE:
-        raise InputError(
-            f"This picture has only {width} x {height} pixels: each side needs at least {MIN_SIDE}."
-        )
+        raise InputError(f"{found} and each side needs at least {MIN_SIDE}: give a larger one.")
     if max(width, height) > MAX_ASPECT * min(width, height):
-        raise InputError(
-            f"This picture is a strip of {width} x {height} pixels: crop it to what matters."
-        )
+        raise InputError(f"{found}, which is a mere strip: crop it to what matters.")
 
 
 def _check_passes(image: _Jpeg, data: bytes, scan: int) -> None:
-    """Refuse what costs libjpeg too much; `scan` is where the first scan's numbers begin."""
+    """Refuse what costs libjpeg too much; `scan` is where the first scan's data begin."""
     together = data[scan - 8 - 2 * image.layers :].startswith(b"\xff\xda")
     if together and "progressive" not in image.info:
         return  # one pass, and nothing is held
-    _, across, down, _ = zip(*image.layer, strict=True)
-    share = sum(a * d for a, d in zip(across, down, strict=True)) / (max(across) * max(down))
-    passes = len(re.findall(rb"\xff\xda\x00[\x06\x08\x0a\x0c][\x01-\x04]", data[scan:]))
-    if passes >= MAX_PASSES or image.width * image.height * share > MAX_COEFFICIENTS:
+    across, down = [layer[1] for layer in image.layer], [layer[2] for layer in image.layer]
+    share = float(np.dot(across, down)) / (max(across) * max(down))
+    held = image.width * image.height * share
+    passes = 1 + data.count(b"\xff\xda\x00", scan)
+    if held > MAX_COEFFICIENTS or held * passes > MAX_COEFFICIENTS * MAX_PASSES:
         raise InputError("This progressive JPEG takes too much to read: save it as a plain JPEG.")
 
 
@@ -202,7 +181,7 @@ def _reduced(image: ImageFile.ImageFile) -> tuple[Pixels, bool]:
             strip = Image.fromarray(((np.asarray(strip, np.uint32) + 128) // 257).astype(np.uint8))
         elif strip.has_transparency_data:
             strip = strip.convert("RGBA")
-            transparent |= strip.getextrema()[3] != (255, 255)
+            transparent |= strip.getchannel("A").getextrema() != (255, 255)
             strip = Image.alpha_composite(Image.new("RGBA", strip.size, "white"), strip)
         part = np.asarray(strip.convert("RGB").reduce(factor))
         pixels[top // factor :][: len(part)] = part
@@ -221,10 +200,7 @@ def _orientation(image: ImageFile.ImageFile) -> int:
 
 
 def _upright(pixels: Pixels, orientation: int) -> Pixels:
-    if orientation >= 5:
-        pixels = pixels.swapaxes(0, 1)
-    if orientation in (2, 3, 6, 7):
-        pixels = pixels[:, ::-1]
-    if orientation in (3, 4, 7, 8):
-        pixels = pixels[::-1]
-    return np.ascontiguousarray(pixels)
+    turned = pixels.swapaxes(0, 1) if orientation >= 5 else pixels
+    down = -1 if orientation in (3, 4, 7, 8) else 1
+    across = -1 if orientation in (2, 3, 6, 7) else 1
+    return np.ascontiguousarray(turned[::down, ::across])

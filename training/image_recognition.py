@@ -33,7 +33,7 @@ SAMPLES = Path(__file__).parent.parent / "pages" / "samples"
 WEIGHTS = sources.PACKAGES["efficientnet-lite0"]
 GOLDEN = ("cat.jpg", "espresso.jpg", "mountain.jpg", "page.png")
 # More weight on likeness refuses more clothes, but also close-ups such as the sample cat's.
-FAMILIARITY_WEIGHTS = {"peak": 1.0, "likeness": 0.25, "energy": 0.25}
+FAMILIARITY_WEIGHTS = {"peak": 1.0, "likeness": 0.4, "energy": 0.4}
 Array = np.ndarray[Any, Any]
 
 
