@@ -13,15 +13,12 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-from PIL import (
-    BmpImagePlugin,
-    GifImagePlugin,
-    Image,
-    ImageFile,
-    JpegImagePlugin,
-    PngImagePlugin,
-    WebPImagePlugin,
-)
+from PIL import Image, PngImagePlugin
+from PIL.BmpImagePlugin import BmpImageFile
+from PIL.GifImagePlugin import GifImageFile
+from PIL.ImageFile import ImageFile
+from PIL.JpegImagePlugin import JpegImageFile
+from PIL.WebPImagePlugin import WebPImageFile
 
 from models.errors import InputError
 
@@ -32,17 +29,17 @@ MAX_WEBP_PIXELS = 12_500_000  # libwebp and Pillow hold a picture five times
 MAX_COEFFICIENTS = 80_000_000  # of a progressive JPEG: libjpeg holds them all, 2 bytes each ...
 MAX_PASSES = 20  # ... and goes over as many so often; ten are usual
 MAX_READS = 300_000  # of one file, half a second
-MAX_EXIF = 2**20  # bytes
+MAX_EXIF = 2**17  # bytes
+MAX_NOTES = 64  # of the kinds that cost far more than their bytes:
+NOTES = (b"Exif\0\0", b"iTXt", b"zTXt", b"iCCP")
 MIN_SIDE = 16
 MAX_ASPECT = 20
 WORKING_SIDE = 512  # the shorter side is reduced by whole factors to no less than this
-STRIP_PIXELS = 2**20
 ACCEPTED = "JPEG, PNG, WebP, GIF or BMP"
 
 Pixels = np.ndarray[Any, np.dtype[np.uint8]]
 
-# Pillow's own limits, for what it makes before a size can be checked; and its remarks on damaged
-# metadata, which nobody here needs.
+# What Pillow makes before a size can be checked; and its remarks on metadata, read by nobody.
 Image.MAX_IMAGE_PIXELS = MAX_JPEG_PIXELS
 PngImagePlugin.MAX_TEXT_MEMORY = 2**24
 warnings.filterwarnings("ignore", module=r"PIL\.")
@@ -57,11 +54,9 @@ class Picture:
     notes: tuple[str, ...]  # what was done to it, in words for the visitor
 
 
-class _Jpeg(JpegImagePlugin.JpegImageFile):
-    """A JPEG, or the first picture of an MPO."""
-
+class _Jpeg(JpegImageFile):
     def _read_dpi_from_exif(self) -> None:
-        """Does nothing: the dots per inch are not needed, and a hostile file lists millions."""
+        """Does nothing: a hostile file notes millions of them, and nobody needs one."""
 
 
 class _Pieces(io.BytesIO):
@@ -76,19 +71,19 @@ class _Pieces(io.BytesIO):
         return super().read(size)
 
 
-READERS: dict[bytes, type[ImageFile.ImageFile]] = {
+READERS: dict[bytes, type[ImageFile]] = {
     b"\xff\xd8\xff": _Jpeg,
     b"\x89PNG\r\n": PngImagePlugin.PngImageFile,
-    b"RIFF": WebPImagePlugin.WebPImageFile,
-    b"GIF8": GifImagePlugin.GifImageFile,
-    b"BM": BmpImagePlugin.BmpImageFile,
+    b"RIFF": WebPImageFile,
+    b"GIF8": GifImageFile,
+    b"BM": BmpImageFile,
 }
 STRANGERS = {
     rb".{4}ftyp(hei[cmsx]|hevc|mif1|msf1)": "a HEIC photo: export it as JPEG and try again.",
     rb".{4}ftypavi[fs]": "an AVIF picture: export it as JPEG or PNG and try again.",
-    rb".{0,4096}<(?i:svg)": "an SVG drawing, which has no pixels: export it as PNG and try again.",
     rb"MZ|\x7fELF": f"a program, not a picture: give a {ACCEPTED} file.",
     rb"%PDF": f"a PDF, not a picture: give a {ACCEPTED} file.",
+    rb".{0,4096}<(?i:svg)": "an SVG drawing, which has no pixels: export it as PNG and try again.",
     rb"": f"not a picture that can be read here: give a {ACCEPTED} file.",
 }
 
@@ -109,6 +104,8 @@ def picture(data: bytes) -> Picture:
     if reader is None:
         kind = next(STRANGERS[start] for start in STRANGERS if re.match(start, data, re.DOTALL))
         raise InputError(f"This is {kind}")
+    if sum(map(data.count, NOTES)) > MAX_NOTES:
+        raise InputError("This file holds far too much beside its picture: save it again.")
     try:
         return _decode(data, reader)
     except InputError:
@@ -119,7 +116,7 @@ def picture(data: bytes) -> Picture:
         raise InputError(f"This file is damaged: give a whole {ACCEPTED} file.") from error
 
 
-def _decode(data: bytes, reader: type[ImageFile.ImageFile]) -> Picture:
+def _decode(data: bytes, reader: type[ImageFile]) -> Picture:
     file = _Pieces(data)
     image = reader(file)
     size, grey = image.size, image.mode.startswith("I")
@@ -129,18 +126,16 @@ def _decode(data: bytes, reader: type[ImageFile.ImageFile]) -> Picture:
         image.draft(None, (WORKING_SIDE, WORKING_SIDE))  # reduces by 2, 4 or 8
     elif image.format == "BMP" and image.info["compression"] in (1, 2):
         raise InputError("This BMP is run-length coded, which is not read here: save it as PNG.")
-    frames = getattr(image, "is_animated", False)
     pixels, transparent = _reduced(image)
     orientation = _orientation(image)
     done = {
-        "Only the first picture of this animation was used.": frames,
+        "Only the first picture of this animation was used.": getattr(image, "is_animated", False),
         "It was turned upright, as its camera noted.": orientation != 1,
         "Its grey values were scaled to 8 bits.": grey,
         "Its transparent parts were laid on white.": transparent,
         f"It was reduced from {size[0]} x {size[1]} pixels.": pixels.size < 3 * size[0] * size[1],
     }
-    notes = tuple(note for note, happened in done.items() if happened)
-    return Picture(_upright(pixels, orientation), size, notes)
+    return Picture(_upright(pixels, orientation), size, tuple(note for note in done if done[note]))
 
 
 def _check_size(width: int, height: int, kind: str | None) -> None:
@@ -156,23 +151,22 @@ def _check_size(width: int, height: int, kind: str | None) -> None:
 
 def _check_passes(image: _Jpeg, data: bytes, scan: int) -> None:
     """Refuse what costs libjpeg too much; `scan` is where the first scan's data begin."""
-    together = data[scan - 8 - 2 * image.layers :].startswith(b"\xff\xda")
+    together = data.startswith(b"\xff\xda", scan - 8 - 2 * image.layers)  # all colours at once
     if together and "progressive" not in image.info:
-        return  # one pass, and nothing is held
+        return
     across, down = [layer[1] for layer in image.layer], [layer[2] for layer in image.layer]
-    share = float(np.dot(across, down)) / (max(across) * max(down))
-    held = image.width * image.height * share
+    held = image.width * image.height * float(np.dot(across, down)) / (max(across) * max(down))
     passes = 1 + data.count(b"\xff\xda\x00", scan)
     if held > MAX_COEFFICIENTS or held * passes > MAX_COEFFICIENTS * MAX_PASSES:
         raise InputError("This progressive JPEG takes too much to read: save it as a plain JPEG.")
 
 
-def _reduced(image: ImageFile.ImageFile) -> tuple[Pixels, bool]:
+def _reduced(image: ImageFile) -> tuple[Pixels, bool]:
     """As RGB on white, and whether white shows; in strips, since whole copies would add up."""
     image.load()
     width, height = image.size
     factor = max(min(image.size) // WORKING_SIDE, 1)
-    rows = factor * max(STRIP_PIXELS // (width * factor), 1)
+    rows = factor * max(2**20 // (width * factor), 1)
     pixels = np.empty((-(-height // factor), -(-width // factor), 3), np.uint8)
     transparent = False
     for top in range(0, height, rows):
@@ -183,19 +177,18 @@ def _reduced(image: ImageFile.ImageFile) -> tuple[Pixels, bool]:
             strip = strip.convert("RGBA")
             transparent |= strip.getchannel("A").getextrema() != (255, 255)
             strip = Image.alpha_composite(Image.new("RGBA", strip.size, "white"), strip)
-        part = np.asarray(strip.convert("RGB").reduce(factor))
-        pixels[top // factor :][: len(part)] = part
+        strip = strip.convert("RGB").reduce(factor)
+        pixels[top // factor : (top + rows) // factor] = np.asarray(strip)
     return pixels, transparent
 
 
-def _orientation(image: ImageFile.ImageFile) -> int:
+def _orientation(image: ImageFile) -> int:
     """What the camera noted, 1 to 8; 1 where that cannot be made out."""
-    if len(image.info.get("exif") or image.info.get("Raw profile type exif", "")) > MAX_EXIF:
-        return 1
+    exif = image.info.get("exif") or image.info.get("Raw profile type exif", "")
     try:
-        noted = image.getexif().get(0x0112, 1)
+        noted = image.getexif().get(0x0112, 1) if len(exif) <= MAX_EXIF else 1
     except Exception:  # a damaged note is no reason to refuse a good picture
-        return 1
+        noted = 1
     return int(noted) if noted in range(1, 9) else 1
 
 

@@ -19,6 +19,10 @@ class InputError(GlassboxError):
     """What the visitor gave cannot be used; the text says what was wrong and what to do."""
 
 
+class SettingError(GlassboxError):
+    """An environment variable of the host has a value that it cannot have."""
+
+
 class BusyError(GlassboxError):
     """The machine had no place before the deadline, or the run passed it."""
 

@@ -23,7 +23,13 @@ from typing import Any, Literal
 import numpy as np
 import onnxruntime as ort
 
-from models.errors import BusyError, DeviceError, ReleaseError, UnsupportedError
+from models.errors import (
+    BusyError,
+    DeviceError,
+    ReleaseError,
+    SettingError,
+    UnsupportedError,
+)
 
 Device = Literal["cpu", "cuda"]
 CUDA, CPU = "CUDAExecutionProvider", "CPUExecutionProvider"
@@ -41,7 +47,7 @@ _PROBE = bytes.fromhex(
 def _setting(name: str, default: int) -> int:
     text = os.environ.get(name, str(default))
     if not text.isdecimal() or int(text) < 1:
-        raise DeviceError(f"{name} is {text!r}; it must be a whole number of at least 1.")
+        raise SettingError(f"{name} is {text!r}; it must be a whole number of at least 1.")
     return int(text)
 
 
@@ -86,10 +92,10 @@ def _cuda_answers() -> bool:
 
 @lru_cache
 def device() -> Device:
-    """The device that sessions get. Raises DeviceError for `cuda` where CUDA does not answer."""
+    """The device that sessions get. DeviceError for `cuda` where CUDA does not answer."""
     asked = os.environ.get("GLASSBOX_DEVICE", "auto")
     if asked not in ("auto", "cpu", "cuda"):
-        raise DeviceError(f"GLASSBOX_DEVICE is {asked!r}; it must be auto, cpu or cuda.")
+        raise SettingError(f"GLASSBOX_DEVICE is {asked!r}; it must be auto, cpu or cuda.")
     if asked == "cpu":
         return "cpu"
     if driver_present() and _cuda_answers():

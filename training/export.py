@@ -23,6 +23,8 @@ _DTYPES = {
     11: "float64",
 }
 
+_WITH_WEIGHTS = ("Conv", "ConvTranspose", "Gemm", "MatMul", "LSTM", "GRU", "Gather")
+
 
 def export(
     module: nn.Module,
@@ -81,11 +83,13 @@ def layers(path: Path) -> Table:
         for value in [*model.graph.value_info, *model.graph.output]
     }
     rows: list[list[str | float | None]] = []
+    seen: set[str] = set()  # a matrix that serves two outputs is one layer
     for node in model.graph.node:
-        held = [weights[name] for name in node.input if name in weights]
-        count = sum(int(np.prod(dims)) for dims in held)
-        if node.op_type not in ("Conv", "ConvTranspose", "Gemm", "MatMul", "LSTM", "GRU", "Gather"):
+        held = {name: weights[name] for name in node.input if name in weights}
+        if node.op_type not in _WITH_WEIGHTS or not held or seen & held.keys():
             continue
+        seen |= held.keys()
+        count = sum(int(np.prod(dims)) for dims in held.values())
         groups = next((a.i for a in node.attribute if a.name == "group"), 1)
         kind = "depthwise Conv" if groups > 1 else node.op_type
         shape = " x ".join(map(str, shapes.get(node.output[0], [])[1:]))

@@ -85,4 +85,6 @@ def measure(known: Array, strangers: Mapping[str, Array], chosen: Mapping[str, A
         metrics.append(
             Metric("refused_share", value, name, len(scores), "int8", low=low, high=high)
         )
-    return Findings(metrics=metrics)
+    foreign = np.concatenate(list(strangers.values()))
+    evidence = {"familiarity_known": known, "familiarity_strangers": foreign}
+    return Findings(metrics=metrics, evidence=evidence)

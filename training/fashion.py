@@ -32,16 +32,18 @@ WATCHED_PER_CLASS = 6
 
 @dataclass(frozen=True)
 class Config(loop.LoopConfig):
-    """Every choice that makes one run, each made on the validation pictures or before them."""
+    """Every choice that makes one run: from the papers named, or what two CPU cores can do."""
 
-    epochs: int = 30  # validation gains little beyond; two CPU cores need about 1.5 min for each
-    batch: int = 128  # 12,870 steps: half as many of 256 are no faster here and learn less
+    epochs: int = 30  # what two CPU cores do in about an hour
+    batch: int = 128  # an epoch in batches of 256 took as long, for half as many steps
     warmup: float = 0.15  # so that a peak rate of 0.1 does not throw the fresh network off
-    ema_decay: float = 0.998  # about one epoch: steadier than any single epoch's weights
+    ema_decay: float = 0.998  # of each step: the kept weights look back about one epoch
     rate: float = 0.1  # peak; the usual one for residual networks, SGD and this batch
     momentum: float = 0.9  # Nesterov, as in the residual networks that this one follows
     weight_decay: float = 5e-4  # on the weights of convolutions and of the last layer alone
-    smoothing: float = 0.05  # of labels, which are not all right; more blurs "how sure"
+    smoothing: float = (
+        0.05  # of labels: some pictures fit two (T-shirt, shirt); more would blur "how sure"
+    )
     widths: tuple[int, int, int] = (32, 64, 160)  # channels at 28 x 28, 14 x 14 and 7 x 7
     blocks: tuple[int, int, int] = (1, 2, 2)  # few at 28 x 28, where a block costs most
     shift: int = 2  # pixels each way: the pictures are centred, a visitor's need not be
@@ -69,7 +71,10 @@ def read_idx(path: Path) -> UInt8:
 
 
 def split(
-    pictures: UInt8, labels: UInt8, fraction: float = 1.0, validation_per_class: int = 500
+    pictures: UInt8,
+    labels: UInt8,
+    fraction: float = 1.0,
+    validation_per_class: int = VALIDATION_PER_CLASS,
 ) -> Data:
     """Set aside the same validation pictures of each class; keep `fraction` of the others.
 
@@ -207,7 +212,7 @@ def watched(data: Data) -> Int64:
 
 def moments(steps: int, count: int = 24) -> list[int]:
     """About `count` numbers of steps from 0 to `steps`, dense early, where most is learned."""
-    spread = np.geomspace(min(8, steps), steps, count - 1).round()
+    spread = np.geomspace(min(8, max(1, steps)), max(1, steps), count - 1).round()
     return [0, *sorted({int(step) for step in spread})]
 
 
@@ -299,7 +304,7 @@ def main() -> None:
     data = load_data(config.fraction)
     if given.smoke:
         name += "-smoke"
-        config = replace(config, epochs=2, passes=1, widths=(8, 16, 32))
+        config = replace(config, epochs=2, passes=1, batch=32, widths=(8, 16, 32))
         data = replace(data, train=data.train[::100], validation=data.validation[::10])
     result = train(config, data, given.run or Path("runs") / name)
     if loop.is_main():

@@ -281,14 +281,17 @@ def fit(
     `loss(module, batch)` returns {"loss": scalar, ...}: "loss" is minimised, and the means of all
     over an epoch go into the history. After each epoch `evaluate` gets the averaged module, in
     eval mode, and returns more figures for the history.
-    Raises ValueError where the checkpoint has another config or a batch does not divide over the
-    processes, FloatingPointError once the loss is not finite.
+    Raises ValueError where the checkpoint has another config, the examples do not fill a batch or
+    a batch does not divide over the processes; FloatingPointError once the loss is not finite.
     """
     with _processes() as (rank, world, device):
         if config.batch % world:
             raise ValueError(f"a batch of {config.batch} does not divide over {world} processes")
+        steps = config.passes * batches.n // config.batch  # what is left over is not drawn
+        if not steps:
+            raise ValueError(f"{batches.n} examples do not fill one batch of {config.batch}")
         module.to(device, memory_format=torch.channels_last)  # type: ignore[call-overload]
-        state = _State(module, optimiser, config, config.passes * batches.n // config.batch)
+        state = _State(module, optimiser, config, steps)
         checkpoint = run / "checkpoint.pt"
         if checkpoint.exists():
             state.load(checkpoint, device)

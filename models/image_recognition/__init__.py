@@ -18,7 +18,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-from PIL import Image
+from PIL import Image, ImageOps
 
 from models import engine
 from models.card import Precision
@@ -75,13 +75,8 @@ class Recognition:
 
 def preprocess(pixels: Pixels) -> Pixels:
     """uint8 [height, width, 3] of any size -> the middle of it, uint8 [224, 224, 3], bicubic."""
-    height, width = pixels.shape[:2]
-    side = min(height, width) * CROP
-    left, top = (width - side) / 2, (height - side) / 2
-    box = (left, top, left + side, top + side)
-    return np.asarray(
-        Image.fromarray(pixels).resize((SIDE, SIDE), Image.Resampling.BICUBIC, box=box)
-    )
+    fitted = ImageOps.fit(Image.fromarray(pixels), (SIDE, SIDE), bleed=(1 - CROP) / 2)
+    return np.asarray(fitted)
 
 
 def recognise(model: Model, arrays: Mapping[str, Any]) -> list[Recognition]:

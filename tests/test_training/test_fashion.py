@@ -149,6 +149,8 @@ def test_another_config_is_refused(tmp_path: Path) -> None:
     fashion.train(config, data, tmp_path)
     with pytest.raises(ValueError, match="another config"):
         fashion.train(replace(config, rate=0.01), data, tmp_path)
+    with pytest.raises(ValueError, match="fill"):
+        fashion.train(replace(config, batch=1000), data, tmp_path)
 
 
 def test_a_loss_that_is_not_finite_stops(tmp_path: Path) -> None:
@@ -207,13 +209,13 @@ def test_augmented_pictures_keep_form_and_follow_the_generator() -> None:
     pictures = torch.from_numpy(made_up()[0])
     config = fashion.Config()
 
-    def drawn(seed: int) -> torch.Tensor:
+    def made(seed: int) -> torch.Tensor:
         return fashion.augment(pictures, config, torch.Generator().manual_seed(seed))
 
-    assert drawn(1).shape == pictures.shape
-    assert drawn(1).dtype == torch.uint8
-    assert torch.equal(drawn(1), drawn(1))
-    assert not torch.equal(drawn(1), drawn(2))
+    assert made(1).shape == pictures.shape
+    assert made(1).dtype == torch.uint8
+    assert torch.equal(made(1), made(1))
+    assert not torch.equal(made(1), made(2))
     still = replace(config, shift=0, erase=0.0)
     kept = fashion.augment(pictures, still, torch.Generator().manual_seed(1))
     same = (kept == pictures).flatten(1).all(1)

@@ -1,0 +1,8 @@
+"""The front door: `streamlit run app.py`. The pages hang in pages/frame.py.
+
+Streamlit finds the app by reading this file, so `app` must be a plain assignment of `st.App`.
+"""
+
+import streamlit as st
+
+app = st.App("pages/frame.py")

@@ -1,0 +1,62 @@
+"""What is true of any image model: where in the input the answer came from.
+
+A method is a function of (model, image, target) and returns a `Heat`. `image` is what the graph
+takes, without the batch axis; `target` counts the model's classes from 0. Slow methods call
+`progress(done, total)` between batches; whoever passes it may stop them there by raising.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from PIL import Image
+
+from models.catalog import Model
+from models.engine import infer
+from models.errors import InputError
+from models.scores import softmax
+
+Pixels = np.ndarray[Any, np.dtype[np.uint8]]
+Floats = np.ndarray[Any, np.dtype[np.float32]]
+Progress = Callable[[int, int], None]
+
+
+@dataclass(frozen=True)
+class Heat:
+    """A map over the input, float32 [height, width]; larger means more for the target."""
+
+    values: Floats
+    passes: int  # forward passes of the network
+    seconds: float  # computing
+
+
+def silent(done: int, total: int) -> None:
+    """The progress of whoever does not watch."""
+
+
+def probabilities(model: Model, images: Pixels, target: int) -> tuple[Floats, float]:
+    """Probability of `target` for each image [n, ...]: [n], and the seconds it took.
+
+    Raises InputError where the model has no such class.
+    """
+    run = infer(model, {"image": images}, outputs=("logits",))
+    classes = run["logits"].shape[1]
+    if not 0 <= target < classes:
+        raise InputError(f"This model has the classes 0 to {classes - 1}: choose one of those.")
+    return softmax(run["logits"])[:, target], run.seconds
+
+
+def enlarge(values: Floats, height: int, width: int) -> Floats:
+    """A map [h, w] at another size, bilinear."""
+    image = Image.fromarray(values.astype(np.float32))
+    return np.asarray(image.resize((width, height), Image.Resampling.BILINEAR))
+
+
+def agreement(one: Heat, other: Heat) -> float:
+    """Spearman's rank correlation of two maps: 1 the same order, 0 none, -1 the reverse."""
+    first, second = (
+        np.argsort(np.argsort(enlarge(heat.values, 28, 28), axis=None)).astype(np.float64)
+        for heat in (one, other)
+    )
+    return float(np.corrcoef(first, second)[0, 1])

@@ -1,0 +1,24 @@
+"""Grad-CAM in closed form.
+
+Selvaraju et al. 2017, arXiv:1610.02391. Where a network ends in a mean over places and one linear
+layer, the gradient of a class at the feature map is that class's weights, the same at every place,
+so the map is a weighted sum that the graph gives as `class_map` (Zhou et al. 2016,
+arXiv:1512.04150). No gradient is computed.
+"""
+
+import numpy as np
+
+from models.catalog import Model
+from models.engine import infer
+from models.errors import InputError
+from models.explain import Heat, Pixels, enlarge
+
+
+def grad_cam(model: Model, image: Pixels, target: int) -> Heat:
+    """Evidence for `target` at each place, negative parts cut off, enlarged to the image."""
+    run = infer(model, {"image": image[None]}, outputs=("class_map",))
+    evidence = run["class_map"][0]
+    if not 0 <= target < evidence.shape[2]:
+        raise InputError(f"This model has the classes 0 to {evidence.shape[2] - 1}.")
+    values = enlarge(np.maximum(evidence[:, :, target], 0), *image.shape[:2])
+    return Heat(values, passes=1, seconds=run.seconds)

@@ -1,0 +1,26 @@
+"""Home: what Glassbox is, what there is to try, and what is still to come."""
+
+import streamlit as st
+
+from pages.parts import menu
+
+st.title("Glassbox", anchor=False)
+st.markdown(
+    "#### Deep learning that you can look into.\n"
+    "Give a network a picture and it answers, shows what in the picture made it say so, and tells "
+    "you how far to trust that. Every model was measured by the people who show it, and every one "
+    "is yours to take home. Nothing that you upload is kept."
+)
+demos = [entry for entry in menu.visible() if entry.demo]
+with st.container(horizontal=True, gap="large"):
+    for entry in demos:
+        with st.container(border=True, width=360):
+            st.image(
+                entry.picture_path.read_bytes(),
+                width="stretch",
+                link=entry.name,
+                alt=f"{entry.picture_alt}: open {entry.title}",
+            )
+            st.page_link(entry.file, label=f"**{entry.title}**", icon=entry.icon)
+            st.markdown(entry.blurb)
+st.caption(f"Still to come: {menu.TO_COME}.")

@@ -1,0 +1,134 @@
+"""Image recognition: what is in this picture, why, how far to trust it, and the model to take."""
+
+import streamlit as st
+
+from models.image_recognition import CROP, LADDER, predict, preprocess
+from pages.parts import (
+    figures,
+    guard,
+    inputs,
+    many,
+    pictures,
+    results,
+    rungs,
+    take,
+    teach,
+    trust,
+    why,
+)
+from pages.parts.samples import PHOTOS
+from pages.parts.teach import Experiment
+
+PAGE = "image_recognition"
+CODE = """\
+import numpy as np, onnxruntime
+from PIL import Image, ImageOps
+photo = ImageOps.fit(Image.open("photo.jpg").convert("RGB"), (224, 224), bleed=0.0625)
+session = onnxruntime.InferenceSession("model.int8.onnx")
+logits = session.run(["logits"], {"image": np.asarray(photo)[None]})[0][0]
+print(open("labels.txt").read().split("\\n")[logits.argmax()])
+"""
+FAILURES = {
+    "nuthatch": "A nuthatch is not among its 1,000 classes, so it names the nearest bird it has.",
+    "clock": "A moving camera left nothing but a smear; it says that it does not know.",
+    "page": "It cannot read. It has a class “web site”, though, and leans to it.",
+}
+EXPERIMENTS = (
+    Experiment(
+        "Ask for the second dog.",
+        "The same photo, explained for another class: does the map move?",
+        {"sample": "dogs", "part": "Why", "class": "cocker spaniel"},
+    ),
+    Experiment(
+        "Show it something that it never learned.",
+        "A page of text is no photo. See where it falls on the scale of familiarity.",
+        {"sample": "page", "part": "Trust"},
+    ),
+    Experiment(
+        "Take the parts away.",
+        "Erase what one detector saw in the cup and watch the answer fall.",
+        {"sample": "espresso", "part": "Why", "depth": "parts", "detector": "1"},
+    ),
+)
+KIND = (
+    "A **convolutional network**: the same small filters slide over the whole picture, first for "
+    "edges, then for what edges make together, and so on for 51 layers. Its last map of 7 x 7 "
+    "places is averaged, and one weight matrix turns that into 1,000 answers. It was not told any "
+    "rule: it learned all its filters from 1.28 million labelled photos."
+)
+
+st.title("What is in this picture?", anchor=False)
+st.markdown("Give it a photo of anything, or pick one below. It answers at once.")
+
+with guard.one_sentence():
+    model = guard.model(PAGE)
+    precision = st.session_state.get("precision") or model.precision()
+
+asked, said = st.columns([5, 6], gap="large")
+with asked:
+    given, files = inputs.pictures(PAGE, PHOTOS)
+with said, guard.one_sentence():
+    (answer,), run = predict(model, [given.picture.pixels], precision=precision)
+    top = answer.top(5)
+    shown, words = st.columns([2, 3], vertical_alignment="center")
+    shown.image(given.picture.pixels, width="stretch", alt=given.alt)
+    words.markdown(f"#### {results.sentence(answer)}")
+    figure, alt = figures.bars([g.label for g in top], [g.probability for g in top])
+    st.plotly_chart(figure, alt=alt, key="top5", config={"displayModeBar": False})
+    for note in given.picture.notes:
+        st.caption(note)
+
+if files:
+    many.table(PAGE, model, files)
+
+why_tab, trust_tab, take_tab = st.tabs(
+    ["Why", "Trust", "Take"], key="part", on_change="rerun", bind="query-params"
+)
+image = preprocess(given.picture.pixels)
+if why_tab.open:
+    with why_tab, guard.one_sentence():
+        target = why.target(answer.labels, [guess.index for guess in top])
+        label = answer.labels[target]
+        why.maps(model, image, target, label)
+        rungs.show(model, image, LADDER, target, label)
+if trust_tab.open:
+    with trust_tab:
+        evidence = model.arrays("evidence.npz")
+        st.markdown(f"**Do I know this at all?** {'Yes.' if answer.knows else 'No.'}")
+        figure, alt = figures.familiarity(
+            evidence["familiarity_known"],
+            evidence["familiarity_strangers"],
+            answer.familiarity,
+            "photos of things it learned",
+        )
+        st.plotly_chart(figure, alt=alt, key="familiarity")
+        st.markdown(
+            "**How sure?** The percentages are what the network gives, not odds that were checked: "
+            "that would need thousands of labelled photos that it surely never saw."
+        )
+        trust.precision_choice(model)
+        trust.this_run(model, run)
+        st.markdown("**How good is it?**")
+        trust.figures(model.card)
+        trust.definitions(model.card)
+        trust.limits(model.card)
+        st.markdown("**Where it fails**")
+        for column, (name, text) in zip(st.columns(3), FAILURES.items(), strict=True):
+            column.image(PHOTOS[name].read(), alt=PHOTOS[name].alt, width=220)
+            column.caption(text)
+        st.markdown("**What it looks at**")
+        st.image(
+            pictures.framed(given.picture.pixels, CROP),
+            width=320,
+            alt="The picture with all but its central square dimmed",
+        )
+        st.caption("Only the bright square reaches the network, as 224 x 224 pixels.")
+if take_tab.open:
+    with take_tab, guard.one_sentence():
+        take.link(given.sample)
+        take.files(model)
+        take.snippet(CODE)
+        take.again(model)
+
+teach.experiments(PAGE, EXPERIMENTS)
+teach.kind(model, KIND)

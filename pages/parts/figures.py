@@ -1,0 +1,85 @@
+"""Plotly figures, without Streamlit. Each comes with the sentence that says the same.
+
+figure, alt = bars(["cat", "dog"], [0.9, 0.1])
+st.plotly_chart(figure, alt=alt)
+"""
+
+from collections.abc import Sequence
+
+import numpy as np
+import plotly.graph_objects as go
+
+from models.card import Table
+
+Drawn = tuple[go.Figure, str]
+_STILL = {"t": 8, "b": 8, "l": 8, "r": 24}
+
+
+def bars(labels: Sequence[str], shares: Sequence[float], of: str = "probability") -> Drawn:
+    """Horizontal bars of shares in 0..1, first on top, each with its value."""
+    figure = go.Figure(
+        go.Bar(
+            x=list(shares),
+            y=list(labels),
+            orientation="h",
+            text=[f"{share:.0%}" if share >= 0.01 else "< 1%" for share in shares],
+            textposition="outside",
+            cliponaxis=False,
+            hovertemplate="%{y}: %{x:.1%}<extra></extra>",
+        )
+    )
+    figure.update_layout(
+        height=44 * len(labels) + 56,
+        margin=_STILL,
+        xaxis={"range": [0, 1.12], "tickformat": ".0%", "tickvals": [0, 0.5, 1], "title": of},
+        yaxis={"autorange": "reversed", "ticksuffix": "  "},
+        bargap=0.35,
+    )
+    said = ", ".join(f"{label} {share:.0%}" for label, share in zip(labels, shares, strict=True))
+    return figure, f"Bars of {of}: {said}."
+
+
+def familiarity(known: np.ndarray, strangers: np.ndarray, here: float, own: str) -> Drawn:
+    """Where this input stands between the model's own kind and strangers; 0 is the limit."""
+    bins = {"start": -5, "end": 5, "size": 0.5}
+    figure = go.Figure()
+    for values, name in ((known, own), (strangers, "things it never learned")):
+        figure.add_histogram(x=values, name=name, histnorm="percent", xbins=bins, opacity=0.7)
+    figure.add_vline(x=0, line={"dash": "dot", "width": 2}, annotation_text="limit")
+    figure.add_vline(
+        x=float(np.clip(here, -5, 5)), line_width=4, line_color="#c2410c", annotation_text="yours"
+    )
+    figure.update_layout(
+        barmode="overlay",
+        height=300,
+        margin={**_STILL, "t": 32},
+        xaxis={"title": "familiarity (left of 0: I do not know this)"},
+        yaxis={"title": "share of each set (%)"},
+        legend={"orientation": "h", "y": 1.15},
+    )
+    side = "right of the limit: it knows such things" if here >= 0 else "left: it does not know it"
+    return figure, f"Familiarity {here:.1f} of this input, {side}."
+
+
+def layers(table: Table) -> Drawn:
+    """The layers of a network in order: a bar a layer, as long as it has weights."""
+    names = [f"{i + 1}. {row[1]}" for i, row in enumerate(table.rows)]
+    counts = [float(row[3] or 0) for row in table.rows]
+    shapes = [str(row[2]) for row in table.rows]
+    figure = go.Figure(
+        go.Bar(
+            x=list(range(1, len(names) + 1)),
+            y=counts,
+            customdata=list(zip(names, shapes, strict=True)),
+            hovertemplate="%{customdata[0]}<br>out: %{customdata[1]}<br>%{y:,} weights"
+            "<extra></extra>",
+        )
+    )
+    figure.update_layout(
+        height=260,
+        margin=_STILL,
+        xaxis={"title": "layer, from the picture to the answer"},
+        yaxis={"title": "weights", "type": "log", "dtick": 1},
+    )
+    alt = f"{len(names)} layers, {sum(counts):,.0f} weights; the last gives {shapes[-1]}."
+    return figure, alt

@@ -1,0 +1,36 @@
+"""Loading models for pages, and turning the project's own errors into one sentence.
+
+Only GlassboxError is caught: anything else is a bug, and belongs in the log.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import streamlit as st
+
+from models import catalog
+from models.catalog import Model
+from models.errors import GlassboxError
+
+
+@contextmanager
+def one_sentence() -> Iterator[None]:
+    """Show an error of ours and end this page; whatever stands above it stays."""
+    try:
+        yield
+    except GlassboxError as error:
+        st.error(str(error), icon=":material/error:")
+        st.stop()
+
+
+@st.cache_resource(max_entries=6, show_spinner="Loading the model …")
+def _opened(name: str, card: bytes) -> Model:
+    """One model for all visitors; `card` is part of the key, so a new release is loaded anew."""
+    del card
+    return catalog.load(name)
+
+
+def model(name: str) -> Model:
+    """The model of that name. Raises what catalog.load raises."""
+    path = catalog.FOLDER / name / "card.json"
+    return _opened(name, path.read_bytes() if path.exists() else b"")

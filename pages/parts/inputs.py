@@ -1,0 +1,116 @@
+"""Where a picture comes from: a sample, uploads or the camera. The latest choice counts.
+
+What a visitor gives lives in their own session and goes with it. A file that cannot be used is
+answered with one sentence, and the picture before it stays.
+"""
+
+from dataclasses import dataclass
+
+import streamlit as st
+from streamlit.runtime.uploaded_file_manager import UploadedFile
+
+from models import decode
+from models.decode import Picture
+from models.errors import InputError
+from pages.parts.samples import Sample
+
+TYPES = ["jpg", "jpeg", "png", "webp", "gif", "bmp", "jfif", "heic", "svg", "avif"]
+MAX_FILES = 200
+
+
+@dataclass(frozen=True)
+class Given:
+    """One picture to answer. `name` is what a screen reader and a table say of it."""
+
+    key: str
+    name: str
+    alt: str
+    picture: Picture
+    sample: str | None  # the sample's name, or None for the visitor's own
+
+
+def pictures(page: str, samples: dict[str, Sample]) -> tuple[Given, list[UploadedFile]]:
+    """Draw the inputs; return the picture to answer, and all uploads where there are several."""
+    state = st.session_state
+    state.setdefault(f"{page}_round", 0)
+    _forget_gone_sample(samples)
+    uploads = st.file_uploader(
+        "Your own picture, or many at once",
+        type=TYPES,
+        accept_multiple_files=True,
+        key=f"{page}_upload_{state[f'{page}_round']}",
+        on_change=_leave_sample,
+        help=f"{decode.ACCEPTED}, up to {decode.MAX_BYTES // 2**20} MB each. They stay in this "
+        "server's memory for your visit and are never stored.",
+    )
+    photo = _camera(page)
+    st.pills(
+        "Or one of these",
+        list(samples),
+        format_func=lambda name: samples[name].title,
+        key="sample",
+        bind="query-params",
+        on_change=_drop_uploads,
+        args=(page,),
+    )
+    files = uploads[:MAX_FILES]
+    if len(uploads) > MAX_FILES:
+        st.warning(f"The first {MAX_FILES} of your {len(uploads)} pictures were taken.")
+    if photo is not None:
+        files = [photo]
+    if state.sample is None and files:
+        given = _own(page, files[0], samples)
+    else:
+        given = _of_sample(samples[state.sample or next(iter(samples))])
+    state[f"{page}_last"] = given
+    return given, files if len(files) > 1 and given.sample is None else []
+
+
+def decoded(page: str, upload: UploadedFile) -> Given:
+    """The upload as a picture, decoded once. Raises InputError."""
+    kept: Given | None = st.session_state.get(f"{page}_own")
+    if kept is None or kept.key != upload.file_id:
+        picture = decode.picture(upload.getvalue())
+        kept = Given(upload.file_id, upload.name, "The picture that you gave", picture, None)
+        st.session_state[f"{page}_own"] = kept
+    return kept
+
+
+def _own(page: str, upload: UploadedFile, samples: dict[str, Sample]) -> Given:
+    """The upload's picture; for a bad one its sentence, and whatever was shown before."""
+    try:
+        return decoded(page, upload)
+    except InputError as error:
+        st.error(str(error), icon=":material/error:")
+        before: Given | None = st.session_state.get(f"{page}_last")
+        return before or _of_sample(next(iter(samples.values())))
+
+
+def _of_sample(sample: Sample) -> Given:
+    picture = decode.picture(sample.read())
+    return Given(f"sample-{sample.name}", sample.title, sample.alt, picture, sample.name)
+
+
+def _camera(page: str) -> UploadedFile | None:
+    """The camera, which the browser asks for only after this switch was turned on."""
+    round_ = st.session_state[f"{page}_round"]
+    if not st.toggle("Use my camera", key=f"{page}_camera_on_{round_}"):
+        return None
+    return st.camera_input(
+        "Take a photo", key=f"{page}_camera_{round_}", on_change=_leave_sample, resolution="720p"
+    )
+
+
+def _leave_sample() -> None:
+    st.session_state.sample = None
+
+
+def _drop_uploads(page: str) -> None:
+    """A new key empties the uploader and the camera."""
+    st.session_state[f"{page}_round"] += 1
+
+
+def _forget_gone_sample(samples: dict[str, Sample]) -> None:
+    """A sample of another page may still stand in the session."""
+    if st.session_state.get("sample") not in samples:
+        st.session_state.pop("sample", None)

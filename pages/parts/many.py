@@ -1,0 +1,122 @@
+"""Many pictures at once: a table that grows, a stop, and a CSV to take home."""
+
+import io
+
+import numpy as np
+import pandas as pd
+import streamlit as st
+from PIL import Image
+from streamlit.runtime.uploaded_file_manager import UploadedFile
+
+from models import decode
+from models.catalog import Model
+from models.errors import InputError
+from models.image_recognition import predict
+
+CHUNK = 8  # pictures between two looks at the stop button
+
+
+def table(page: str, model: Model, files: list[UploadedFile]) -> None:
+    """Answer every file, in chunks; what is done is kept when the visitor stops or adds more."""
+    state = st.session_state
+    done: dict[str, dict[str, object]] = state.setdefault(f"{page}_rows", {})
+    for gone in done.keys() - {file.file_id for file in files}:
+        del done[gone]
+    waiting = [file for file in files if file.file_id not in done]
+    stopped = state.get(f"{page}_stopped", False)
+    place = st.container()
+    if waiting:
+        label = "Go on" if stopped else "Stop"
+        st.button(label, key=f"{page}_stop", on_click=_turn, args=(f"{page}_stopped",))
+        bar = st.progress(len(done) / len(files), f"{len(done)} of {len(files)} pictures")
+        while waiting and not stopped:
+            chunk, waiting = waiting[:CHUNK], waiting[CHUNK:]
+            done.update(zip([f.file_id for f in chunk], _rows(model, chunk), strict=True))
+            bar.progress(len(done) / len(files), f"{len(done)} of {len(files)} pictures")
+        if not waiting:
+            st.rerun()
+    with place:
+        _show(page, [done[file.file_id] for file in files if file.file_id in done])
+
+
+def _turn(flag: str) -> None:
+    st.session_state[flag] = not st.session_state.get(flag, False)
+
+
+def _rows(model: Model, files: list[UploadedFile]) -> list[dict[str, object]]:
+    """One row a file; a file that is no picture gets its sentence instead of an answer."""
+    rows: list[dict[str, object]] = []
+    for file in files:
+        try:
+            pixels = decode.picture(file.getvalue()).pixels
+        except InputError as error:
+            rows.append({"picture": None, "file": file.name, "answer": str(error)})
+            continue
+        answer = predict(model, [pixels])[0][0]
+        first = answer.top(1)[0]
+        rows.append(
+            {
+                "picture": _thumbnail(pixels),
+                "file": file.name,
+                "answer": first.label if answer.knows else f"I don't know ({first.label}?)",
+                "probability": first.probability,
+                "knows": answer.knows,
+                "familiarity": round(answer.familiarity, 2),
+            }
+        )
+    return rows
+
+
+def _thumbnail(pixels: np.ndarray) -> str:
+    """A small JPEG as a data address: it needs no file on the server."""
+    import base64
+
+    image = Image.fromarray(pixels)
+    image.thumbnail((96, 96))
+    buffer = io.BytesIO()
+    image.save(buffer, "JPEG", quality=80)
+    return "data:image/jpeg;base64," + base64.b64encode(buffer.getvalue()).decode()
+
+
+def _show(page: str, rows: list[dict[str, object]]) -> None:
+    if not rows:
+        return
+    frame = pd.DataFrame(rows)
+    st.dataframe(
+        frame,
+        hide_index=True,
+        row_height=56,
+        column_config={
+            "picture": st.column_config.ImageColumn("Picture"),
+            "file": "File",
+            "answer": st.column_config.TextColumn("Answer", width="medium"),
+            "probability": st.column_config.ProgressColumn(
+                "Probability", format="percent", min_value=0, max_value=1
+            ),
+            "knows": "Knows it",
+            "familiarity": "Familiarity",
+        },
+        alt=f"Answers for {len(rows)} pictures.",
+    )
+    st.download_button(
+        "Download the table (CSV)",
+        harmless_csv(frame.drop(columns="picture")),
+        "glassbox-answers.csv",
+        "text/csv",
+        key=f"{page}_csv",
+        on_click="ignore",
+        icon=":material/download:",
+    )
+
+
+def harmless_csv(frame: pd.DataFrame) -> bytes:
+    """CSV whose text cells cannot start a formula in a spreadsheet (OWASP, CSV injection)."""
+    text = frame.select_dtypes(include=["object", "string"]).columns
+    safe = frame.copy()
+    for column in text:
+        safe[column] = safe[column].map(
+            lambda cell: (
+                f"'{cell}" if str(cell).startswith(("=", "+", "-", "@", "\t", "\r")) else cell
+            )
+        )
+    return safe.to_csv(index=False).encode()

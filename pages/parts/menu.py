@@ -1,0 +1,85 @@
+"""The menu: one line a page. Home, navigation and the table of models are all made from it.
+
+`GLASSBOX_PAGES` hides pages: names with a leading minus are taken out, names without one are the
+only ones left. Home always stays.
+"""
+
+import os
+from dataclasses import dataclass
+from pathlib import Path
+
+import streamlit as st
+
+from models.errors import SettingError
+
+SAMPLES = Path(__file__).parent.parent / "samples"
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One page. `models` are the names that it uses; `picture` is a sample shown on home."""
+
+    name: str
+    section: str
+    title: str
+    icon: str
+    blurb: str
+    models: tuple[str, ...] = ()
+    picture: str = ""
+    picture_alt: str = ""
+
+    @property
+    def demo(self) -> bool:
+        """Whether home shows it as something to try."""
+        return bool(self.picture)
+
+    @property
+    def file(self) -> str:
+        """Its script, relative to pages/frame.py."""
+        return f"{self.name}.py"
+
+    @property
+    def picture_path(self) -> Path:
+        """Where its picture for home lies."""
+        return SAMPLES / self.picture
+
+
+MENU: tuple[Entry, ...] = (
+    Entry("home", "", "Home", ":material/home:", "What Glassbox is"),
+    Entry(
+        "image_recognition",
+        "Vision",
+        "Image recognition",
+        ":material/image_search:",
+        "Give it a photo: it names what is in it, shows where it looked, and says when it "
+        "does not know.",
+        models=("image_recognition",),
+        picture="cat.jpg",
+        picture_alt="A tabby cat looking to the left",
+    ),
+    Entry("model_cards", "About", "Model cards", ":material/description:", "Every model, measured"),
+)
+TO_COME = "faces, text, sentiment, generated pictures, anomalies, forecasts and recommendations"
+
+
+def visible() -> list[Entry]:
+    """The entries that this host shows. Raises SettingError for a name that is not in the menu."""
+    words = [word.strip() for word in os.environ.get("GLASSBOX_PAGES", "").split(",")]
+    asked = {word for word in words if word}
+    names = [entry.name for entry in MENU]
+    if unknown := sorted(word for word in asked if word.removeprefix("-") not in names):
+        raise SettingError(
+            f"GLASSBOX_PAGES names {', '.join(unknown)}; there are: {', '.join(names)}."
+        )
+    only = {word for word in asked if not word.startswith("-")} or set(names)
+    shown = {name for name in only if f"-{name}" not in asked} | {"home"}
+    return [entry for entry in MENU if entry.name in shown]
+
+
+def navigation(entries: list[Entry]) -> dict[str, list[st.Page]]:
+    """The entries as Streamlit's navigation wants them: section -> pages."""
+    sections: dict[str, list[st.Page]] = {}
+    for entry in entries:
+        page = st.Page(entry.file, title=entry.title, icon=entry.icon, default=entry.name == "home")
+        sections.setdefault(entry.section, []).append(page)
+    return sections

@@ -1,0 +1,60 @@
+"""Pictures made for looking: heat over a photo, strips of what channels see, the crop's frame."""
+
+from typing import Any
+
+import numpy as np
+from PIL import Image
+
+Pixels = np.ndarray[Any, np.dtype[np.uint8]]
+Floats = np.ndarray[Any, np.dtype[np.float32]]
+
+# Dark blue over magenta to yellow: rising in brightness, so that it reads without colour too.
+_STOPS = np.array(
+    [(13, 8, 60), (90, 15, 120), (170, 40, 110), (230, 90, 60), (250, 170, 40), (252, 250, 170)]
+)
+
+
+def coloured(values: Floats) -> Pixels:
+    """A map, scaled to its own smallest and largest, as RGB of the same size."""
+    spread = float(values.max() - values.min())
+    scaled = (values - values.min()) / spread if spread > 0 else np.zeros_like(values)
+    at = np.linspace(0, 1, len(_STOPS))
+    channels = [np.interp(scaled, at, _STOPS[:, c]) for c in range(3)]
+    return np.stack(channels, axis=-1).astype(np.uint8)
+
+
+def overlay(image: Pixels, values: Floats) -> Pixels:
+    """A map over a greyed picture of the same height and width; hotter parts more opaque."""
+    grey = image.mean(axis=-1, keepdims=True).repeat(3, axis=-1) if image.ndim == 3 else None
+    base = grey if grey is not None else image[..., None].repeat(3, axis=-1)
+    spread = float(values.max() - values.min())
+    scaled = (values - values.min()) / spread if spread > 0 else np.zeros_like(values)
+    weight = (0.25 + 0.55 * scaled)[..., None]
+    return (base * (1 - weight) + coloured(values) * weight).astype(np.uint8)
+
+
+def enlarged(image: Pixels, side: int) -> Pixels:
+    """A small picture with its longer side at `side`, its pixels kept square."""
+    scale = max(1, side // max(image.shape[:2]))
+    return image.repeat(scale, axis=0).repeat(scale, axis=1)
+
+
+def framed(image: Pixels, share: float) -> Pixels:
+    """The picture with all but its central square dimmed; `share` of the shorter side is kept."""
+    height, width = image.shape[:2]
+    side = round(min(height, width) * share)
+    top, left = (height - side) // 2, (width - side) // 2
+    result = (image * 0.45).astype(np.uint8)
+    result[top : top + side, left : left + side] = image[top : top + side, left : left + side]
+    return result
+
+
+def strip(tiles: list[Pixels], side: int = 160, gap: int = 6) -> Pixels:
+    """Tiles side by side, each `side` square, on a transparent ground."""
+    sheet = np.zeros((side, len(tiles) * (side + gap) - gap, 4), np.uint8)
+    for i, tile in enumerate(tiles):
+        resized = Image.fromarray(tile).resize((side, side), Image.Resampling.BICUBIC)
+        start = i * (side + gap)
+        sheet[:, start : start + side, :3] = np.asarray(resized.convert("RGB"))
+        sheet[:, start : start + side, 3] = 255
+    return sheet

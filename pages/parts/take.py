@@ -1,0 +1,64 @@
+"""Take: the link to this state, the model's files, lines that run it, and how to make it again."""
+
+from urllib.parse import urlsplit, urlunsplit
+
+import streamlit as st
+
+from models.catalog import Model
+
+
+def link(sample: str | None) -> None:
+    """The address that restores what is on the page; an upload is never part of one."""
+    st.markdown("**Link to what you see**")
+    if sample is None:
+        st.caption("Your own picture is never in a link. Choose a sample to get one.")
+        return
+    parts = urlsplit(st.context.url or "")
+    query = "&".join(f"{key}={value}" for key, value in _state(sample).items())
+    st.code(urlunsplit(parts._replace(query=query)), language=None, wrap_lines=True)
+
+
+def _state(sample: str) -> dict[str, str]:
+    from urllib.parse import quote
+
+    state = {"sample": sample} | dict(st.query_params)
+    return {key: quote(value) for key, value in state.items()}
+
+
+def files(model: Model) -> None:
+    """The released graphs, labels and card, to download as they are."""
+    st.markdown("**The model**")
+    with st.container(horizontal=True):
+        for precision, graph in model.card.graphs["predict"].items():
+            st.download_button(
+                f"{graph.file} ({graph.bytes / 1e6:.1f} MB)",
+                lambda graph=graph: model.checked(graph.file, graph.sha256),
+                graph.file,
+                "application/octet-stream",
+                key=f"{model.card.name}_{precision}",
+                on_click="ignore",
+                icon=":material/download:",
+            )
+        for name in (*(n for n in model.card.files if n.endswith(".txt")), "card.json"):
+            st.download_button(
+                name,
+                (model.folder / name).read_bytes(),
+                name,
+                key=f"{model.card.name}_{name}",
+                on_click="ignore",
+                icon=":material/download:",
+            )
+
+
+def snippet(code: str) -> None:
+    """Lines of Python that run the downloaded file."""
+    st.markdown("**Run it yourself**, with `pip install onnxruntime pillow`")
+    st.code(code, language="python")
+
+
+def again(model: Model) -> None:
+    """How the model was made, and how to make it again."""
+    training = model.card.training
+    st.markdown("**Make it again**")
+    st.code(training.command, language="bash")
+    st.caption(f"{training.minutes:.1f} minutes on {training.hardware}, torch {training.torch}.")

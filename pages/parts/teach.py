@@ -1,0 +1,44 @@
+"""For those who teach: numbered experiments, one click each, and what kind of network this is."""
+
+from dataclasses import dataclass
+
+import streamlit as st
+
+from models.catalog import Model
+from pages.parts import figures
+
+
+@dataclass(frozen=True)
+class Experiment:
+    """One thing to try. `state` is what its button sets: widget keys and values."""
+
+    title: str
+    text: str
+    state: dict[str, str]
+
+
+def experiments(page: str, listed: tuple[Experiment, ...]) -> None:
+    """The folded list; each button sets the page to its state."""
+    with st.expander("Three experiments", icon=":material/science:"):
+        for number, experiment in enumerate(listed, 1):
+            st.markdown(f"**{number}. {experiment.title}** {experiment.text}")
+            st.button(
+                f"Do experiment {number}",
+                key=f"{page}_experiment_{number}",
+                on_click=_set,
+                args=(page, experiment.state),
+            )
+
+
+def _set(page: str, state: dict[str, str]) -> None:
+    st.session_state[f"{page}_round"] = st.session_state.get(f"{page}_round", 0) + 1
+    st.session_state.update(state)
+
+
+def kind(model: Model, text: str) -> None:
+    """Three sentences on the kind of network, and its layers drawn from the graph."""
+    with st.expander("What kind of network is this?", icon=":material/account_tree:"):
+        st.markdown(text)
+        figure, alt = figures.layers(model.card.tables["layers"])
+        st.plotly_chart(figure, alt=alt, key="layers")
+        st.caption(alt)

@@ -1,0 +1,83 @@
+"""Trust: figures from the card, and the truth about the run that was just made."""
+
+import pandas as pd
+import streamlit as st
+
+from models import runtime
+from models.card import METRICS, Card, Metric, Precision
+from models.catalog import Model
+from models.engine import Run
+
+TITLES = {
+    "top1": "first answer right",
+    "top5": "among the first five",
+    "accuracy": "right",
+    "top1_agreement": "int8 says the same as fp32",
+    "ood_auroc": "tells its own kind from this",
+    "known_share": "says that it knows",
+    "refused_share": "says that it does not know",
+    "ece": "calibration error",
+}
+
+
+def precision_choice(model: Model) -> Precision:
+    """Which released precision answers; the served one unless the visitor compares."""
+    offered = list(model.card.graphs["predict"])
+    served = model.precision()
+    chosen: Precision = st.segmented_control(
+        "Precision",
+        offered,
+        default=served,
+        required=True,
+        key="precision",
+        bind="query-params",
+        format_func=lambda name: f"{name} (served)" if name == served else name,
+        help="int8 is the same network in a quarter of the space; compare what it answers.",
+    )
+    return chosen
+
+
+def this_run(model: Model, run: Run, pictures: int = 1) -> None:
+    """Device, time and size of the very run that gave the answer."""
+    file = model.card.graph("predict", run.precision)
+    device, took, size = st.columns(3)
+    device.metric("ran on", f"{run.device}, {run.precision}", border=True)
+    took.metric("took", f"{run.seconds * 1000 / pictures:.1f} ms", border=True)
+    size.metric("model file", f"{file.bytes / 1e6:.1f} MB", border=True)
+    if note := runtime.device_note():
+        st.info(note)
+
+
+def figures(card: Card, names: tuple[str, ...] | None = None) -> None:
+    """The card's metrics as a table: value, interval, on what, how many, by whom."""
+    rows = [_row(metric) for metric in card.metrics if names is None or metric.name in names]
+    st.dataframe(pd.DataFrame(rows), hide_index=True, alt=f"Measured figures of {card.title}.")
+
+
+def _row(metric: Metric) -> dict[str, str | int]:
+    share = metric.name != "ood_auroc"
+    form = "{:.1%}" if share else "{:.3f}"
+    interval = ""
+    if metric.low is not None and metric.high is not None:
+        interval = f"{form.format(metric.low)} to {form.format(metric.high)}"
+    return {
+        "what": TITLES.get(metric.name, metric.name),
+        "value": form.format(metric.value),
+        "95 % interval": interval,
+        "on": metric.split,
+        "n": metric.n,
+        "precision": metric.precision,
+        "source": metric.source,
+    }
+
+
+def definitions(card: Card) -> None:
+    """What each figure's name means, for those who ask."""
+    with st.popover("What do these figures mean?"):
+        for name in dict.fromkeys(metric.name for metric in card.metrics):
+            st.markdown(f"**{TITLES.get(name, name)}** (`{name}`): {METRICS[name]}.")
+
+
+def limits(card: Card) -> None:
+    """What the model cannot do, in plain sentences."""
+    st.markdown("**Limits**\n" + "\n".join(f"- {limit}" for limit in card.limits))

@@ -1,0 +1,91 @@
+"""Why: where the answer came from, by two methods, and what happens when that place is erased."""
+
+import streamlit as st
+
+from models.catalog import Model
+from models.errors import GlassboxError
+from models.explain import Heat, Pixels, agreement, erase
+from models.explain.cam import grad_cam
+from models.explain.occlusion import occlusion
+from pages.parts import pictures
+
+SHARE = 0.15  # of the picture that is erased to test a map
+BLURBS = {
+    "Grad-CAM": "Each place's evidence for this class, read from inside the network.",
+    "Occlusion": "How far the class falls when each patch is covered, seen from outside.",
+}
+
+
+def target(labels: tuple[str, ...], likeliest: list[int]) -> int:
+    """Which class to explain: the likeliest first, then all others; kept in the address."""
+    order = likeliest + [i for i in range(len(labels)) if i not in set(likeliest)]
+    chosen = st.selectbox(
+        "Explain this class",
+        [labels[i] for i in order],
+        key="class",
+        bind="query-params",
+        help="Any of the model's classes, not only those that it named.",
+    )
+    return labels.index(chosen)
+
+
+def maps(model: Model, image: Pixels, chosen: int, label: str) -> None:
+    """Both maps side by side, how far they agree, and the test by erasing."""
+    bar = st.progress(0.0, "Covering patches …")
+    try:
+        heats = {
+            "Grad-CAM": grad_cam(model, image, chosen),
+            "Occlusion": occlusion(
+                model,
+                image,
+                chosen,
+                progress=lambda done, total: bar.progress(done / total, "Covering patches …"),
+            ),
+        }
+        left = erase.left_after_erasing(model, image, chosen, heats, SHARE)
+    except GlassboxError as error:
+        bar.empty()
+        st.error(str(error), icon=":material/error:")
+        return
+    bar.empty()
+    for column, (name, heat) in zip(st.columns(2), heats.items(), strict=True):
+        with column:
+            _map(name, heat, image, label)
+    _belief(left, agreement(*heats.values()), label)
+
+
+def _map(name: str, heat: Heat, image: Pixels, label: str) -> None:
+    shown = pictures.overlay(image, heat.values)
+    flat = heat.values.max() - heat.values.min() < 1e-9
+    st.markdown(f"**{name}**")
+    st.image(shown, width="stretch", alt=f"{name} for {label}: {_where(heat)}.")
+    passes = f"{heat.passes} pass{'es' if heat.passes > 1 else ''}"
+    st.caption(f"{BLURBS[name]} {passes}, {heat.seconds * 1000:.0f} ms.")
+    if flat:
+        st.caption("The map is empty: nothing in this picture speaks for this class.")
+
+
+def _where(heat: Heat) -> str:
+    """The hottest place in words, for those who cannot see the map."""
+    height, width = heat.values.shape
+    row, column = divmod(int(heat.values.argmax()), width)
+    down = ("top", "middle", "bottom")[min(2, 3 * row // height)]
+    across = ("left", "centre", "right")[min(2, 3 * column // width)]
+    return f"hottest at the {down} {across}"
+
+
+def _belief(left: dict[str, float], agree: float, label: str) -> None:
+    """Which map to believe: the one whose erasing hurts more than erasing at random."""
+    names = [name for name in left if name not in ("whole", "random")]
+    best = min(names, key=lambda name: left[name])
+    st.markdown(f"**Which map to believe?** Erase the hottest {SHARE:.0%} and ask again:")
+    columns = st.columns(len(left))
+    said = {"whole": "nothing erased", "random": "random places"}
+    for column, (name, value) in zip(columns, left.items(), strict=True):
+        column.metric(said.get(name, name), f"{value:.0%}", border=True)
+    words = (
+        f"{best} found what the answer for “{label}” rests on."
+        if left[best] < 0.8 * left["random"]
+        else f"Neither beats random places, so do not read much into either for “{label}”."
+    )
+    st.caption(f"{words} The two maps' rank correlation is {agree:.2f} (1 is the same order).")
