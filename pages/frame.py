@@ -1,11 +1,15 @@
 """What stands around every page: its title and icon, the menu, the footer."""
 
+from pathlib import Path
+
 import streamlit as st
 
 from models.errors import SettingError
 from pages.parts import menu
 
-st.set_page_config(page_title="Glassbox", page_icon=":material/deployed_code:", layout="wide")
+# A file, since the browser would fetch a named icon from the internet.
+ICON = Path(__file__).with_name("icon.png")
+st.set_page_config(page_title="Glassbox", page_icon=str(ICON), layout="wide")
 
 try:
     entries = menu.visible()

@@ -4,6 +4,7 @@ import streamlit as st
 
 from models.image_recognition import CROP, LADDER, predict, preprocess
 from pages.parts import (
+    charts,
     figures,
     guard,
     inputs,
@@ -29,25 +30,25 @@ logits = session.run(["logits"], {"image": np.asarray(photo)[None]})[0][0]
 print(open("labels.txt").read().split("\\n")[logits.argmax()])
 """
 FAILURES = {
-    "nuthatch": "A nuthatch is not among its 1,000 classes, so it names the nearest bird it has.",
-    "clock": "A moving camera left nothing but a smear; it says that it does not know.",
-    "page": "It cannot read. It has a class “web site”, though, and leans to it.",
+    "Nuthatch": "A nuthatch is not among its 1,000 classes, so it names the nearest bird it has.",
+    "Blurred clock": "A moving camera left nothing but a smear; it says that it does not know.",
+    "Page of text": "It cannot read. It has a class “web site”, though, and leans to it.",
 }
 EXPERIMENTS = (
     Experiment(
         "Ask for the second dog.",
         "The same photo, explained for another class: does the map move?",
-        {"sample": "dogs", "part": "Why", "class": "cocker spaniel"},
+        {"sample": "Dogs", "part": "Why", "class": "cocker spaniel"},
     ),
     Experiment(
         "Show it something that it never learned.",
         "A page of text is no photo. See where it falls on the scale of familiarity.",
-        {"sample": "page", "part": "Trust"},
+        {"sample": "Page of text", "part": "Trust"},
     ),
     Experiment(
         "Take the parts away.",
         "Erase what one detector saw in the cup and watch the answer fall.",
-        {"sample": "espresso", "part": "Why", "depth": "parts", "detector": "1"},
+        {"sample": "Coffee", "part": "Why", "depth": "parts", "detector": "1"},
     ),
 )
 KIND = (
@@ -58,7 +59,7 @@ KIND = (
 )
 
 st.title("What is in this picture?", anchor=False)
-st.markdown("Give it a photo of anything, or pick one below. It answers at once.")
+st.markdown("Give it a photo of anything, or pick one of ours.")
 
 with guard.one_sentence():
     model = guard.model(PAGE)
@@ -70,11 +71,10 @@ with asked:
 with said, guard.one_sentence():
     (answer,), run = predict(model, [given.picture.pixels], precision=precision)
     top = answer.top(5)
-    shown, words = st.columns([2, 3], vertical_alignment="center")
-    shown.image(given.picture.pixels, width="stretch", alt=given.alt)
-    words.markdown(f"#### {results.sentence(answer)}")
-    figure, alt = figures.bars([g.label for g in top], [g.probability for g in top])
-    st.plotly_chart(figure, alt=alt, key="top5", config={"displayModeBar": False})
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.image(given.picture.pixels, width=170, alt=given.alt)
+        st.markdown(f"#### {results.sentence(answer)}", width="stretch")
+    charts.show(figures.bars([g.label for g in top], [g.probability for g in top]), key="top5")
     for note in given.picture.notes:
         st.caption(note)
 
@@ -95,13 +95,13 @@ if trust_tab.open:
     with trust_tab:
         evidence = model.arrays("evidence.npz")
         st.markdown(f"**Do I know this at all?** {'Yes.' if answer.knows else 'No.'}")
-        figure, alt = figures.familiarity(
+        drawn = figures.familiarity(
             evidence["familiarity_known"],
             evidence["familiarity_strangers"],
             answer.familiarity,
             "photos of things it learned",
         )
-        st.plotly_chart(figure, alt=alt, key="familiarity")
+        charts.show(drawn, key="familiarity")
         st.markdown(
             "**How sure?** The percentages are what the network gives, not odds that were checked: "
             "that would need thousands of labelled photos that it surely never saw."

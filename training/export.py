@@ -93,5 +93,5 @@ def layers(path: Path) -> Table:
         groups = next((a.i for a in node.attribute if a.name == "group"), 1)
         kind = "depthwise Conv" if groups > 1 else node.op_type
         shape = " x ".join(map(str, shapes.get(node.output[0], [])[1:]))
-        rows.append([(held and held[0] and node.input[1]) or node.name, kind, shape, float(count)])
+        rows.append([next(iter(held)), kind, shape, float(count)])
     return Table(["weights", "kind", "output", "count"], rows, split="graph", n=len(rows))

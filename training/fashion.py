@@ -41,9 +41,7 @@ class Config(loop.LoopConfig):
     rate: float = 0.1  # peak; the usual one for residual networks, SGD and this batch
     momentum: float = 0.9  # Nesterov, as in the residual networks that this one follows
     weight_decay: float = 5e-4  # on the weights of convolutions and of the last layer alone
-    smoothing: float = (
-        0.05  # of labels: some pictures fit two (T-shirt, shirt); more would blur "how sure"
-    )
+    smoothing: float = 0.05  # some pictures fit two labels (T-shirt, shirt); more would blur them
     widths: tuple[int, int, int] = (32, 64, 160)  # channels at 28 x 28, 14 x 14 and 7 x 7
     blocks: tuple[int, int, int] = (1, 2, 2)  # few at 28 x 28, where a block costs most
     shift: int = 2  # pixels each way: the pictures are centred, a visitor's need not be

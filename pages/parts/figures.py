@@ -12,6 +12,8 @@ import plotly.graph_objects as go
 from models.card import Table
 
 Drawn = tuple[go.Figure, str]
+# Legible on a light and on a dark ground: contrast of at least 3 to both.
+OURS, THEIRS, HERE = "#0d9488", "#8b7fc7", "#ea580c"
 _STILL = {"t": 8, "b": 8, "l": 8, "r": 24}
 
 
@@ -22,6 +24,7 @@ def bars(labels: Sequence[str], shares: Sequence[float], of: str = "probability"
             x=list(shares),
             y=list(labels),
             orientation="h",
+            marker_color=OURS,
             text=[f"{share:.0%}" if share >= 0.01 else "< 1%" for share in shares],
             textposition="outside",
             cliponaxis=False,
@@ -43,11 +46,14 @@ def familiarity(known: np.ndarray, strangers: np.ndarray, here: float, own: str)
     """Where this input stands between the model's own kind and strangers; 0 is the limit."""
     bins = {"start": -5, "end": 5, "size": 0.5}
     figure = go.Figure()
-    for values, name in ((known, own), (strangers, "things it never learned")):
-        figure.add_histogram(x=values, name=name, histnorm="percent", xbins=bins, opacity=0.7)
+    sets = ((known, own, OURS), (strangers, "things it never learned", THEIRS))
+    for values, name, colour in sets:
+        figure.add_histogram(
+            x=values, name=name, histnorm="percent", xbins=bins, marker_color=colour, opacity=0.7
+        )
     figure.add_vline(x=0, line={"dash": "dot", "width": 2}, annotation_text="limit")
     figure.add_vline(
-        x=float(np.clip(here, -5, 5)), line_width=4, line_color="#c2410c", annotation_text="yours"
+        x=float(np.clip(here, -5, 5)), line_width=4, line_color=HERE, annotation_text="yours"
     )
     figure.update_layout(
         barmode="overlay",
@@ -70,6 +76,7 @@ def layers(table: Table) -> Drawn:
         go.Bar(
             x=list(range(1, len(names) + 1)),
             y=counts,
+            marker_color=OURS,
             customdata=list(zip(names, shapes, strict=True)),
             hovertemplate="%{customdata[0]}<br>out: %{customdata[1]}<br>%{y:,} weights"
             "<extra></extra>",

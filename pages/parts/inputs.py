@@ -14,7 +14,8 @@ from models.decode import Picture
 from models.errors import InputError
 from pages.parts.samples import Sample
 
-TYPES = ["jpg", "jpeg", "png", "webp", "gif", "bmp", "jfif", "heic", "svg", "avif"]
+# Named one by one, so that a phone turns its HEIC photos into JPEG by itself.
+TYPES = ["jpg", "jpeg", "png", "webp", "gif", "bmp"]
 MAX_FILES = 200
 
 
@@ -43,16 +44,17 @@ def pictures(page: str, samples: dict[str, Sample]) -> tuple[Given, list[Uploade
         help=f"{decode.ACCEPTED}, up to {decode.MAX_BYTES // 2**20} MB each. They stay in this "
         "server's memory for your visit and are never stored.",
     )
-    photo = _camera(page)
     st.pills(
-        "Or one of these",
+        "Or one of ours",
         list(samples),
-        format_func=lambda name: samples[name].title,
         key="sample",
         bind="query-params",
+        default=next(iter(samples)),
         on_change=_drop_uploads,
         args=(page,),
+        wrap=True,
     )
+    photo = _camera(page)
     files = uploads[:MAX_FILES]
     if len(uploads) > MAX_FILES:
         st.warning(f"The first {MAX_FILES} of your {len(uploads)} pictures were taken.")
@@ -88,7 +90,7 @@ def _own(page: str, upload: UploadedFile, samples: dict[str, Sample]) -> Given:
 
 def _of_sample(sample: Sample) -> Given:
     picture = decode.picture(sample.read())
-    return Given(f"sample-{sample.name}", sample.title, sample.alt, picture, sample.name)
+    return Given(f"sample-{sample.name}", sample.name, sample.alt, picture, sample.name)
 
 
 def _camera(page: str) -> UploadedFile | None:
@@ -112,5 +114,5 @@ def _drop_uploads(page: str) -> None:
 
 def _forget_gone_sample(samples: dict[str, Sample]) -> None:
     """A sample of another page may still stand in the session."""
-    if st.session_state.get("sample") not in samples:
+    if st.session_state.get("sample") not in (None, *samples):
         st.session_state.pop("sample", None)

@@ -1,5 +1,6 @@
 """Many pictures at once: a table that grows, a stop, and a CSV to take home."""
 
+import base64
 import io
 
 import numpy as np
@@ -69,8 +70,6 @@ def _rows(model: Model, files: list[UploadedFile]) -> list[dict[str, object]]:
 
 def _thumbnail(pixels: np.ndarray) -> str:
     """A small JPEG as a data address: it needs no file on the server."""
-    import base64
-
     image = Image.fromarray(pixels)
     image.thumbnail((96, 96))
     buffer = io.BytesIO()

@@ -12,21 +12,15 @@ def with_article(noun: str) -> str:
 
 def sentence(answer: Recognition) -> str:
     """What the network says of one picture, in Markdown."""
-    first = answer.top(1)[0]
-    family = answer.family()
+    first, family = answer.top(1)[0], answer.family()
+    nearest = f"*{first.label}* ({first.probability:.0%})"
     if not answer.knows:
         return (
-            f"**I don't know this.** It is unlike the photos that I learned from; the nearest thing "
-            f"that I have a word for is *{first.label}* ({first.probability:.0%})."
+            "**I don't know this.** It is unlike the photos that I learned from. The nearest thing "
+            f"that I have a word for is {nearest}."
         )
-    if family and family[0] not in first.label.lower():
-        named = f"**{with_article(family[0])}** ({family[1]:.0%})"
-        return f"I see {named}, most like *{first.label}* ({first.probability:.0%})."
     if family:
         name, share = family
-        return (
-            f"I see **{with_article(name)}** ({share:.0%}), most like *{first.label}* "
-            f"({first.probability:.0%})."
-        )
+        return f"I see **{with_article(name)}** ({share:.0%}), most like {nearest}."
     sure = "I see" if first.probability >= 0.5 else "I am not sure. It may be"
     return f"{sure} **{with_article(first.label)}** ({first.probability:.0%})."

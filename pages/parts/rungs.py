@@ -1,10 +1,11 @@
 """The ladder: what five depths see in this picture, and what falls when that is erased."""
 
+import numpy as np
 import streamlit as st
 
 from models.catalog import Model
 from models.explain import Pixels, erase, probabilities
-from models.explain.ladder import Rung, ladder, seen_by
+from models.explain.ladder import Channel, Rung, ladder, seen_by
 from pages.parts import pictures
 
 DEPTHS = ("edges", "textures", "patterns", "parts", "wholes")
@@ -33,7 +34,7 @@ def show(model: Model, image: Pixels, names: tuple[str, ...], chosen: int, label
         key="detector",
         bind="query-params",
     )
-    _erase(model, image, rung, int(number) - 1, chosen, label)
+    _erase(model, image, rung.strongest[int(number) - 1], chosen, label)
 
 
 def _rung(depth: str, rung: Rung, image: Pixels) -> None:
@@ -47,16 +48,13 @@ def _rung(depth: str, rung: Rung, image: Pixels) -> None:
     )
 
 
-def _erase(model: Model, image: Pixels, rung: Rung, index: int, chosen: int, label: str) -> None:
+def _erase(model: Model, image: Pixels, channel: Channel, chosen: int, label: str) -> None:
     """What the chosen detector saw, the picture without it, and what that does to the class."""
-    channel = rung.strongest[index]
     mask = erase.marked(seen_by(channel, image), SHARE)
     without = erase.erased(image, mask)
     at_random = [
         erase.erased(image, erase.marked(erase.random_heat(image, s), SHARE)) for s in range(4)
     ]
-    import numpy as np
-
     left, _ = probabilities(model, np.stack([image, without, *at_random]), chosen)
     first, second, third = st.columns(3)
     first.image(

@@ -1,6 +1,6 @@
 """Take: the link to this state, the model's files, lines that run it, and how to make it again."""
 
-from urllib.parse import urlsplit, urlunsplit
+from urllib.parse import quote, urlsplit, urlunsplit
 
 import streamlit as st
 
@@ -19,8 +19,6 @@ def link(sample: str | None) -> None:
 
 
 def _state(sample: str) -> dict[str, str]:
-    from urllib.parse import quote
-
     state = {"sample": sample} | dict(st.query_params)
     return {key: quote(value) for key, value in state.items()}
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import streamlit as st
 
 from models.catalog import Model
-from pages.parts import figures
+from pages.parts import charts, figures
 
 
 @dataclass(frozen=True)
@@ -39,6 +39,6 @@ def kind(model: Model, text: str) -> None:
     """Three sentences on the kind of network, and its layers drawn from the graph."""
     with st.expander("What kind of network is this?", icon=":material/account_tree:"):
         st.markdown(text)
-        figure, alt = figures.layers(model.card.tables["layers"])
-        st.plotly_chart(figure, alt=alt, key="layers")
-        st.caption(alt)
+        drawn = figures.layers(model.card.tables["layers"])
+        charts.show(drawn, key="layers")
+        st.caption(drawn[1])

@@ -5,8 +5,12 @@ import pickle
 import random
 import re
 import struct
+import subprocess
+import sys
 import time
 import zlib
+from collections.abc import Callable
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -15,14 +19,16 @@ from PIL import Image
 from models import decode
 from models.errors import InputError
 
-HEIGHT, WIDTH = 48, 64
-TILES = np.random.default_rng(2).integers(0, 256, (HEIGHT // 16, WIDTH // 16, 3), np.uint8)
-PIXELS = TILES.repeat(16, 0).repeat(16, 1)  # no symmetry, and flat enough for JPEG
+WIDTH, HEIGHT = 64, 48
+TILES = np.random.default_rng(2).integers(0, 256, (3, 4, 3), np.uint8)
+PIXELS = TILES.repeat(16, 0).repeat(16, 1)  # without symmetry, and flat enough for JPEG
 PHOTO = Image.fromarray(PIXELS)
 ANIMATION = "Only the first picture of this animation was used."
 TURNED = "It was turned upright, as its camera noted."
 WHITE = "Its transparent parts were laid on white."
 SCALED = "Its grey values were scaled to 8 bits."
+REDUCED = "It was reduced from 6000 x 4000 pixels."
+ROOT = Path(__file__).parents[2]
 
 
 def save(image: Image.Image, kind: str, **options) -> bytes:
@@ -31,46 +37,41 @@ def save(image: Image.Image, kind: str, **options) -> bytes:
     return file.getvalue()
 
 
+def big(kind: str, width: int, height: int, mode: str = "RGB", **options) -> bytes:
+    return save(PHOTO.convert(mode).resize((width, height), 0), kind, **options)
+
+
 def chunk(name: bytes, data: bytes = b"") -> bytes:
     return struct.pack(">I", len(data)) + name + data + struct.pack(">I", zlib.crc32(name + data))
 
 
-def png(width, height, depth, colour, samples: bytes | None = None, extra: bytes = b"") -> bytes:
-    """By hand, since Pillow writes no such files; a picture of zeros costs no memory."""
-    bits = depth * {0: 1, 2: 3, 3: 1, 4: 2, 6: 4}[colour]
-    row, squeeze, data = bytes(1 + (width * bits + 7) // 8), zlib.compressobj(1), b""
-    if samples is None:
-        block = row * max(1, 2**20 // len(row))
-        data = b"".join(squeeze.compress(block) for _ in range(height * len(row) // len(block) + 1))
-    else:
-        step = len(row) - 1
-        rows = (b"\0" + samples[i * step : (i + 1) * step] for i in range(height))
-        data = squeeze.compress(b"".join(rows))
+def png(width: int, height: int, depth: int, colour: int, *extra: bytes, row: bytes = b"") -> bytes:
+    """By hand, for what Pillow does not write; every row is the same, black unless given."""
+    row = row or bytes((width * depth * {0: 1, 2: 3, 6: 4}[colour] + 7) // 8)
     head = chunk(b"IHDR", struct.pack(">IIBBBBB", width, height, depth, colour, 0, 0, 0))
-    body = head + extra + chunk(b"IDAT", data + squeeze.flush()) + chunk(b"IEND")
-    return b"\x89PNG\r\n\x1a\n" + body
+    squeeze, step = zlib.compressobj(9), max(1, 2**20 // len(row))
+    parts = [
+        squeeze.compress((b"\0" + row) * min(step, height - i)) for i in range(0, height, step)
+    ]
+    body = chunk(b"IDAT", b"".join(parts) + squeeze.flush()) + chunk(b"IEND")
+    return b"\x89PNG\r\n\x1a\n" + head + b"".join(extra) + body
 
 
-def bmp(width: int, height: int, depth: int, coding: int, rest: bytes) -> bytes:
+def bmp(width: int, height: int, depth: int, coding: int) -> bytes:
     head = struct.pack("<IiiHHIIiiII", 40, width, height, 1, depth, coding, 0, 0, 0, 0, 0)
-    return b"BM" + struct.pack("<IHHI", 0, 0, 0, 54 + 1024 * (depth == 8)) + head + rest
+    return b"BM" + struct.pack("<IHHI", 0, 0, 0, 1078) + head + bytes(2048)
 
 
 def exif(tag: int, kind: int, count: int, value: bytes) -> bytes:
-    """One note; a `value` of more than four bytes lies behind it."""
-    short = len(value) <= 4
-    entry = struct.pack(">HHI", tag, kind, count)
-    entry += value.ljust(4, b"\0") if short else struct.pack(">I", 26)
-    return b"MM\0*\0\0\0\x08\0\x01" + entry + bytes(4) + (b"" if short else value)
+    """One note; a value of more than four bytes lies behind it."""
+    far = len(value) > 4
+    entry = struct.pack(">I", 26) if far else value.ljust(4, b"\0")
+    note = b"MM\0*\0\0\0\x08\0\x01" + struct.pack(">HHI", tag, kind, count) + entry + bytes(4)
+    return note + value * far
 
 
-def refusal(data: bytes) -> str:
-    with pytest.raises(InputError) as caught:
-        decode.picture(data)
-    return sentence(str(caught.value))
-
-
-def sentence(text: str) -> str:
+def sentence(error: InputError) -> str:
+    text = str(error)
     assert re.fullmatch(r"[A-Z]([^.!?\n]|\.(?=\d))+\.", text), text
     assert not re.search(r"[/\\<>_]|0x|PIL|Pillow|Error", text), text
     return text
@@ -81,52 +82,49 @@ def distance(pixels: np.ndarray, other: np.ndarray) -> float:
     return float(np.abs(pixels.astype(int) - other).mean())
 
 
-TURNS = [PHOTO.rotate(angle) for angle in (0, 90, 180)]
-MANY = {"save_all": True, "append_images": TURNS[1:], "duration": 50}
-DEEP = Image.fromarray(PIXELS[..., 0].astype(np.uint16) * 257)
+FINE = {"quality": 95, "subsampling": 0}
+EXACT = {"lossless": True}
+MANY = {"save_all": True, "append_images": [PHOTO.rotate(90), PHOTO.rotate(180)], "duration": 50}
 FILES = {
-    "JPEG": save(PHOTO, "JPEG", quality=95, subsampling=0),
-    "progressive JPEG": save(PHOTO, "JPEG", quality=95, subsampling=0, progressive=True),
-    "CMYK JPEG": save(PHOTO.convert("CMYK"), "JPEG", quality=95, subsampling=0),
-    "MPO": save(PHOTO, "MPO", quality=95, subsampling=0, **MANY),
+    "JPEG": save(PHOTO, "JPEG", **FINE),
+    "JPEG, progressive": save(PHOTO, "JPEG", progressive=True, **FINE),
+    "JPEG of CMYK": save(PHOTO.convert("CMYK"), "JPEG", **FINE),
+    "JPEG in an MPO": save(PHOTO, "MPO", **FINE, **MANY),
     "PNG": save(PHOTO, "PNG"),
-    "APNG": save(PHOTO, "PNG", **MANY),
-    "opaque RGBA PNG": save(PHOTO.convert("RGBA"), "PNG"),
-    "palette PNG": save(PHOTO.quantize(16, dither=Image.Dither.NONE), "PNG"),
-    "16-bit RGB PNG": png(WIDTH, HEIGHT, 16, 2, (PIXELS.astype(">u2") * 257).tobytes()),
+    "PNG, animated": save(PHOTO, "PNG", **MANY),
+    "PNG with all opaque": save(PHOTO.convert("RGBA"), "PNG"),
+    "PNG with a palette": save(PHOTO.quantize(16), "PNG"),
+    "PNG that names an SVG": png(WIDTH, HEIGHT, 8, 2, chunk(b"tEXt", b"source\0<svg/>")),
     "GIF": save(PHOTO.quantize(16), "GIF"),
-    "animated GIF": save(PHOTO, "GIF", **MANY),
-    "WebP": save(PHOTO, "WEBP", lossless=True),
-    "lossy WebP": save(PHOTO, "WEBP", quality=100, method=0),
-    "animated WebP": save(PHOTO, "WEBP", lossless=True, **MANY),
+    "GIF, animated": save(PHOTO, "GIF", **MANY),
+    "WebP": save(PHOTO, "WEBP", **EXACT),
+    "WebP, animated": save(PHOTO, "WEBP", **EXACT, **MANY),
     "BMP": save(PHOTO, "BMP"),
-    "palette BMP": save(PHOTO.quantize(16), "BMP"),
+    "BMP with a palette": save(PHOTO.quantize(16), "BMP"),
 }
 
 
 @pytest.mark.parametrize("name", FILES)
-def test_every_kind_gives_the_right_pixels_as_a_fresh_array(name: str) -> None:
+def test_every_kind_gives_the_right_pixels_as_an_array_of_its_own(name: str) -> None:
     picture = decode.picture(FILES[name])
-    assert distance(picture.pixels, PIXELS) < (6 if "JPEG" in name or "lossy" in name else 4)
+    assert distance(picture.pixels, 0 * PIXELS if "SVG" in name else PIXELS) < 4
     assert picture.size == (WIDTH, HEIGHT)
-    assert picture.notes == ((ANIMATION,) if name.startswith(("animated", "APNG")) else ())
+    assert picture.notes == ((ANIMATION,) if "animated" in name else ())
     assert picture.pixels.dtype == np.uint8
     assert picture.pixels.flags.c_contiguous
-    assert picture.pixels.flags.writeable
-    picture.pixels[:] = 0
-    assert decode.picture(FILES[name]).pixels.any()
+    picture.pixels[:] = 7  # writable
+    assert decode.picture(FILES[name]).pixels[0, 0].tolist() != [7, 7, 7]
 
 
 @pytest.mark.parametrize("name", FILES)
-def test_a_file_cut_short_is_refused_or_read_whole(name: str) -> None:
-    whole, refused = FILES[name], 0
-    for end in [*range(1, 40), *(len(whole) * part // 20 for part in range(1, 20)), -1]:
-        try:
-            pixels = decode.picture(whole[:end]).pixels
+def test_a_file_cut_short_is_refused_or_whole_but_for_its_end(name: str) -> None:
+    data, refused = FILES[name], 0
+    whole = decode.picture(data).pixels
+    for end in [*range(1, 40), *(len(data) * part // 20 for part in range(2, 20)), -1]:
+        try:  # what may miss without harm are later frames and an end mark
+            assert distance(decode.picture(data[:end]).pixels, whole) < 1
         except InputError as error:
-            refused += bool(sentence(str(error)))
-        else:  # no half pictures: what was cut off were later frames or an end mark
-            assert distance(pixels, PIXELS) < 6
+            refused += bool(sentence(error))
     assert refused >= 40
 
 
@@ -141,97 +139,97 @@ def test_flipped_bytes_give_a_picture_or_a_sentence(name: str) -> None:
         try:
             assert decode.picture(bytes(data)).pixels.ndim == 3
         except InputError as error:
-            sentence(str(error))
+            sentence(error)
         assert time.thread_time() - started < 2
 
 
-@pytest.mark.parametrize(
-    ("data", "words"),
-    [
-        (b"", "empty"),
-        (b"\0" * 1000, "not a picture"),
-        (b"Dear Sir or Madam", "not a picture"),
-        (random.Random(0).randbytes(5000), "not a picture"),
-        (b'\xef\xbb\xbf<?xml version="1.0"?>\n<!-- x -->\n<SVG width="9"/>', "SVG drawing"),
-        (b"\0\0\0\x18ftypheic" + bytes(500), "HEIC"),
-        (b"\0\0\0\x18ftypmif1" + bytes(500), "HEIC"),
-        (b"\0\0\0\x18ftypavif" + bytes(500), "AVIF"),
-        (b"MZ\x90\0" + bytes(500), "program"),
-        (b"\x7fELF" + bytes(500), "program"),
-        (b"%PDF-1.7\n" + bytes(500), "PDF"),
-        (save(Image.new("F", (64, 64), 0.5), "TIFF"), "not a picture"),
-        (b"RIFF\x24\0\0\0WAVEfmt " + bytes(500), "damaged"),
-        (FILES["PNG"][:8], "damaged"),
-        (b"\xff\xd8\xff", "damaged"),
-        (save(Image.new("RGB", (1, 1)), "PNG"), "1 x 1 pixels"),
-        (save(Image.new("L", (1, 20000)), "PNG"), "1 x 20000 pixels"),
-        (save(Image.new("RGB", (16, 321)), "JPEG"), "strip"),
-        (save(Image.new("RGB", (15, 16)), "WEBP"), "15 x 16 pixels"),
-        (bmp(4000, 4000, 24, 0, b"abc"), "damaged"),
-        (bmp(2**31 - 1, 2**31 - 1, 24, 0, b"abc"), "at most 24 million"),
-        (bmp(64, 64, 8, 1, bytes(2048)), "run-length"),
-        (png(10000, 10000, 1, 0, b""), "at most 24 million"),
-    ],
-)
-def test_what_cannot_be_used_is_refused_with_its_reason(data: bytes, words: str) -> None:
-    assert words in refusal(data)
+UNREAD = {
+    b"": "empty",
+    bytes(1000): "not a picture",
+    b"Dear Sir or Madam": "not a picture",
+    random.Random(0).randbytes(5000): "not a picture",
+    save(Image.new("F", (64, 64), 0.5), "TIFF"): "not a picture",
+    b'\xef\xbb\xbf<?xml version="1.0"?>\n<!-- x -->\n<SVG width="9"/>': "SVG drawing",
+    b"\0\0\0\x18ftypheic\0\0\0\0mif1": "HEIC",
+    b"\0\0\0\x18ftypmif1\0\0\0\0heic": "HEIC",
+    b"\0\0\0\x18ftypavif\0\0\0\0mif1": "AVIF",
+    b"MZ\x90\0\3\0\0\0": "program",
+    b"\x7fELF\2\1\1\0": "program",
+    b"%PDF-1.7\n": "PDF",
+    b"RIFF\x24\0\0\0WAVEfmt ": "damaged",
+    b"\x89PNG\r\n\x1a\n": "damaged",
+    b"\xff\xd8\xff": "damaged",
+    png(1, 1, 8, 0): "1 x 1 pixels",
+    png(1, 20000, 8, 0): "1 x 20000 pixels",
+    png(16, 321, 8, 0): "strip",
+    png(10000, 10000, 1, 0): "at most 24 million",  # where Pillow only warns
+    save(Image.new("RGB", (15, 16)), "WEBP"): "15 x 16 pixels",
+    bmp(2**31 - 1, 2**31 - 1, 24, 0): "at most 24 million",
+    bmp(64, 64, 8, 1): "run-length",
+}
 
 
-def test_sixteen_bits_are_scaled_and_a_dark_picture_stays_dark() -> None:
-    picture = decode.picture(save(DEEP, "PNG"))
+@pytest.mark.parametrize("data", UNREAD)
+def test_what_cannot_be_used_is_refused_with_its_reason(data: bytes) -> None:
+    with pytest.raises(InputError) as caught:
+        decode.picture(data)
+    assert UNREAD[data] in sentence(caught.value)
+
+
+def test_sixteen_and_one_bit_are_scaled_and_a_dark_picture_stays_dark() -> None:
+    grey = PIXELS[..., 0]
+    picture = decode.picture(save(Image.fromarray(grey.astype(np.uint16) * 257), "PNG"))
+    assert (picture.pixels == grey[..., None]).all()
     assert picture.notes == (SCALED,)
-    assert distance(picture.pixels, PIXELS[..., :1].repeat(3, 2)) == 0
-    for value in (200, 2000):  # also one whose values would all fit into eight bits
-        dark = Image.fromarray(np.full((HEIGHT, WIDTH), value, np.uint16))
-        dark.putpixel((3, 3), 0)
-        assert decode.picture(save(dark, "PNG")).pixels.max() == round(value / 257)
+    for value in (200, 2000):  # also values that would all fit into eight bits
+        data = save(Image.fromarray(np.uint16(grey > 99) * np.uint16(value)), "PNG")
+        assert decode.picture(data).pixels.max() == round(value / 257)
+    row = np.linspace(0, 65535, 3 * WIDTH).astype(">u2")
+    pixels = decode.picture(png(WIDTH, HEIGHT, 16, 2, row=row.tobytes())).pixels
+    assert np.abs(pixels[9].ravel() - row / 257).max() <= 1
+    assert set(decode.picture(save(Image.fromarray(grey > 99), "PNG")).pixels.flat) == {0, 255}
 
 
-def test_black_and_white_is_read_as_such() -> None:
-    pixels = decode.picture(save(Image.fromarray(PIXELS[..., 0] > 127), "PNG")).pixels
-    assert set(np.unique(pixels)) == {0, 255}
-
-
-ALPHA = Image.fromarray(np.linspace(0, 255, WIDTH).astype(np.uint8)[None].repeat(HEIGHT, 0))
-HALF = Image.fromarray(np.where(np.arange(WIDTH) < 32, 0, 1).astype(np.uint8)[None].repeat(48, 0))
+HALF = Image.fromarray((np.arange(WIDTH) > 31).astype(np.uint8)[None].repeat(HEIGHT, 0))
 HALF.putpalette([10, 20, 30, 200, 100, 50])
-HALVES = [255] * 3, [200, 100, 50]
+RAMP = Image.fromarray(np.linspace(0, 255, WIDTH).astype(np.uint8)[None].repeat(HEIGHT, 0))
+LA = Image.merge("LA", (Image.new("L", RAMP.size), RAMP))
+RGBA = Image.merge("RGBA", (*[Image.new("L", RAMP.size, 80)] * 3, RAMP))
 
 
 @pytest.mark.parametrize(
     ("data", "left", "right"),
     [
-        (save(HALF, "PNG", transparency=0), *HALVES),
+        (save(HALF, "PNG", transparency=0), [255, 255, 255], [200, 100, 50]),
         (save(HALF, "PNG", transparency=b"\x80\xff"), [132, 137, 142], [200, 100, 50]),
-        (save(HALF, "GIF", transparency=0), *HALVES),
-        (save(HALF.convert("RGB"), "PNG", transparency=(10, 20, 30)), *HALVES),
-        (save(HALF.convert("L"), "PNG", transparency=19), [255] * 3, [124] * 3),
-        (save(Image.merge("LA", (Image.new("L", ALPHA.size), ALPHA)), "PNG"), [255] * 3, [0] * 3),
-        (save(Image.merge("RGBA", [ALPHA] * 4), "PNG"), [255] * 3, [255] * 3),
-        (save(Image.merge("RGBA", [ALPHA] * 4), "WEBP", lossless=True), [255] * 3, [255] * 3),
+        (save(HALF, "GIF", transparency=0), [255, 255, 255], [200, 100, 50]),
+        (save(HALF.convert("RGB"), "PNG", transparency=(10, 20, 30)), [255] * 3, [200, 100, 50]),
+        (save(RAMP, "PNG", transparency=0), [255, 255, 255], [255, 255, 255]),
+        (save(LA, "PNG"), [255, 255, 255], [0, 0, 0]),
+        (save(RGBA, "PNG"), [255, 255, 255], [80, 80, 80]),
+        (save(RGBA, "WEBP", **EXACT), [255, 255, 255], [80, 80, 80]),
     ],
 )
 def test_transparency_is_laid_on_white(data: bytes, left: list[int], right: list[int]) -> None:
     picture = decode.picture(data)
+    assert [picture.pixels[5, 0].tolist(), picture.pixels[5, -1].tolist()] == [left, right]
     assert picture.notes == (WHITE,)
-    assert picture.pixels[5, 0].tolist() == left
-    assert picture.pixels[5, -1].tolist() == right
 
 
-# What the EXIF standard says of each number: the sides on which row 0 and column 0 lie.
-SIDES = {1: "top left", 2: "top right", 3: "bottom right", 4: "bottom left"}
-SIDES |= {5: "left top", 6: "right top", 7: "right bottom", 8: "left bottom"}
+# What the EXIF standard says of the numbers from 1: the sides on which row 0 and column 0 lie.
+SIDES = (
+    "top left, top right, bottom right, bottom left, left top, right top, right bottom, left bottom"
+)
 
 
-@pytest.mark.parametrize("kind", ["PNG", "WEBP", "JPEG"])
-@pytest.mark.parametrize("number", SIDES)
-def test_a_turned_photo_is_put_upright(kind: str, number: int) -> None:
-    rows, columns = SIDES[number].split()
+@pytest.mark.parametrize(("number", "sides"), [*enumerate(SIDES.split(", "), 1)])
+@pytest.mark.parametrize(("kind", "options"), [("PNG", {}), ("WEBP", EXACT), ("JPEG", FINE)])
+def test_a_turned_photo_is_put_upright(number: int, sides: str, kind: str, options: dict) -> None:
+    rows, columns = sides.split()
     stored = PIXELS.swapaxes(0, 1) if rows in ("left", "right") else PIXELS
     stored = stored[::-1] if rows in ("bottom", "right") else stored
     stored = stored[:, ::-1] if columns in ("bottom", "right") else stored
     note = exif(0x0112, 3, 1, bytes([0, number]))
-    options = {"quality": 95, "subsampling": 0} if kind == "JPEG" else {"lossless": True}
     data = save(Image.fromarray(stored), kind, exif=b"Exif\0\0" + note, **options)
     picture = decode.picture(data)
     assert distance(picture.pixels, PIXELS) <= (4 if kind == "JPEG" else 0)
@@ -240,45 +238,141 @@ def test_a_turned_photo_is_put_upright(kind: str, number: int) -> None:
     assert picture.pixels.flags.writeable
 
 
-@pytest.mark.parametrize("kind", ["PNG", "WEBP", "JPEG"])
-@pytest.mark.parametrize(
-    "note",
-    [
-        *(exif(0x0112, 3, 1, bytes([0, number])) for number in (0, 9, 255)),
-        exif(0x0112, 2, 4, b"abc\0"),
-        exif(0x0112, 3, 90, b"abc\0"),
-        exif(0x0112, 3, 1, b"\0\x06")[:15],
-        b"no TIFF header at all",
-    ],
-)
-def test_a_damaged_camera_note_costs_no_picture(kind: str, note: bytes) -> None:
-    picture = decode.picture(save(PHOTO, kind, exif=b"Exif\0\0" + note))
-    assert distance(picture.pixels, PIXELS) < 20
+BAD_NOTES = [exif(0x0112, 3, 1, bytes([0, number])) for number in (0, 9, 255)]
+BAD_NOTES += [exif(0x0112, 2, 4, b"abc"), exif(0x0112, 3, 90, b"abc"), BAD_NOTES[0][:14]]
+
+
+@pytest.mark.parametrize("note", [*BAD_NOTES, b"no such header"])
+@pytest.mark.parametrize(("kind", "options"), [("PNG", {}), ("WEBP", EXACT), ("JPEG", FINE)])
+def test_a_damaged_camera_note_costs_no_picture(note: bytes, kind: str, options: dict) -> None:
+    picture = decode.picture(save(PHOTO, kind, exif=b"Exif\0\0" + note, **options))
+    assert distance(picture.pixels, PIXELS) < 4
     assert picture.notes == ()
 
 
-@pytest.mark.parametrize(
-    ("size", "shape"),
-    [((1024, 2048), (1024, 512)), ((2048, 1024), (512, 1024)), ((1023, 1100), (1100, 1023))],
-)
 @pytest.mark.parametrize("kind", ["PNG", "JPEG"])
-def test_a_large_picture_is_reduced_and_says_so(kind: str, size, shape) -> None:
-    picture = decode.picture(save(PHOTO.resize(size), kind))
-    assert picture.pixels.shape == (*shape, 3)
-    assert picture.size == size
-    told = (f"It was reduced from {size[0]} x {size[1]} pixels.",)
-    assert picture.notes == (told if shape != size[::-1] else ())
+def test_a_large_picture_is_reduced_by_a_whole_factor_and_says_so(kind: str) -> None:
+    for width, height, factor in ((1024, 2048, 2), (2048, 1024, 2), (1023, 1100, 1)):
+        picture = decode.picture(big(kind, width, height))
+        assert picture.pixels.shape == (height // factor, width // factor, 3)
+        assert picture.size == (width, height)
+        told = (f"It was reduced from {width} x {height} pixels.",)
+        assert picture.notes == (told if factor > 1 else ())
 
 
 def test_nothing_of_a_visitor_survives_beside_the_pixels() -> None:
     secret = b"Jane Roe"
-    note = b"Exif\0\0" + exif(0x010E, 2, 9, secret + b"\0")
     for kind, more in (("JPEG", {"comment": secret}), ("PNG", {}), ("WEBP", {"xmp": secret})):
+        note = b"Exif\0\0" + exif(0x010E, 2, 9, secret + b"\0")
         data = save(PHOTO, kind, exif=note, icc_profile=secret, **more)
         assert secret in data
         assert secret not in pickle.dumps(decode.picture(data))
 
 
-def test_an_svg_named_in_a_text_beside_the_pixels_makes_no_svg() -> None:
-    data = png(WIDTH, HEIGHT, 8, 2, PIXELS.tobytes(), chunk(b"tEXt", b"source\0<svg/>"))
-    assert distance(decode.picture(data).pixels, PIXELS) == 0
+def again(data: bytes, times: int) -> bytes:
+    """A progressive JPEG that says its last pass again and again."""
+    return data[:-2] + data[data.rindex(b"\xff\xda") : -2] * times + b"\xff\xd9"
+
+
+def apart(width: int, height: int) -> bytes:
+    """A plain JPEG with one colour after another, all of which libjpeg must hold."""
+    data = save(Image.new("L", (width, height), 90), "JPEG")
+    frame, scan = data.index(b"\xff\xc0"), data.index(b"\xff\xda")
+    three = data[frame : frame + 9].replace(b"\0\x0b", b"\0\x11") + b"\3\1\x11\0\2\x11\0\3\x11\0"
+    scans = [data[scan : scan + 5] + bytes([k]) + data[scan + 6 : -2] for k in (1, 2, 3)]
+    return data[:frame] + three + data[frame + 13 : scan] + b"".join(scans) + b"\xff\xd9"
+
+
+def gif(before: bytes = b"", frames: int = 1, after: bytes = b"") -> bytes:
+    start = FILES["GIF"].index(b",")
+    return FILES["GIF"][:start] + before + FILES["GIF"][start:-1] * frames + after
+
+
+def jpeg(*segments: bytes) -> bytes:
+    head = (b"\xff\xe1" + struct.pack(">H", len(part) + 2) + part for part in segments)
+    return FILES["JPEG"][:2] + b"".join(head) + FILES["JPEG"][20:]
+
+
+def text(key: bytes, last: bytes) -> bytes:
+    """A PNG's note of a megabyte that takes a kilobyte."""
+    return chunk(b"iTXt", key + b"\0\1\0\0\0" + zlib.compress(b"a" * (2**20 - 8) + last))
+
+
+def long_note(tag: int) -> bytes:
+    return exif(tag, 5, 3_000_000, struct.pack(">II", 1, 7) * 3_000_000)
+
+
+SMALL = (64, 64, 8, 0)
+PLAIN, SLOW = {"compress_level": 1}, {"progressive": True}
+WARNS = chunk(b"acTL", bytes(8)), chunk(b"eXIf", exif(274, 3, 90, b"abc"))
+LIE = struct.pack("<I", 7999 | 7999 << 14)  # width and height less one
+DOTS = b"!\xfe" + b"\1a" * 12_000_000 + b"\0"
+HEAVY: dict[str, tuple[Callable[[], bytes], str]] = {
+    "40 MB": (lambda: b"\xff\xd8\xff" + bytes(40 * 2**20), "more than 25 MB"),
+    "PNG of 50,000 x 50,000": (lambda: png(50_000, 50_000, 1, 0), "50000 x 50000"),
+    "PNG, RGBA": (lambda: big("PNG", 6000, 4000, "RGBA", **PLAIN), REDUCED),
+    "PNG, RGBA, long": (lambda: big("PNG", 20312, 1016, "RGBA", **PLAIN), "(1016, 20312"),
+    "PNG, RGBA of 16 bits": (lambda: png(6000, 4000, 16, 6), WHITE),
+    "PNG, grey of 16 bits": (lambda: png(6000, 4000, 16, 0), SCALED),
+    "PNG, palette": (lambda: big("PNG", 6000, 4000, "P", transparency=b"\0\x80" * 99), WHITE),
+    "PNG of empty chunks": (lambda: png(*SMALL, chunk(b"abCd") * 2_000_000), "pieces"),
+    "PNG, 10 MB of text": (lambda: png(*SMALL, chunk(b"tEXt", b"a" * 10**7)), "(64, 64"),
+    "PNG, 10 GB of text": (lambda: png(*SMALL, text(b"a", b"\xff") * 10**4), "beside"),
+    "PNG, wide text": (
+        lambda: png(*SMALL, *(text(b"%d" % i, b"\xc4\x80") for i in range(60))),
+        "damaged",
+    ),
+    "PNG, long camera note": (lambda: png(*SMALL, chunk(b"eXIf", long_note(274))), "(64, 64"),
+    "PNG, at which Pillow warns": (lambda: png(*SMALL, *WARNS), "(64, 64"),
+    "JPEG": (lambda: big("JPEG", 8000, 6000), "(750, 1000"),
+    "JPEG, progressive": (lambda: big("JPEG", 8000, 6000, **SLOW), "(750, 1000"),
+    "JPEG, all held": (lambda: big("JPEG", 5400, 5400, subsampling=0, **SLOW), "progressive"),
+    "JPEG, colours apart": (lambda: apart(8000, 8000), "progressive"),
+    "JPEG, passes": (lambda: again(big("JPEG", 4000, 3000, "L", **SLOW), 5000), "progressive"),
+    "JPEG, long": (lambda: big("JPEG", 20460, 1023), "(1023, 20460"),
+    "JPEG of empty comments": (lambda: b"\xff\xd8" + b"\xff\xfe\0\2" * 6_000_000, "pieces"),
+    "JPEG of padding": (lambda: b"\xff\xd8" + b"\xff" * 25_000_000, "pieces"),
+    "JPEG, long camera note": (
+        lambda: jpeg(*(b"Exif\0\0" + part for part in re.findall(b"(?s).{65000}", long_note(282)))),
+        "beside",
+    ),
+    "WebP": (lambda: save(RGBA.resize((4096, 3048)), "WEBP", quality=0, method=0, **EXACT), WHITE),
+    "WebP that lies": (lambda: FILES["WebP"][:21] + LIE + FILES["WebP"][25:], "12.5 million"),
+    "GIF of 50,000 frames": (lambda: gif(frames=50_000), ANIMATION),
+    "GIF of comments": (lambda: gif(before=DOTS), "pieces"),
+    "GIF that goes on": (lambda: gif(after=DOTS), "pieces"),
+    "BMP that lies": (lambda: bmp(4899, 4898, 24, 0), "damaged"),
+}
+# In a process of its own, as a visitor meets it: nothing used before, warnings no errors.
+CHILD = """
+import re, sys, time
+from models import decode, errors
+def memory(name):
+    with open("/proc/self/status") as lines:
+        return int(re.search(name + ":\\\\s+(\\\\d+)", lines.read())[1]) // 1024
+with open(sys.argv[1], "rb") as file:
+    data = file.read()
+before, started = memory("VmRSS"), time.process_time()
+try:
+    picture = decode.picture(data)
+    said = f"{picture.pixels.shape} {picture.notes}"
+except errors.InputError as error:
+    said = str(error)
+print(time.process_time() - started, memory("VmHWM") - before, said)
+"""
+
+
+@pytest.mark.skipif(not Path("/proc/self/status").exists(), reason="memory is read from /proc")
+@pytest.mark.parametrize("name", HEAVY)
+def test_no_file_costs_two_seconds_or_300_megabytes(name: str, tmp_path: Path) -> None:
+    make, words = HEAVY[name]
+    (tmp_path / "file").write_bytes(make())
+    command = [sys.executable, "-c", CHILD, str(tmp_path / "file")]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True)
+    (tmp_path / "file").unlink()  # pytest would keep them all
+    seconds, megabytes, said = done.stdout.split(maxsplit=2)
+    print(f"{name}: {float(seconds):.2f} s, {megabytes} MB: {said}")
+    assert words in said
+    assert float(seconds) < 2  # of this process alone, so that a busy machine fails no test
+    assert int(megabytes) < 300
+    assert not done.stderr
