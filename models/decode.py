@@ -20,7 +20,8 @@ from PIL.ImageFile import ImageFile
 from PIL.JpegImagePlugin import JpegImageFile
 from PIL.WebPImagePlugin import WebPImageFile
 
-from models.errors import InputError
+from models import runtime
+from models.errors import GlassboxError, InputError
 
 MAX_BYTES = 25 * 2**20
 MAX_PIXELS = 24_000_000
@@ -94,7 +95,7 @@ def picture(data: bytes) -> Picture:
     data: the bytes of a JPEG, PNG, WebP, GIF or BMP file, at most `MAX_BYTES` long.
     Returns its first frame upright (EXIF), transparency on white, metadata dropped; a large one
     reduced by a whole factor, JPEG while it is decoded.
-    Raises InputError for anything else.
+    Raises InputError for anything else, BusyError where the machine has no place for it.
     """
     if not data:
         raise InputError("This file is empty: choose another one.")
@@ -107,8 +108,9 @@ def picture(data: bytes) -> Picture:
     if sum(map(data.count, NOTES)) > MAX_NOTES:
         raise InputError("This file holds far too much beside its picture: save it again.")
     try:
-        return _decode(data, reader)
-    except InputError:
+        with runtime.slot():  # a decoder can hold 200 MB, so they wait in line like inferences
+            return _decode(data, reader)
+    except GlassboxError:
         raise
     except (MemoryError, Image.DecompressionBombError) as error:
         raise InputError("This picture has far too many pixels: make it smaller.") from error

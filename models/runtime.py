@@ -113,11 +113,12 @@ def device_note() -> str:
 
 
 @contextmanager
-def slot(until: float) -> Iterator[None]:
+def slot(until: float | None = None) -> Iterator[None]:
     """Hold one of the machine's places; BusyError when none is free before `until`.
 
-    `until` is a moment of time.monotonic().
+    until: a moment of time.monotonic(); by default the usual deadline from now.
     """
+    until = time.monotonic() + default_deadline() if until is None else until
     places = _slots()
     if not places.acquire(timeout=max(0.0, until - time.monotonic())):
         raise BusyError("The machine is busy with other visitors. Try again in a moment.")

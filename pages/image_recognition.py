@@ -48,7 +48,7 @@ EXPERIMENTS = (
     Experiment(
         "Take the parts away.",
         "Erase what one detector saw in the cup and watch the answer fall.",
-        {"sample": "Coffee", "part": "Why", "depth": "parts", "detector": "1"},
+        {"sample": "Coffee", "part": "Why", "depth": "wholes", "detector": "2"},
     ),
 )
 KIND = (
@@ -73,7 +73,7 @@ with said, guard.one_sentence():
     top = answer.top(5)
     with st.container(horizontal=True, vertical_alignment="center"):
         st.image(given.picture.pixels, width=170, alt=given.alt)
-        st.markdown(f"#### {results.sentence(answer)}", width="stretch")
+        st.markdown(f"#### {results.sentence(answer)}", width=300)
     charts.show(figures.bars([g.label for g in top], [g.probability for g in top]), key="top5")
     for note in given.picture.notes:
         st.caption(note)

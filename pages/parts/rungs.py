@@ -1,16 +1,15 @@
 """The ladder: what five depths see in this picture, and what falls when that is erased."""
 
-import numpy as np
 import streamlit as st
 
 from models.catalog import Model
-from models.explain import Pixels, erase, probabilities
+from models.explain import Pixels, erase
 from models.explain.ladder import Channel, Rung, ladder, seen_by
 from pages.parts import pictures
 
 DEPTHS = ("edges", "textures", "patterns", "parts", "wholes")
 KEEP = 4
-SHARE = 0.15
+SHARE = 0.25
 
 
 def show(model: Model, image: Pixels, names: tuple[str, ...], chosen: int, label: str) -> None:
@@ -50,28 +49,25 @@ def _rung(depth: str, rung: Rung, image: Pixels) -> None:
 
 def _erase(model: Model, image: Pixels, channel: Channel, chosen: int, label: str) -> None:
     """What the chosen detector saw, the picture without it, and what that does to the class."""
-    mask = erase.marked(seen_by(channel, image), SHARE)
-    without = erase.erased(image, mask)
-    at_random = [
-        erase.erased(image, erase.marked(erase.random_heat(image, s), SHARE)) for s in range(4)
-    ]
-    left, _ = probabilities(model, np.stack([image, without, *at_random]), chosen)
+    seen = seen_by(channel, image)
+    test = erase.by_erasing(model, image, chosen, {"detector": seen}, SHARE)
+    left = test.after["detector"]
     first, second, third = st.columns(3)
     first.image(
-        pictures.overlay(image, seen_by(channel, image)),
+        pictures.overlay(image, seen),
         width="stretch",
         caption="where it answers",
         alt=f"Where detector {channel.index} answers",
     )
     second.image(
-        without,
+        erase.erased(image, erase.marked(seen, SHARE)),
         width="stretch",
         caption=f"that {SHARE:.0%} erased",
         alt="The picture with it erased",
     )
     with third:
-        st.metric(label, f"{left[1]:.0%}", f"{left[1] - left[0]:+.0%} with this erased")
+        st.metric(label, f"{left:.0%}", f"{100 * (left - test.whole):+.0f} points with this erased")
         st.caption(
-            f"From {left[0]:.0%}. Erasing as much at random leaves {left[2:].mean():.0%}. "
+            f"From {test.whole:.0%}. Erasing as much at random leaves {test.at_random.mean():.0%}. "
             f"Detector {channel.index} answers {channel.surprise:.1f} deviations above its usual."
         )

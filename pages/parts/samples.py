@@ -8,7 +8,7 @@ FOLDER = Path(__file__).parent.parent / "samples"
 
 @dataclass(frozen=True)
 class Sample:
-    """One small real input; `name` is shown and stands in links. Its origin and licence stand in pages/samples/README.md."""
+    """One small real input. `name` is shown and stands in links; pages/samples says whose it is."""
 
     name: str
     file: str

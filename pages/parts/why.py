@@ -7,9 +7,9 @@ from models.errors import GlassboxError
 from models.explain import Heat, Pixels, agreement, erase
 from models.explain.cam import grad_cam
 from models.explain.occlusion import occlusion
-from pages.parts import pictures
+from pages.parts import charts, figures, pictures
 
-SHARE = 0.15  # of the picture that is erased to test a map
+SHARE = 0.25  # of the picture that is erased to test a map
 BLURBS = {
     "Grad-CAM": "Each place's evidence for this class, read from inside the network.",
     "Occlusion": "How far the class falls when each patch is covered, seen from outside.",
@@ -42,16 +42,19 @@ def maps(model: Model, image: Pixels, chosen: int, label: str) -> None:
                 progress=lambda done, total: bar.progress(done / total, "Covering patches …"),
             ),
         }
-        left = erase.left_after_erasing(model, image, chosen, heats, SHARE)
+        values = {name: heat.values for name, heat in heats.items()}
+        test = erase.by_erasing(model, image, chosen, values, SHARE)
     except GlassboxError as error:
         bar.empty()
         st.error(str(error), icon=":material/error:")
         return
     bar.empty()
-    for column, (name, heat) in zip(st.columns(2), heats.items(), strict=True):
-        with column:
+    *places, last = st.columns(len(heats) + 1, gap="medium")
+    for place, (name, heat) in zip(places, heats.items(), strict=True):
+        with place:
             _map(name, heat, image, label)
-    _belief(left, agreement(*heats.values()), label)
+    with last:
+        _belief(test, agreement(*heats.values()), label)
 
 
 def _map(name: str, heat: Heat, image: Pixels, label: str) -> None:
@@ -74,18 +77,18 @@ def _where(heat: Heat) -> str:
     return f"hottest at the {down} {across}"
 
 
-def _belief(left: dict[str, float], agree: float, label: str) -> None:
+def _belief(test: erase.Erasing, agree: float, label: str) -> None:
     """Which map to believe: the one whose erasing hurts more than erasing at random."""
-    names = [name for name in left if name not in ("whole", "random")]
-    best = min(names, key=lambda name: left[name])
-    st.markdown(f"**Which map to believe?** Erase the hottest {SHARE:.0%} and ask again:")
-    columns = st.columns(len(left))
-    said = {"whole": "nothing erased", "random": "random places"}
-    for column, (name, value) in zip(columns, left.items(), strict=True):
-        column.metric(said.get(name, name), f"{value:.0%}", border=True)
+    st.markdown(f"**Which map to believe?** Erase the hottest {SHARE:.0%} and ask again.")
+    shares = {"nothing": test.whole, **test.after, "random places": float(test.at_random.mean())}
+    drawn = figures.bars(list(shares), list(shares.values()), f"“{label}” after erasing")
+    charts.show(drawn, key="belief")
+    best = test.believed()
     words = (
-        f"{best} found what the answer for “{label}” rests on."
-        if left[best] < 0.8 * left["random"]
-        else f"Neither beats random places, so do not read much into either for “{label}”."
+        f"{best} found what “{label}” rests on: erasing its place hurts more than all "
+        f"{len(test.at_random)} random tries."
+        if best
+        else f"Neither hurts more than all {len(test.at_random)} random tries, so do not read much "
+        f"into either map of “{label}”."
     )
-    st.caption(f"{words} The two maps' rank correlation is {agree:.2f} (1 is the same order).")
+    st.caption(f"{words} The maps' rank correlation is {agree:.2f} (1: the same order).")
