@@ -1,0 +1,127 @@
+"""One table of speed, from one run: `python -m training.benchmark [--readme]`.
+
+For every model: PyTorch eager against each released precision in the app's own runtime, batch 1
+and 32, on the same inputs and the same number of threads; and the way from the bytes of a
+12-megapixel photo to the answer. Run it with nothing beside it.
+"""
+
+import argparse
+import io
+import time
+from collections.abc import Callable
+from datetime import date
+from functools import partial
+from typing import Any
+
+import numpy as np
+import onnxruntime
+import torch
+from PIL import Image, ImageFilter
+
+from models import catalog, decode, engine, runtime
+from models.card import Precision
+from models.catalog import Model
+from models.image_recognition import predict
+from training import image_recognition, readme, release
+
+Array = np.ndarray[Any, Any]
+EAGER: dict[str, Callable[[], Callable[[Array], Any]]] = {
+    "image_recognition": image_recognition.eager
+}
+
+
+def seconds(call: Callable[[], object], budget: float = 6.0, least: int = 20) -> Array:
+    """Wall time of each call, warmed up by three; as many as fit the budget, at least `least`."""
+    for _ in range(3):
+        call()
+    times: list[float] = []
+    end = time.perf_counter() + budget
+    while len(times) < least or (time.perf_counter() < end and len(times) < 500):
+        began = time.perf_counter()
+        call()
+        times.append(time.perf_counter() - began)
+    return np.array(times)
+
+
+def model_rows(model: Model) -> list[str]:
+    """Markdown rows: PyTorch eager and each released precision, batch 1 and 32."""
+    golden = model.arrays("golden.npz")
+    file = next(iter(model.card.graphs["predict"].values()))
+    name = file.inputs[0].name
+    inputs = golden[f"predict.in.{name}"]
+    eager = EAGER[model.card.name]()
+    rows = []
+    for n in (1, 32):
+        batch = np.resize(inputs, (n, *inputs.shape[1:]))
+
+        def served(precision: Precision, batch: Array = batch) -> engine.Run:
+            feeds = {name: batch}
+            return engine.infer(model, feeds, outputs=("logits",), precision=precision, deadline=60)
+
+        contenders: dict[str, Callable[[], object]] = {"PyTorch eager": partial(eager, batch)}
+        contenders |= {p: partial(served, p) for p in model.card.graphs["predict"]}
+        base = None
+        for who, call in contenders.items():
+            times = seconds(call)
+            median, p95 = float(np.median(times)), float(np.quantile(times, 0.95))
+            base = base or median
+            rows.append(
+                f"| `{model.card.name}` | {n} | {who} | {median * 1e3:.1f} | {p95 * 1e3:.1f} "
+                f"| {n / median:.0f} | {base / median:.1f} |"
+            )
+    return rows
+
+
+def photo(width: int = 4000, height: int = 3000) -> bytes:
+    """A made JPEG of 12 megapixels with the busyness of a photo, about 4 MB."""
+    rng = np.random.default_rng(0)
+    coarse = Image.fromarray(rng.integers(0, 256, (height // 40, width // 40, 3), np.uint8))
+    image = coarse.resize((width, height), Image.Resampling.BICUBIC)
+    grain = Image.fromarray(rng.integers(0, 256, (height, width), np.uint8)).filter(
+        ImageFilter.GaussianBlur(1)
+    )
+    buffer = io.BytesIO()
+    Image.blend(image, grain.convert("RGB"), 0.15).save(buffer, "JPEG", quality=88)
+    return buffer.getvalue()
+
+
+def photo_rows(model: Model) -> list[str]:
+    """From JPEG bytes to the answer, beside the bare run of the model."""
+    data = photo()
+    pixels = decode.picture(data).pixels
+    bare = seconds(lambda: predict(model, [pixels])[1])
+    whole = seconds(lambda: predict(model, [decode.picture(data).pixels]))
+    return [
+        f"| {what} | {np.median(times) * 1e3:.1f} | {np.quantile(times, 0.95) * 1e3:.1f} |"
+        for what, times in (
+            ("pixels to top 5", bare),
+            (f"{len(data) / 1e6:.1f} MB of 12-megapixel JPEG to top 5", whole),
+        )
+    ]
+
+
+def report() -> str:
+    """The whole block, in Markdown."""
+    torch.set_num_threads(runtime.threads())
+    models = [catalog.load(name) for name in catalog.NAMES]
+    head = (
+        f"{date.today().isoformat()}, {release.hardware()}, {runtime.threads()} threads, "
+        f"{runtime.device().upper()}; torch {torch.__version__}, ONNX Runtime "
+        f"{onnxruntime.__version__}. Times in milliseconds."
+    )
+    rows = [
+        "| model | batch | what | median | p95 | inputs a second | times as fast |",
+        "|---|---|---|---|---|---|---|",
+        *(row for model in models for row in model_rows(model)),
+    ]
+    around = ["| way of a photo | median | p95 |", "|---|---|---|", *photo_rows(models[0])]
+    return "\n".join([head, "", *rows, "", *around])
+
+
+if __name__ == "__main__":
+    parser = argparse.ArgumentParser(description="Time every model.")
+    parser.add_argument("--readme", action="store_true", help="write the block into README.md")
+    block = report()
+    print(block)
+    if parser.parse_args().readme:
+        readme.replace("benchmark", block)
