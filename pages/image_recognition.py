@@ -21,6 +21,7 @@ from pages.parts.samples import PHOTOS
 from pages.parts.teach import Experiment
 
 PAGE = "image_recognition"
+CHOICES = ("part", "class", "depth", "detector", "precision")  # what a link restores
 CODE = """\
 import numpy as np, onnxruntime
 from PIL import Image, ImageOps
@@ -43,12 +44,12 @@ EXPERIMENTS = (
     Experiment(
         "Show it something that it never learned.",
         "A page of text is no photo. See where it falls on the scale of familiarity.",
-        {"sample": "Page of text", "part": "Trust"},
+        {"sample": "Page of text", "part": "Trust", "class": why.FIRST},
     ),
     Experiment(
         "Take the parts away.",
         "Erase what one detector saw in the cup and watch the answer fall.",
-        {"sample": "Coffee", "part": "Why", "depth": "wholes", "detector": "2"},
+        {"sample": "Coffee", "part": "Why", "class": why.FIRST, "depth": "wholes", "detector": "2"},
     ),
 )
 KIND = (
@@ -63,11 +64,11 @@ st.markdown("Give it a photo of anything, or pick one of ours.")
 
 with guard.one_sentence():
     model = guard.model(PAGE)
-    precision = st.session_state.get("precision") or model.precision()
+    precision = trust.precision(model)
 
 asked, said = st.columns([5, 6], gap="large")
-with asked:
-    given, files = inputs.pictures(PAGE, PHOTOS)
+with asked, guard.one_sentence():
+    given, files = inputs.pictures(PAGE, PHOTOS, reset={"class": why.FIRST})
 with said, guard.one_sentence():
     (answer,), run = predict(model, [given.picture.pixels], precision=precision)
     top = answer.top(5)
@@ -125,7 +126,7 @@ if trust_tab.open:
         st.caption("Only the bright square reaches the network, as 224 x 224 pixels.")
 if take_tab.open:
     with take_tab, guard.one_sentence():
-        take.link(given.sample)
+        take.link(given.sample, CHOICES)
         take.files(model)
         take.snippet(CODE)
         take.again(model)

@@ -83,6 +83,9 @@ class EfficientNetLite0(nn.Module):
         self.blocks = nn.ModuleList(blocks)
         self.top = nn.Sequential(nn.Conv2d(320, 1280, 1, bias=False), batch_norm(1280), nn.ReLU6())
         self.classes = nn.Linear(1280, 1000)
+        for layer in self.modules():
+            if isinstance(layer, nn.Conv2d):  # by PyTorch's default the signal fades to nothing
+                nn.init.kaiming_normal_(layer.weight)
 
     def maps(self, x: Tensor) -> tuple[Tensor, list[Tensor]]:
         """[n, 3, 224, 224] in -1..1 -> feature map [n, 1280, 7, 7] and the ladder's five maps."""

@@ -12,6 +12,7 @@ from streamlit.runtime.uploaded_file_manager import UploadedFile
 from models import decode
 from models.decode import Picture
 from models.errors import InputError
+from pages.parts import address
 from pages.parts.samples import Sample
 
 # Named one by one, so that a phone turns its HEIC photos into JPEG by itself.
@@ -30,8 +31,13 @@ class Given:
     sample: str | None  # the sample's name, or None for the visitor's own
 
 
-def pictures(page: str, samples: dict[str, Sample]) -> tuple[Given, list[UploadedFile]]:
-    """Draw the inputs; return the picture to answer, and all uploads where there are several."""
+def pictures(
+    page: str, samples: dict[str, Sample], reset: dict[str, str]
+) -> tuple[Given, list[UploadedFile]]:
+    """Draw the inputs; return the picture to answer, and all uploads where there are several.
+
+    reset: choices that belong to one picture, and what they become with the next.
+    """
     state = st.session_state
     state.setdefault(f"{page}_round", 0)
     _forget_gone_sample(samples)
@@ -41,6 +47,7 @@ def pictures(page: str, samples: dict[str, Sample]) -> tuple[Given, list[Uploade
         accept_multiple_files=True,
         key=f"{page}_upload_{state[f'{page}_round']}",
         on_change=_leave_sample,
+        args=(reset,),
         help=f"{decode.ACCEPTED}, up to {decode.MAX_BYTES // 2**20} MB each. They stay in this "
         "server's memory for your visit and are never stored.",
     )
@@ -51,21 +58,34 @@ def pictures(page: str, samples: dict[str, Sample]) -> tuple[Given, list[Uploade
         bind="query-params",
         default=next(iter(samples)),
         on_change=_drop_uploads,
-        args=(page,),
+        args=(page, reset),
         wrap=True,
     )
-    photo = _camera(page)
+    photo = _camera(page, reset)
     files = uploads[:MAX_FILES]
     if len(uploads) > MAX_FILES:
         st.warning(f"The first {MAX_FILES} of your {len(uploads)} pictures were taken.")
     if photo is not None:
         files = [photo]
     if state.sample is None and files:
-        given = _own(page, files[0], samples)
+        given = _own(page, _one_of(page, files), samples)
     else:
         given = _of_sample(samples[state.sample or next(iter(samples))])
     state[f"{page}_last"] = given
     return given, files if len(files) > 1 and given.sample is None else []
+
+
+def _one_of(page: str, files: list[UploadedFile]) -> UploadedFile:
+    """Which of several uploads the page looks at closely."""
+    if len(files) == 1:
+        return files[0]
+    index = st.selectbox(
+        "Look closely at",
+        range(len(files)),
+        format_func=lambda i: f"{i + 1}. {files[i].name}",
+        key=f"{page}_closely",
+    )
+    return files[index or 0]
 
 
 def decoded(page: str, upload: UploadedFile) -> Given:
@@ -93,23 +113,29 @@ def _of_sample(sample: Sample) -> Given:
     return Given(f"sample-{sample.name}", sample.name, sample.alt, picture, sample.name)
 
 
-def _camera(page: str) -> UploadedFile | None:
+def _camera(page: str, reset: dict[str, str]) -> UploadedFile | None:
     """The camera, which the browser asks for only after this switch was turned on."""
     round_ = st.session_state[f"{page}_round"]
     if not st.toggle("Use my camera", key=f"{page}_camera_on_{round_}"):
         return None
     return st.camera_input(
-        "Take a photo", key=f"{page}_camera_{round_}", on_change=_leave_sample, resolution="720p"
+        "Take a photo",
+        key=f"{page}_camera_{round_}",
+        on_change=_leave_sample,
+        args=(reset,),
+        resolution="720p",
     )
 
 
-def _leave_sample() -> None:
+def _leave_sample(reset: dict[str, str]) -> None:
     st.session_state.sample = None
+    address.choose(reset)
 
 
-def _drop_uploads(page: str) -> None:
+def _drop_uploads(page: str, reset: dict[str, str]) -> None:
     """A new key empties the uploader and the camera."""
     st.session_state[f"{page}_round"] += 1
+    address.choose(reset)
 
 
 def _forget_gone_sample(samples: dict[str, Sample]) -> None:

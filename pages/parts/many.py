@@ -11,7 +11,7 @@ from streamlit.runtime.uploaded_file_manager import UploadedFile
 
 from models import decode
 from models.catalog import Model
-from models.errors import InputError
+from models.errors import BusyError, InputError
 from models.image_recognition import predict
 
 CHUNK = 8  # pictures between two looks at the stop button
@@ -32,9 +32,15 @@ def table(page: str, model: Model, files: list[UploadedFile]) -> None:
         bar = st.progress(len(done) / len(files), f"{len(done)} of {len(files)} pictures")
         while waiting and not stopped:
             chunk, waiting = waiting[:CHUNK], waiting[CHUNK:]
-            done.update(zip([f.file_id for f in chunk], _rows(model, chunk), strict=True))
+            try:
+                rows = _rows(model, chunk)
+            except BusyError as error:
+                state[f"{page}_stopped"] = stopped = True
+                st.error(f"{error} What is done was kept: go on when you like.")
+                break
+            done.update(zip([file.file_id for file in chunk], rows, strict=True))
             bar.progress(len(done) / len(files), f"{len(done)} of {len(files)} pictures")
-        if not waiting:
+        if not waiting and not stopped:
             st.rerun()
     with place:
         _show(page, [done[file.file_id] for file in files if file.file_id in done])

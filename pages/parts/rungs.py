@@ -5,10 +5,11 @@ import streamlit as st
 from models.catalog import Model
 from models.explain import Pixels, erase
 from models.explain.ladder import Channel, Rung, ladder, seen_by
-from pages.parts import pictures
+from pages.parts import address, pictures
 
 DEPTHS = ("edges", "textures", "patterns", "parts", "wholes")
 KEEP = 4
+NUMBERS = [str(i + 1) for i in range(KEEP)]
 SHARE = 0.25
 
 
@@ -21,13 +22,15 @@ def show(model: Model, image: Pixels, names: tuple[str, ...], chosen: int, label
     )
     for depth, rung in zip(DEPTHS, rungs, strict=True):
         _rung(depth, rung, image)
+    address.restore("depth", DEPTHS)
+    address.restore("detector", NUMBERS)
     depth = st.segmented_control(
         "Look closer at", DEPTHS, default="parts", required=True, key="depth", bind="query-params"
     )
     rung = rungs[DEPTHS.index(depth)]
     number = st.segmented_control(
         "Detector",
-        [str(i + 1) for i in range(KEEP)],
+        NUMBERS,
         default="1",
         required=True,
         key="detector",

@@ -1,26 +1,19 @@
 """Take: the link to this state, the model's files, lines that run it, and how to make it again."""
 
-from urllib.parse import quote, urlsplit, urlunsplit
-
 import streamlit as st
 
 from models.catalog import Model
+from pages.parts import address
 
 
-def link(sample: str | None) -> None:
+def link(sample: str | None, keys: tuple[str, ...]) -> None:
     """The address that restores what is on the page; an upload is never part of one."""
     st.markdown("**Link to what you see**")
     if sample is None:
         st.caption("Your own picture is never in a link. Choose a sample to get one.")
         return
-    parts = urlsplit(st.context.url or "")
-    query = "&".join(f"{key}={value}" for key, value in _state(sample).items())
-    st.code(urlunsplit(parts._replace(query=query)), language=None, wrap_lines=True)
-
-
-def _state(sample: str) -> dict[str, str]:
-    state = {"sample": sample} | dict(st.query_params)
-    return {key: quote(value) for key, value in state.items()}
+    choices = {"sample": sample} | {key: address.value(key) for key in keys}
+    st.code(address.link(choices), language=None, wrap_lines=True)
 
 
 def files(model: Model) -> None:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import streamlit as st
 
 from models.catalog import Model
-from pages.parts import charts, figures
+from pages.parts import address, charts, figures
 
 
 @dataclass(frozen=True)
@@ -32,7 +32,7 @@ def experiments(page: str, listed: tuple[Experiment, ...]) -> None:
 
 def _set(page: str, state: dict[str, str]) -> None:
     st.session_state[f"{page}_round"] = st.session_state.get(f"{page}_round", 0) + 1
-    st.session_state.update(state)
+    address.choose(state)
 
 
 def kind(model: Model, text: str) -> None:

@@ -7,6 +7,7 @@ from models import runtime
 from models.card import METRICS, Card, Metric, Precision
 from models.catalog import Model
 from models.engine import Run
+from pages.parts import address
 
 TITLES = {
     "top1": "first answer right",
@@ -20,10 +21,17 @@ TITLES = {
 }
 
 
+def precision(model: Model) -> Precision:
+    """The precision to answer in, also while the choice below stands in a closed tab."""
+    asked = address.value("precision")
+    return next((p for p in model.card.graphs["predict"] if p == asked), model.precision())
+
+
 def precision_choice(model: Model) -> Precision:
     """Which released precision answers; the served one unless the visitor compares."""
     offered = list(model.card.graphs["predict"])
     served = model.precision()
+    address.restore("precision", offered)
     chosen: Precision = st.segmented_control(
         "Precision",
         offered,
@@ -31,8 +39,7 @@ def precision_choice(model: Model) -> Precision:
         required=True,
         key="precision",
         bind="query-params",
-        format_func=lambda name: f"{name} (served)" if name == served else name,
-        help="int8 is the same network in a quarter of the space; compare what it answers.",
+        help=f"{served} is served here; int8 is the same network in a quarter of the space.",
     )
     return chosen
 

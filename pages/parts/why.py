@@ -7,8 +7,9 @@ from models.errors import GlassboxError
 from models.explain import Heat, Pixels, agreement, erase
 from models.explain.cam import grad_cam
 from models.explain.occlusion import occlusion
-from pages.parts import charts, figures, pictures
+from pages.parts import address, charts, figures, pictures
 
+FIRST = "its first answer"  # what is explained until the visitor asks for another class
 SHARE = 0.25  # of the picture that is erased to test a map
 BLURBS = {
     "Grad-CAM": "Each place's evidence for this class, read from inside the network.",
@@ -17,16 +18,18 @@ BLURBS = {
 
 
 def target(labels: tuple[str, ...], likeliest: list[int]) -> int:
-    """Which class to explain: the likeliest first, then all others; kept in the address."""
-    order = likeliest + [i for i in range(len(labels)) if i not in set(likeliest)]
+    """Which class to explain: the first answer, or any other; kept in the address."""
+    rest = [i for i in range(len(labels)) if i not in set(likeliest)]
+    options = [FIRST, *(labels[i] for i in (*likeliest, *rest))]
+    address.restore("class", options)
     chosen = st.selectbox(
-        "Explain this class",
-        [labels[i] for i in order],
+        "Explain",
+        options,
         key="class",
         bind="query-params",
         help="Any of the model's classes, not only those that it named.",
     )
-    return labels.index(chosen)
+    return likeliest[0] if chosen == FIRST else labels.index(chosen)
 
 
 def maps(model: Model, image: Pixels, chosen: int, label: str) -> None:
@@ -60,7 +63,7 @@ def maps(model: Model, image: Pixels, chosen: int, label: str) -> None:
 def _map(name: str, heat: Heat, image: Pixels, label: str) -> None:
     shown = pictures.overlay(image, heat.values)
     flat = heat.values.max() - heat.values.min() < 1e-9
-    st.markdown(f"**{name}**")
+    st.markdown(f"**{name}** for “{label}”")
     st.image(shown, width="stretch", alt=f"{name} for {label}: {_where(heat)}.")
     passes = f"{heat.passes} pass{'es' if heat.passes > 1 else ''}"
     st.caption(f"{BLURBS[name]} {passes}, {heat.seconds * 1000:.0f} ms.")

@@ -1,0 +1,39 @@
+"""Choices that stand in the address, also while their widget is in a tab that is closed.
+
+A bound widget writes its choice into the address, but takes it out again when it leaves the page.
+So each choice is kept beside it: `value` reads it anywhere, `restore` puts it back.
+"""
+
+from collections.abc import Sequence
+from urllib.parse import urlencode, urlsplit, urlunsplit
+
+import streamlit as st
+
+
+def value(key: str) -> str | None:
+    """What the visitor chose for `key`, from its widget, the address, or earlier in this visit."""
+    state = st.session_state
+    chosen: str | None = state.get(key) or st.query_params.get(key) or state.get(f"kept_{key}")
+    if chosen:
+        state[f"kept_{key}"] = chosen
+    return chosen
+
+
+def restore(key: str, options: Sequence[str]) -> None:
+    """Before its widget is drawn: give it back what was kept, if that is still an option."""
+    kept = value(key)
+    if key not in st.session_state and kept in options:
+        st.session_state[key] = kept
+
+
+def choose(choices: dict[str, str]) -> None:
+    """Set choices from code, as a click on their widgets would."""
+    for key, chosen in choices.items():
+        st.session_state[key] = chosen
+        st.session_state[f"kept_{key}"] = chosen
+
+
+def link(choices: dict[str, str | None]) -> str:
+    """This page's address with these choices; those that are None are left out."""
+    query = urlencode({key: chosen for key, chosen in choices.items() if chosen})
+    return urlunsplit(urlsplit(st.context.url or "")._replace(query=query, fragment=""))

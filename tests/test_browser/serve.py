@@ -1,0 +1,90 @@
+"""Glassbox as a visitor meets it: a server of its own and a real Chromium. Needs no pytest."""
+
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import psutil
+from playwright.sync_api import Browser, Page, sync_playwright
+
+ROOT = Path(__file__).parents[2]
+NAMES = ("chromium", "chromium-browser", "google-chrome")
+# Without the last five, Chromium asks hosts of its maker for updates and lists.
+FLAGS = (
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--no-first-run",
+)
+PATIENCE = 60  # seconds for anything to appear: far more than it takes, for a machine at work
+
+
+@dataclass(frozen=True)
+class Server:
+    """A running Glassbox. `started` is the moment of time.monotonic() of its start."""
+
+    url: str
+    process: subprocess.Popen[bytes]
+    started: float
+
+    def megabytes(self) -> float:
+        """Resident memory of the server and all its children."""
+        server = psutil.Process(self.process.pid)
+        family = [server, *server.children(recursive=True)]
+        return sum(process.memory_info().rss for process in family) / 1e6
+
+
+@contextmanager
+def serving(**settings: str) -> Iterator[Server]:
+    """A server on a free port, started from another folder, stopped in the end."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    command = [sys.executable, "-m", "streamlit", "run", str(ROOT / "app.py")]
+    command += ["--server.port", str(port), "--server.headless", "true"]
+    with tempfile.TemporaryDirectory() as elsewhere:
+        log = Path(elsewhere, "log").open("wb")
+        started = time.monotonic()
+        process = subprocess.Popen(
+            command, cwd=elsewhere, env=os.environ | settings, stdout=log, stderr=log
+        )
+        try:
+            while True:
+                if process.poll() is not None or time.monotonic() > started + PATIENCE:
+                    raise RuntimeError(Path(elsewhere, "log").read_text())
+                try:
+                    socket.create_connection(("127.0.0.1", port), timeout=1).close()
+                    break
+                except OSError:
+                    time.sleep(0.02)
+            yield Server(f"http://localhost:{port}", process, started)
+        finally:
+            process.terminate()
+            process.wait(PATIENCE)
+            log.close()
+
+
+def chromium() -> str | None:
+    """The first Chromium there is: GLASSBOX_CHROMIUM, or one of NAMES on the PATH."""
+    return os.environ.get("GLASSBOX_CHROMIUM") or next(filter(None, map(shutil.which, NAMES)), None)
+
+
+@contextmanager
+def browsing(path: str) -> Iterator[Browser]:
+    """That Chromium, headless. As root it starts only without its sandbox."""
+    flags = [*FLAGS, *(["--no-sandbox"] if os.geteuid() == 0 else [])]
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=path, args=flags)
+        try:
+            yield browser
+        finally:
+            browser.close()
