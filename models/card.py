@@ -7,6 +7,7 @@ Pages, README, tests and benchmark all read figures from here. Every metric name
 in `METRICS`; a card with another name, a missing field or an unknown one is refused.
 """
 
+import json
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
@@ -36,6 +37,11 @@ def _defined(name: str) -> str:
     if name not in METRICS:
         raise ValueError(f"metric {name!r} is not defined in models/card.py")
     return name
+
+
+def _plain(config: dict[str, Any]) -> dict[str, Any]:
+    json.dumps(config, allow_nan=False)  # ValueError for NaN, which pydantic lets pass in an Any
+    return config
 
 
 _strict = ConfigDict(extra="forbid", allow_inf_nan=False)
@@ -124,7 +130,7 @@ class Training:
     """How to make the model again, and what that took."""
 
     command: str
-    config: dict[str, Any]
+    config: Annotated[dict[str, Any], AfterValidator(_plain)]
     minutes: float
     hardware: str
     torch: str
@@ -175,14 +181,19 @@ def read(folder: Path) -> Card:
     except OSError as error:
         raise ReleaseError(f"The model {folder.name} has no readable card.json.") from error
     except ValidationError as error:
-        first = error.errors()[0]
-        where = ".".join(map(str, first["loc"]))
-        raise ReleaseError(
-            f"The card of {folder.name} is wrong at {where}: {first['msg']}."
-        ) from error
+        raise _refusal(folder.name, error) from error
 
 
 def write(card: Card, folder: Path) -> None:
-    """Write `card` to `folder`/card.json after validating it once more."""
-    checked = _CARD.validate_python(_CARD.dump_python(card))
+    """Write `card` to `folder`/card.json. Raises ReleaseError where it does not validate."""
+    try:
+        checked = _CARD.validate_python(_CARD.dump_python(card))
+    except ValidationError as error:
+        raise _refusal(card.name, error) from error
     (folder / "card.json").write_bytes(_CARD.dump_json(checked, indent=1, exclude_none=False))
+
+
+def _refusal(name: str, error: ValidationError) -> ReleaseError:
+    first = error.errors()[0]
+    where = ".".join(map(str, first["loc"])) or "card.json"
+    return ReleaseError(f"The card of {name} is wrong at {where}: {first['msg']}.")

@@ -6,6 +6,7 @@ the model says that it does not know. Weights, means, spreads and threshold stan
 """
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -13,6 +14,34 @@ import numpy as np
 from models.catalog import Model
 
 Floats = np.ndarray[Any, np.dtype[np.float32]]
+
+
+@dataclass(frozen=True)
+class Guess:
+    """One class of an answer; `index` counts the card's labels from 0."""
+
+    index: int
+    label: str
+    probability: float
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What a classifier says of one input."""
+
+    labels: tuple[str, ...]
+    probabilities: Floats  # [classes], softmax of the logits
+    familiarity: float  # how much like what it learned; at least 0 where `knows`
+
+    @property
+    def knows(self) -> bool:
+        """Whether the input looks like anything that the network has learned."""
+        return self.familiarity >= 0
+
+    def top(self, n: int) -> list[Guess]:
+        """The n likeliest classes, likeliest first."""
+        order = np.argsort(-self.probabilities, kind="stable")[:n]
+        return [Guess(int(i), self.labels[i], float(self.probabilities[i])) for i in order]
 
 
 def softmax(logits: Floats) -> Floats:

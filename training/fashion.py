@@ -1,8 +1,9 @@
 """The model `fashion`: Fashion-MNIST, ten kinds of clothes, learned from nothing.
 
-    python -m training.fashion --seed 0            # goes on where a killed run stopped
+    python -m training.fashion                     # goes on where a killed run stopped
+    python -m training.fashion --seed 1 --run runs/fashion-seed1    # one more seed, no release
     torchrun --nproc-per-node 4 -m training.fashion
-    python -m training.fashion --smoke             # seconds; learns little
+    python -m training.fashion --smoke             # seconds, on made-up pictures
 
 A residual network (He et al. 2016, arXiv:1512.03385) of a stem and five blocks, of plain
 convolution, batch normalisation, ReLU and addition. 55,000 of the 60,000 training pictures train
@@ -10,24 +11,22 @@ it; the other 5,000, 500 of each class, decide everything. The 10,000 test pictu
 """
 
 import argparse
-import gzip
+import tempfile
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
-import numpy.typing as npt
 import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
 
-from training import loop, sources
+from training import fashion_data, fashion_release, foreign, loop
+from training.distributed import is_main
+from training.fashion_data import Data, UInt8, augment, watched
+from training.fashion_network import Network
+from training.release import release
 
-UInt8 = npt.NDArray[np.uint8]
-Int64 = npt.NDArray[np.int64]
-
-SPLIT_SEED = 20170825  # of the split alone: every run and every baseline shares it
-VALIDATION_PER_CLASS = 500
-WATCHED_PER_CLASS = 6
+FRACTIONS = (0.01, 0.1, 1.0)
 
 
 @dataclass(frozen=True)
@@ -49,163 +48,12 @@ class Config(loop.LoopConfig):
     fraction: float = 1.0  # of the 55,000 training pictures; 0.01, 0.1 and 1 are compared
 
 
-@dataclass(frozen=True)
-class Data:
-    """`pictures` uint8 [n, 28, 28], `labels` int64 [n], and the rows of each part."""
-
-    pictures: UInt8
-    labels: Int64
-    train: Int64
-    validation: Int64
-
-
-def read_idx(path: Path) -> UInt8:
-    """The array of a gzipped idx file of unsigned bytes; ValueError where it is not one."""
-    raw = gzip.decompress(path.read_bytes())
-    if raw[:3] != b"\0\0\x08":
-        raise ValueError(f"{path.name} is not an idx file of unsigned bytes")
-    shape = np.frombuffer(raw, ">u4", raw[3], 4)
-    return np.frombuffer(raw, np.uint8, offset=4 + 4 * raw[3]).reshape(shape).copy()
-
-
-def split(
-    pictures: UInt8,
-    labels: UInt8,
-    fraction: float = 1.0,
-    validation_per_class: int = VALIDATION_PER_CLASS,
-) -> Data:
-    """Set aside the same validation pictures of each class; keep `fraction` of the others.
-
-    The parts of smaller fractions lie within those of larger ones, and each is stratified.
-    """
-    order = np.random.default_rng(SPLIT_SEED).permutation(len(labels))
-    train, validation = [], []
-    for label in np.unique(labels):
-        own = order[labels[order] == label]
-        validation.append(own[:validation_per_class])
-        rest = own[validation_per_class:]
-        train.append(rest[: round(fraction * len(rest))])
-    return Data(
-        pictures,
-        labels.astype(np.int64),
-        np.sort(np.concatenate(train)),
-        np.sort(np.concatenate(validation)),
-    )
-
-
-def read_training_file() -> tuple[UInt8, UInt8]:
-    """All 60,000 pictures and labels. The test file has no way into this script."""
-    pictures = read_idx(sources.fetch("fashion-mnist", "train-images-idx3-ubyte.gz"))
-    return pictures, read_idx(sources.fetch("fashion-mnist", "train-labels-idx1-ubyte.gz"))
-
-
-def load_data(fraction: float = 1.0) -> Data:
-    """The training file, split; `fraction` of its 55,000 pictures for training are kept."""
-    return split(*read_training_file(), fraction)
-
-
-class Block(nn.Module):
-    """Residual block: two 3 x 3 convolutions and a shortcut, ReLU after the addition."""
-
-    def __init__(self, channels: int, width: int, stride: int) -> None:
-        super().__init__()
-        self.conv1 = nn.Conv2d(channels, width, 3, stride, 1, bias=False)
-        self.norm1 = nn.BatchNorm2d(width)
-        self.conv2 = nn.Conv2d(width, width, 3, 1, 1, bias=False)
-        self.norm2 = nn.BatchNorm2d(width)
-        nn.init.zeros_(self.norm2.weight)  # each block starts as its shortcut (arXiv:1706.02677)
-        self.shortcut: nn.Module = nn.Identity()
-        if stride != 1 or channels != width:
-            conv = nn.Conv2d(channels, width, 1, stride, bias=False)
-            self.shortcut = nn.Sequential(conv, nn.BatchNorm2d(width))
-
-    def forward(self, x: Tensor) -> Tensor:
-        """[n, channels, h, w] to [n, width, h / stride, w / stride], nowhere negative."""
-        y = F.relu(self.norm1(self.conv1(x)))
-        return F.relu(self.norm2(self.conv2(y)) + self.shortcut(x))
-
-
-class Network(nn.Module):
-    """`head(features(prepare(pictures)))`: logits [n, 10] of uint8 pictures [n, 28, 28].
-
-    `features` ends in a map that is nowhere negative, and `head` is its mean over places and one
-    linear layer: so Grad-CAM is a weighted sum of that map, with the layer's weights.
-    """
-
-    def __init__(self, config: Config, classes: int = 10) -> None:
-        super().__init__()
-        channels = config.widths[0]
-        stem = nn.Conv2d(1, channels, 3, 1, 1, bias=False)
-        layers: list[nn.Module] = [nn.Sequential(stem, nn.BatchNorm2d(channels), nn.ReLU())]
-        for stage, (width, blocks) in enumerate(zip(config.widths, config.blocks, strict=True)):
-            for i in range(blocks):
-                layers.append(Block(channels, width, 2 if stage and not i else 1))
-                channels = width
-        self.features = nn.Sequential(*layers)
-        pool = nn.AdaptiveAvgPool2d(1)
-        self.head = nn.Sequential(pool, nn.Flatten(), nn.Linear(channels, classes))
-        for module in self.modules():
-            if isinstance(module, nn.Conv2d):
-                nn.init.kaiming_normal_(module.weight, mode="fan_out")
-
-    @staticmethod
-    def prepare(pictures: Tensor) -> Tensor:
-        """uint8 [n, 28, 28] to float32 [n, 1, 28, 28] in [0, 1]; the background stays 0.
-
-        The mean is not taken off: then the zeros with which convolutions pad are background too.
-        """
-        return pictures.unsqueeze(1).to(torch.float32) / 255
-
-    def forward(self, pictures: Tensor) -> Tensor:
-        logits: Tensor = self.head(self.features(self.prepare(pictures)))
-        return logits
-
-    def forward_maps(self, pictures: Tensor) -> tuple[Tensor, ...]:
-        """What each block gives, shallow to deep: maps [n, channels, h, w] after a ReLU."""
-        x, maps = self.features[0](self.prepare(pictures)), []
-        for block in list(self.features)[1:]:
-            x = block(x)
-            maps.append(x)
-        return tuple(maps)
-
-
-def augment(pictures: Tensor, config: Config, generator: torch.Generator) -> Tensor:
-    """Flip, shift and erase at random: uint8 [n, 28, 28] to the same."""
-    n, size, reach = len(pictures), pictures.shape[-1], config.shift
-
-    def uniform(*shape: int) -> Tensor:
-        return torch.rand(*shape, generator=generator)
-
-    def whole(low: int, high: int) -> Tensor:
-        return torch.randint(low, high, (n, 1), generator=generator)
-
-    place = torch.arange(size)
-    columns = torch.where(uniform(n, 1) < 0.5, place, size - 1 - place)
-    rows, columns = place + whole(0, 2 * reach + 1), columns + whole(0, 2 * reach + 1)
-    padded = F.pad(pictures, (reach, reach, reach, reach))
-    pictures = padded[torch.arange(n)[:, None, None], rows[:, :, None], columns[:, None, :]]
-    hole = (uniform(n, 1) < config.erase)[:, :, None]
-    for axis in (1, 2):
-        length, start = whole(4, 15), whole(-4, size - 4)
-        inside = (place >= start) & (place < start + length)
-        hole = hole & inside.unsqueeze(3 - axis)
-    grey = whole(0, 256).to(torch.uint8)[:, :, None]
-    return torch.where(hole, grey, pictures)
-
-
 @torch.no_grad()
 def probabilities(module: nn.Module, pictures: UInt8) -> Tensor:
     """float32 [n, classes] on the CPU; the module's own mode and device are kept."""
     device = next(module.parameters()).device
     parts = [torch.from_numpy(pictures[i : i + 500]) for i in range(0, len(pictures), 500)]
     return torch.cat([module(part.to(device)).float().softmax(1).cpu() for part in parts])
-
-
-def watched(data: Data) -> Int64:
-    """Rows of the validation pictures, a few of each class, whose labels the page follows."""
-    labels = data.labels[data.validation]
-    rows = [data.validation[labels == label][:WATCHED_PER_CLASS] for label in np.unique(labels)]
-    return np.concatenate(rows)
 
 
 def moments(steps: int, count: int = 24) -> list[int]:
@@ -243,7 +91,7 @@ def train(config: Config, data: Data, run: Path) -> loop.Result:
     `rows` and `labels` int64 [60], the watched validation pictures in the training file.
     """
     torch.manual_seed(config.seed)
-    module = Network(config)
+    module = Network(config.widths, config.blocks)
     decayed = [p for p in module.parameters() if p.ndim > 1]
     others = [p for p in module.parameters() if p.ndim <= 1]
     optimiser = torch.optim.SGD(
@@ -260,7 +108,7 @@ def train(config: Config, data: Data, run: Path) -> loop.Result:
 
     def draw(indices: Tensor, generator: torch.Generator) -> tuple[Tensor, Tensor]:
         taken = rows[indices]
-        return augment(pictures[taken], config, generator), labels[taken]
+        return augment(pictures[taken], config.shift, config.erase, generator), labels[taken]
 
     steps = config.epochs * (config.passes * len(rows) // config.batch)
     result = loop.fit(
@@ -275,7 +123,7 @@ def train(config: Config, data: Data, run: Path) -> loop.Result:
             moments(steps), lambda module: probabilities(module, data.pictures[seen]).half()
         ),
     )
-    if loop.is_main():
+    if is_main():
         np.savez(
             run / "moments.npz",
             steps=np.array(list(result.observed)),
@@ -286,29 +134,111 @@ def train(config: Config, data: Data, run: Path) -> loop.Result:
     return result
 
 
+def config_of(seed: int, fraction: float) -> Config:
+    """The config of one run; an epoch of few pictures takes them several times over."""
+    return Config(seed=seed, fraction=fraction, passes=round(fraction**-0.5))
+
+
+def run_folder(runs: Path, seed: int, fraction: float) -> Path:
+    """Where a run's checkpoint lies."""
+    return runs / (f"fashion-seed{seed}" + (f"-fraction{fraction:g}" if fraction < 1 else ""))
+
+
+def last_accuracy(history: list[dict[str, float]]) -> float:
+    """Validation accuracy at the end of a run."""
+    return history[-1]["validation_accuracy"]
+
+
+def finished_seeds(runs: Path, epochs: int) -> dict[int, float]:
+    """Validation accuracy of every finished run on all data, by seed."""
+    found = {}
+    for path in sorted(runs.glob("fashion-seed*/checkpoint.pt")):
+        seed = path.parent.name.removeprefix("fashion-seed")
+        history = torch.load(path, weights_only=True)["history"] if seed.isdecimal() else []
+        if len(history) == epochs:
+            found[int(seed)] = last_accuracy(history)
+    return found
+
+
+def make(runs: Path, seed: int) -> None:
+    """Train on 1, 10 and 100 % of the data, going on where runs stopped, and release."""
+    arrays = fashion_data.read_training_file()
+    parts = {f: fashion_data.split(*arrays, f) for f in FRACTIONS}
+    results = {
+        f: train(config_of(seed, f), part, run_folder(runs, seed, f)) for f, part in parts.items()
+    }
+    if not is_main():
+        return
+    chosen, measured = fashion_release.strangers()
+    material = fashion_release.Material(
+        parts[1.0],
+        parts,
+        fashion_data.read_test_file(),
+        chosen,
+        measured,
+        moments_of(parts[1.0], run_folder(runs, seed, 1.0)),
+        {f: last_accuracy(result.history) for f, result in results.items()},
+        finished_seeds(runs, Config.epochs),
+    )
+    whole = results[1.0]
+    card = release(
+        fashion_release.draft(
+            whole.module, material, config_of(seed, 1.0), whole.history, fashion_release.FLOORS
+        )
+    )
+    figure = card.metric("accuracy", "test")
+    print(f"test accuracy {figure.value:.4f} after {card.training.minutes:.0f} minutes")
+
+
+def smoke(folder: Path) -> None:
+    """Everything that `make` does, in seconds, on made-up pictures; releases into `folder`."""
+    arrays = fashion_data.made_up(900)
+    parts = {f: fashion_data.split(*arrays, f, validation_per_class=20) for f in (0.5, 1.0)}
+    config = replace(Config(), epochs=2, batch=32, widths=(8, 16, 32), bf16=False)
+    results = {f: train(config, part, folder / f"run-{f}") for f, part in parts.items()}
+    strange = {"noise": [p[:28, :28, 0] for p in foreign.noise(12)]}
+    material = fashion_release.Material(
+        parts[1.0],
+        parts,
+        fashion_data.made_up(200, seed=1),
+        strange,
+        {"letters": foreign.letters(20)},
+        moments_of(parts[1.0], folder / "run-1.0"),
+        {f: last_accuracy(result.history) for f, result in results.items()},
+        {0: last_accuracy(results[1.0].history)},
+    )
+    whole = results[1.0]
+    stated = fashion_release.draft(whole.module, material, config, whole.history, ())
+    card = release(stated, folder / "fashion")
+    print(f"test accuracy {card.metric('accuracy', 'test').value:.4f} on made-up pictures")
+
+
+def moments_of(data: Data, run: Path) -> dict[str, np.ndarray]:
+    """A finished run's moments for evidence.npz, with the pictures that they are about."""
+    with np.load(run / "moments.npz") as arrays:
+        return {f"moment_{name}": arrays[name] for name in ("steps", "probabilities", "labels")} | {
+            "moment_pictures": data.pictures[arrays["rows"]]
+        }
+
+
 def main() -> None:
-    """Train as the command line says; the last line printed is the validation accuracy."""
-    parser = argparse.ArgumentParser(description="Train the model `fashion`.")
-    parser.add_argument("--smoke", action="store_true", help="two epochs on 600 pictures")
+    """As the command line says: everything, one run alone, or a smoke test."""
+    parser = argparse.ArgumentParser(description="Train and release the model `fashion`.")
+    parser.add_argument("--smoke", action="store_true", help="all of it in seconds, made-up data")
     parser.add_argument("--seed", type=int, default=0)
-    parser.add_argument("--fraction", type=float, default=1.0, choices=(0.01, 0.1, 1.0))
-    parser.add_argument("--run", type=Path, help="folder of checkpoint and history")
+    parser.add_argument("--runs", type=Path, default=Path("runs"), help="folder of all runs")
+    parser.add_argument("--run", type=Path, help="train one run alone, with its checkpoint there")
+    parser.add_argument("--fraction", type=float, default=1.0, choices=FRACTIONS)
     given = parser.parse_args()
-    name = f"fashion-seed{given.seed}"
-    # An epoch of few pictures takes them several times, or evaluating it would cost the most.
-    config = Config(seed=given.seed, fraction=given.fraction, passes=round(given.fraction**-0.5))
-    if given.fraction < 1:
-        name += f"-fraction{given.fraction:g}"
-    data = load_data(config.fraction)
     if given.smoke:
-        name += "-smoke"
-        config = replace(config, epochs=2, passes=1, batch=32, widths=(8, 16, 32))
-        data = replace(data, train=data.train[::100], validation=data.validation[::10])
-    result = train(config, data, given.run or Path("runs") / name)
-    if loop.is_main():
-        minutes = sum(row["seconds"] for row in result.history) / 60
-        accuracy = result.history[-1]["validation_accuracy"]
-        print(f"validation accuracy {accuracy:.4f} after {minutes:.1f} minutes")
+        with tempfile.TemporaryDirectory() as scratch:
+            smoke(given.run or Path(scratch))
+    elif given.run:
+        config = config_of(given.seed, given.fraction)
+        result = train(config, fashion_data.load_data(config.fraction), given.run)
+        print(f"validation accuracy {last_accuracy(result.history):.4f}")
+    else:
+        make(given.runs, given.seed)
 
 
 if __name__ == "__main__":

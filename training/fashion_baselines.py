@@ -14,7 +14,7 @@ from sklearn.linear_model import LogisticRegression
 from sklearn.neighbors import NearestNeighbors
 
 from models.fashion.baselines import Float32, Int64, Linear, Neighbours, UInt8, rules, votes
-from training import fashion
+from training import fashion_data
 
 FRACTIONS = (0.01, 0.1, 1.0)
 STRENGTHS = (0.01, 0.1, 1.0)  # C of scikit-learn: the smaller, the more regularised
@@ -42,7 +42,7 @@ def rules_accuracy(pictures: UInt8, labels: Int64) -> float:
     return float(np.mean([rules(picture)[0] for picture in pictures] == labels))
 
 
-def fit_linear(data: fashion.Data) -> tuple[Linear, Score]:
+def fit_linear(data: fashion_data.Data) -> tuple[Linear, Score]:
     """Logistic regression with the C that is best on validation."""
     x = data.pictures[data.train].reshape(len(data.train), -1).astype(np.float32) / 255
     best: tuple[Linear, Score] | None = None
@@ -59,7 +59,7 @@ def fit_linear(data: fashion.Data) -> tuple[Linear, Score]:
     return best
 
 
-def fit_neighbours(data: fashion.Data) -> tuple[Neighbours, Score]:
+def fit_neighbours(data: fashion_data.Data) -> tuple[Neighbours, Score]:
     """Nearest neighbours with the k that is best on validation; it keeps all that it was given."""
     known, labels = data.pictures[data.train], data.labels[data.train]
     asked = data.pictures[data.validation].reshape(len(data.validation), -1).astype(np.float32)
@@ -72,7 +72,7 @@ def fit_neighbours(data: fashion.Data) -> tuple[Neighbours, Score]:
     return Neighbours(known, labels, k), score
 
 
-def _score(way: str, data: fashion.Data, chosen: str, figure: float) -> Score:
+def _score(way: str, data: fashion_data.Data, chosen: str, figure: float) -> Score:
     n = len(data.train)
     total = len(data.labels) - len(data.validation)
     return Score(way, round(n / total, 3), n, chosen, figure)
@@ -85,7 +85,7 @@ def table(pictures: UInt8, labels: UInt8) -> list[Score]:
     """
     scores = []
     for fraction in FRACTIONS:
-        data = fashion.split(pictures, labels, fraction)
+        data = fashion_data.split(pictures, labels, fraction)
         scores += [fit_linear(data)[1], fit_neighbours(data)[1]]
     asked = data.pictures[data.validation], data.labels[data.validation]
     return [Score("rules", 0.0, 0, "", rules_accuracy(*asked)), *scores]
@@ -104,7 +104,7 @@ def test_scores(
 
 def main() -> None:
     """Print the table of validation accuracies."""
-    for score in table(*fashion.read_training_file()):
+    for score in table(*fashion_data.read_training_file()):
         print(f"{score.validation_accuracy:.4f}  {score.way}  n = {score.n}  {score.chosen}")
 
 

@@ -11,6 +11,7 @@ import numpy as np
 from fontTools.ttLib import TTFont
 from PIL import Image, ImageDraw, ImageFont
 from scipy.io import loadmat
+from sklearn.datasets import load_digits
 
 from training import sources
 
@@ -72,6 +73,25 @@ def emoji(n: int, seed: int = 0) -> list[Pixels]:
         ImageDraw.Draw(image).text((0, 0), chr(point), font=font, embedded_color=True)
         pictures.append(np.asarray(image))
     return pictures
+
+
+def letters(n: int, seed: int = 0) -> list[Pixels]:
+    """n bright letters on black, 28 x 28, of random size and place."""
+    rng = np.random.default_rng(seed)
+    pictures = []
+    for _ in range(n):
+        image = Image.new("L", (28, 28))
+        font = ImageFont.load_default(int(rng.integers(14, 28)))
+        letter = chr(rng.choice([*range(65, 91), *range(97, 123)]))
+        place = tuple(rng.integers(0, 10, 2))
+        ImageDraw.Draw(image).text(place, letter, font=font, fill=int(rng.integers(120, 256)))
+        pictures.append(np.asarray(image))
+    return pictures
+
+
+def digits(n: int) -> list[Pixels]:
+    """The first n of scikit-learn's digits, 8 x 8, bright on black."""
+    return [(image * 15.9).astype(np.uint8) for image in load_digits().images[:n]]
 
 
 def text_pages(n: int, words: list[str], seed: int = 0) -> list[Pixels]:

@@ -14,11 +14,9 @@
 
 import copy
 import dataclasses
-import os
 import random
 import time
-from collections.abc import Callable, Collection, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from math import cos, pi
 from pathlib import Path
@@ -28,7 +26,8 @@ import numpy as np
 import torch
 import torch.distributed as dist
 from torch import Tensor, nn
-from torch.nn.parallel import DistributedDataParallel
+
+from training.distributed import is_main, processes, spread
 
 
 @dataclass(frozen=True)
@@ -76,83 +75,6 @@ class Observe:
     function: Callable[[nn.Module], Tensor]
 
 
-def is_main() -> bool:
-    """Whether this is process 0, the only one that may write or print."""
-    return int(os.environ.get("RANK", "0")) == 0
-
-
-@contextmanager
-def _processes() -> Iterator[tuple[int, int, torch.device]]:
-    """(rank, number of processes, device) of this process; joins the group where there is one."""
-    rank, world = int(os.environ.get("RANK", "0")), int(os.environ.get("WORLD_SIZE", "1"))
-    device = torch.device("cpu")
-    if torch.cuda.is_available():
-        device = torch.device("cuda", int(os.environ.get("LOCAL_RANK", "0")))
-        torch.cuda.set_device(device)
-    if world > 1:
-        dist.init_process_group("nccl" if torch.cuda.is_available() else "gloo")
-    try:
-        yield rank, world, device
-    finally:
-        if world > 1:
-            dist.destroy_process_group()
-
-
-class _SumOverProcesses(torch.autograd.Function):
-    """All-reduce (sum) whose gradient is the sum of all processes' gradients."""
-
-    @staticmethod
-    def forward(_: Any, x: Tensor) -> Tensor:
-        x = x.clone()
-        dist.all_reduce(x)
-        return x
-
-    @staticmethod
-    def backward(_: Any, *gradients: Tensor) -> Tensor:
-        gradient = gradients[0].contiguous().clone()
-        dist.all_reduce(gradient)
-        return gradient
-
-
-def _sum_over_processes(x: Tensor) -> Tensor:
-    total: Tensor = _SumOverProcesses.apply(x)  # type: ignore[no-untyped-call]
-    return total
-
-
-class SharedBatchNorm2d(nn.BatchNorm2d):
-    """Batch normalisation over the batches of all processes (`nn.SyncBatchNorm` is CUDA only)."""
-
-    def forward(self, x: Tensor) -> Tensor:
-        """[n, c, h, w] to the same; the running statistics stay equal on all processes."""
-        if not self.training:
-            return super().forward(x)
-        wide = x.float()
-        n = wide.numel() // wide.shape[1] * dist.get_world_size()
-        mean = _sum_over_processes(wide.sum((0, 2, 3))) / n
-        centred = wide - mean[:, None, None]
-        # The second sum is taken about the common mean: E[x^2] - E[x]^2 would cancel.
-        variance = _sum_over_processes((centred * centred).sum((0, 2, 3))) / n
-        with torch.no_grad():
-            assert self.running_mean is not None
-            assert self.running_var is not None
-            assert self.momentum is not None
-            self.running_mean.lerp_(mean, self.momentum)
-            self.running_var.lerp_(variance * (n / (n - 1)), self.momentum)
-            if self.num_batches_tracked is not None:
-                self.num_batches_tracked += 1
-        scale = self.weight * torch.rsqrt(variance + self.eps)
-        out = centred * scale[:, None, None] + self.bias[:, None, None]
-        return out.to(x.dtype)
-
-
-def _spread(module: nn.Module) -> nn.Module:
-    """`module` as all processes train it together; the module itself keeps the weights."""
-    for child in module.modules():
-        if type(child) is nn.BatchNorm2d:
-            child.__class__ = SharedBatchNorm2d
-    return DistributedDataParallel(module, broadcast_buffers=False)  # the buffers are equal
-
-
 def _seed_all(seed: int) -> None:
     random.seed(seed)
     np.random.seed(seed % 2**32)
@@ -191,7 +113,7 @@ class _State:
     ) -> None:
         self.module, self.optimiser, self.config = module, optimiser, config
         self.ema = copy.deepcopy(module).eval().requires_grad_(False)
-        self.model = _spread(module) if dist.is_initialized() else module
+        self.model = spread(module) if dist.is_initialized() else module
         self.schedule = torch.optim.lr_scheduler.LambdaLR(
             optimiser, lambda step: one_cycle(step, steps * config.epochs, config.warmup)
         )
@@ -284,7 +206,7 @@ def fit(
     Raises ValueError where the checkpoint has another config, the examples do not fill a batch or
     a batch does not divide over the processes; FloatingPointError once the loss is not finite.
     """
-    with _processes() as (rank, world, device):
+    with processes() as (rank, world, device):
         if config.batch % world:
             raise ValueError(f"a batch of {config.batch} does not divide over {world} processes")
         steps = config.passes * batches.n // config.batch  # what is left over is not drawn

@@ -27,7 +27,9 @@ def erased(image: Pixels, mask: Mask) -> Pixels:
     A blur, since a flat patch is a new object of its own: on this project's samples it made the
     test by erasing tell maps from chance more often.
     """
-    soft = Image.fromarray((mask * 255).astype(np.uint8)).filter(ImageFilter.GaussianBlur(3))
+    soft = Image.fromarray((mask * 255).astype(np.uint8)).filter(
+        ImageFilter.GaussianBlur(min(image.shape[:2]) / 75)
+    )
     weight = np.asarray(soft, np.float32) / 255
     weight = weight[..., None] if image.ndim == 3 else weight
     radius = min(image.shape[:2]) / 8

@@ -14,7 +14,6 @@ The graph `predict` takes uint8 pictures [n, 224, 224, 3] and gives, as float32:
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -24,7 +23,7 @@ from models import engine
 from models.card import Precision
 from models.catalog import Model
 from models.image_recognition.families import FAMILIES
-from models.scores import Floats, familiarity, softmax
+from models.scores import Answer, familiarity, softmax
 
 SIDE = 224
 CROP = 0.875  # of the shorter side: what the network was trained to look at
@@ -33,32 +32,8 @@ LADDER = tuple(f"map_{i}" for i in range(1, 6))
 Pixels = np.ndarray[Any, np.dtype[np.uint8]]
 
 
-@dataclass(frozen=True)
-class Guess:
-    """One class of the answer; `index` counts the card's labels from 0."""
-
-    index: int
-    label: str
-    probability: float
-
-
-@dataclass(frozen=True)
-class Recognition:
-    """The answer for one picture."""
-
-    labels: tuple[str, ...]
-    probabilities: Floats  # [1000], softmax of the logits; not calibrated
-    familiarity: float  # how much like a photo of a known thing; at least 0 where `knows`
-
-    @property
-    def knows(self) -> bool:
-        """Whether the picture looks like anything that the network has learned."""
-        return self.familiarity >= 0
-
-    def top(self, n: int) -> list[Guess]:
-        """The n likeliest classes, likeliest first."""
-        order = np.argsort(-self.probabilities, kind="stable")[:n]
-        return [Guess(int(i), self.labels[i], float(self.probabilities[i])) for i in order]
+class Recognition(Answer):
+    """The answer for one picture. Its probabilities are not calibrated."""
 
     def family(self) -> tuple[str, float] | None:
         """The everyday name of the first answer's family and the probability of all its members.
