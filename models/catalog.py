@@ -10,7 +10,7 @@ checked against the card's sha256 and opened when it is first used.
 import hashlib
 import io
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, TypeVar
@@ -69,9 +69,18 @@ class Model:
             parsed: T = self._parsed[file]
             return parsed
 
-    def precision(self) -> Precision:
-        """The precision that the card serves on this machine's device."""
-        return self.card.serves[runtime.device()]
+    def graph_with(self, outputs: Sequence[str]) -> str:
+        """The first graph on the card that has all these outputs. Raises UnsupportedError."""
+        for name, files in self.card.graphs.items():
+            known = {tensor.name for file in files.values() for tensor in file.outputs}
+            if known >= set(outputs):
+                return name
+        raise UnsupportedError(f"The model {self.card.name} has no {', '.join(outputs)}.")
+
+    def precision(self, graph: str = "predict") -> Precision:
+        """The precision that the card serves on this machine's device, or the graph's only one."""
+        served, files = self.card.serves[runtime.device()], self.card.graphs[graph]
+        return served if served in files else next(iter(files))
 
     def session(self, graph: str, precision: Precision) -> runtime.Session:
         """The session of one graph, opened once. Raises UnsupportedError, ReleaseError."""

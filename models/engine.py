@@ -15,7 +15,7 @@ from models import runtime
 from models.card import Precision
 from models.catalog import Model
 
-MAX_BATCH = 32  # bounds the memory of one run; larger inputs go in chunks, between which others run
+MAX_BATCH = 16  # bounds the memory of one run; larger inputs go in chunks, between which others run
 
 
 @dataclass(frozen=True)
@@ -41,7 +41,7 @@ def infer(
     model: Model,
     inputs: Mapping[str, np.ndarray[Any, Any]],
     *,
-    graph: str = "predict",
+    graph: str | None = None,
     outputs: Sequence[str] | None = None,
     precision: Precision | None = None,
     deadline: float | None = None,
@@ -49,14 +49,17 @@ def infer(
     """Run one graph of a model on a batch.
 
     inputs: arrays whose first axis is the batch, of the dtypes and shapes on the card.
-    outputs: names on the card; all of them by default. Only what they need is computed.
+    graph: by default the first on the card that gives all `outputs`: ONNX Runtime computes a
+        whole graph whatever is asked of it, so what pages show besides answers has its own.
+    outputs: names on the card; by default all of the graph `predict`.
     precision: another than the card serves on this device, to compare.
     deadline: seconds that each chunk of `MAX_BATCH` may wait and work.
 
     Raises BusyError past the deadline, UnsupportedError for a graph, precision or output that the
     model has not, ReleaseError where its file is missing or altered.
     """
-    precision = precision or model.precision()
+    graph = graph or model.graph_with(outputs or ())
+    precision = precision if precision in model.card.graphs[graph] else model.precision(graph)
     session = model.session(graph, precision)
     names = tuple(outputs or session.outputs)
     seconds = waited = 0.0

@@ -1,11 +1,11 @@
 """What a classifier's raw outputs say: probabilities, and "do I know this at all?".
 
-Familiarity adds three standardised parts, each by its weight, and takes a threshold off; below 0
-the model says that it does not know. Weights, means, spreads and threshold stand on each card, in
+Familiarity is a weighted sum of standardised parts less a threshold; below 0 the model says that
+it does not know. Which parts, weights, means, spreads and threshold stand on each card, in
 `settings`; rival scores in the table `familiarity_forms`.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,6 +14,8 @@ import numpy as np
 from models.catalog import Model
 
 Floats = np.ndarray[Any, np.dtype[np.float32]]
+Outputs = Mapping[str, np.ndarray[Any, Any]]  # of a run, first axis the batch
+Evidence = Mapping[str, np.ndarray[Any, Any]]  # the arrays of evidence.npz
 
 
 @dataclass(frozen=True)
@@ -71,28 +73,44 @@ def energy(logits: Floats) -> Floats:
     return result
 
 
-def parts(logits: Floats, embedding: Floats, typical: Floats) -> dict[str, Floats]:
-    """The three parts of familiarity by name, each [n]."""
-    return {
-        "peak": peak(logits),
-        "likeness": likeness(embedding, typical),
-        "energy": energy(logits),
-    }
+def closeness(texture: Floats, evidence: Evidence) -> Floats:
+    """[n, d] -> [n]: how much nearer to the nearest class than to all of them together.
+
+    The relative Mahalanobis distance with its sign changed (Ren et al. 2021, arXiv:2106.09022).
+    `evidence` holds the classes' means [classes, d] and the two inverse covariances [d, d].
+    """
+    means, within = evidence["texture_means"], evidence["texture_within"]
+    apart = texture[:, None] - means
+    nearest = np.einsum("ncd,de,nce->nc", apart, within, apart, optimize=True).min(1)
+    centred = texture - means.mean(0)
+    overall = np.einsum("nd,de,ne->n", centred, evidence["texture_overall"], centred, optimize=True)
+    result: Floats = (overall - nearest).astype(np.float32)
+    return result
 
 
-def combine(parts: dict[str, Floats], settings: Mapping[str, float]) -> Floats:
+PARTS: dict[str, Callable[[Outputs, Evidence], Floats]] = {
+    "peak": lambda outputs, _: peak(outputs["logits"]),
+    "energy": lambda outputs, _: energy(outputs["logits"]),
+    "likeness": lambda outputs, kept: likeness(outputs["embedding"], kept["typical_embedding"]),
+    "closeness": lambda outputs, kept: closeness(outputs["texture"], kept),
+}
+
+
+def weighted(outputs: Outputs, evidence: Evidence, settings: Mapping[str, float]) -> Floats:
     """The weighted sum of the standardised parts, [n], before the threshold."""
-    total = np.zeros(len(next(iter(parts.values()))), np.float32)
-    for name, part in parts.items():
-        standard = (part - settings[f"{name}_mean"]) / settings[f"{name}_spread"]
-        total += settings[f"{name}_weight"] * standard
+    total = np.zeros(len(outputs["logits"]), np.float32)
+    for name, part in PARTS.items():
+        if weight := settings.get(f"{name}_weight"):
+            standard = part(outputs, evidence) - settings[f"{name}_mean"]
+            total += weight * standard / settings[f"{name}_spread"]
     return total
 
 
-def familiarity(model: Model, logits: Floats, embedding: Floats) -> Floats:
-    """[n, classes] and [n, d] -> [n]: at least 0 where the input is like what was learned."""
+def familiarity(model: Model, outputs: Outputs) -> Floats:
+    """[n]: at least 0 where the input is like what was learned.
+
+    outputs: a run's `logits`, `embedding`, and `texture` where the card's settings ask for it.
+    """
     settings = {name: setting.value for name, setting in model.card.settings.items()}
-    typical = model.arrays("evidence.npz")["typical_embedding"]
-    return combine(parts(logits, embedding, typical), settings) - np.float32(
-        settings["familiarity_threshold"]
-    )
+    score = weighted(outputs, model.arrays("evidence.npz"), settings)
+    return score - np.float32(settings["familiarity_threshold"])

@@ -80,7 +80,7 @@ with said, guard.one_sentence():
         st.caption(note)
 
 if files:
-    many.table(PAGE, model, files)
+    many.table(PAGE, files, lambda pixels: predict(model, [pixels], precision=precision)[0][0])
 
 why_tab, trust_tab, take_tab = st.tabs(
     ["Why", "Trust", "Take"], key="part", on_change="rerun", bind="query-params"
@@ -94,25 +94,14 @@ if why_tab.open:
         rungs.show(model, image, LADDER, target, label)
 if trust_tab.open:
     with trust_tab:
-        evidence = model.arrays("evidence.npz")
-        st.markdown(f"**Do I know this at all?** {'Yes.' if answer.knows else 'No.'}")
-        drawn = figures.familiarity(
-            evidence["familiarity_known"],
-            evidence["familiarity_strangers"],
-            answer.familiarity,
-            "photos of things it learned",
-        )
-        charts.show(drawn, key="familiarity")
+        trust.familiar(model, answer, "photos of things it learned")
         st.markdown(
             "**How sure?** The percentages are what the network gives, not odds that were checked: "
             "that would need thousands of labelled photos that it surely never saw."
         )
         trust.precision_choice(model)
         trust.this_run(model, run)
-        st.markdown("**How good is it?**")
-        trust.figures(model.card)
-        trust.definitions(model.card)
-        trust.limits(model.card)
+        trust.measured(model.card)
         st.markdown("**Where it fails**")
         for column, (name, text) in zip(st.columns(3), FAILURES.items(), strict=True):
             column.image(PHOTOS[name].read(), alt=PHOTOS[name].alt, width=220)

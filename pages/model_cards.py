@@ -34,10 +34,7 @@ st.dataframe(pd.DataFrame(rows), hide_index=True, alt=f"{len(rows)} models.")
 for card in cards:
     with st.expander(card.title, key=f"card_{card.name}"):
         st.markdown(card.summary)
-        trust.limits(card)
-        st.markdown("**Figures**")
-        trust.figures(card)
-        trust.definitions(card)
+        trust.measured(card)
         st.markdown("**Data**")
         st.dataframe(
             pd.DataFrame([vars(data) for data in card.data]), hide_index=True, alt="Data sets."

@@ -10,57 +10,74 @@ from typing import Any
 import numpy as np
 
 from models.card import Metric, Setting, Table
-from models.scores import combine, parts, softmax
+from models.scores import PARTS, Outputs, softmax, weighted
 from training import statistics
 from training.release import Findings
 
 Array = np.ndarray[Any, Any]
-Outputs = Mapping[str, Array]  # logits [n, classes] and embedding [n, d] of one set
 
 
 def choose(
-    known: Outputs, strangers: Mapping[str, Outputs], weights: Mapping[str, float], on: str
+    known: Outputs,
+    strangers: Mapping[str, Outputs],
+    weights: Mapping[str, float],
+    on: str,
+    *,
+    evidence: Mapping[str, Array] | None = None,
+    accept: float = 0.95,
 ) -> Findings:
-    """Standardise the parts on `known`, accept 95 % of it, and show the rival scores.
+    """Standardise the served parts on `known`, accept a share of it, and show the rival scores.
 
-    weights: of peak, likeness and energy. on: what `known` is, in words for the card.
+    weights: of the parts in models/scores.py that are served. on: what `known` is, in words.
+    evidence: what a part needs beside outputs.
     """
     length = np.linalg.norm(known["embedding"], axis=1, keepdims=True)
-    typical = (known["embedding"] / length.clip(1e-6)).mean(0)
-
-    def part(outputs: Outputs) -> dict[str, Array]:
-        return parts(outputs["logits"], outputs["embedding"], typical)
-
+    kept = {"typical_embedding": (known["embedding"] / length.clip(1e-6)).mean(0)}
+    kept |= evidence or {}
     settings: dict[str, Setting] = {}
-    for name, values in part(known).items():
+    for name, weight in weights.items():
+        values = PARTS[name](known, kept)
         settings[f"{name}_mean"] = Setting(float(values.mean()), "mean over them", on)
         settings[f"{name}_spread"] = Setting(float(values.std()), "deviation over them", on)
-        settings[f"{name}_weight"] = Setting(weights[name], "by hand", ", ".join([on, *strangers]))
+        settings[f"{name}_weight"] = Setting(weight, "by hand", ", ".join([on, *strangers]))
     numbers = {name: setting.value for name, setting in settings.items()}
-
-    def served(outputs: Outputs) -> Array:
-        return combine(part(outputs), numbers)
-
     forms: dict[str, Callable[[Outputs], Array]] = {
         "highest probability": lambda o: softmax(o["logits"]).max(1),
         "highest logit": lambda o: o["logits"].max(1),
-        "energy": lambda o: part(o)["energy"],
-        "peak": lambda o: part(o)["peak"],
-        "likeness": lambda o: part(o)["likeness"],
-        "served: weighted sum": served,
     }
+    for name in dict.fromkeys(["energy", "peak", "likeness", *weights]):
+        forms[name] = _form(name, kept)
+    forms["served"] = lambda o: weighted(o, kept, numbers)
     rows: list[list[str | float | None]] = [
         [name, *(statistics.auroc(form(known), form(stranger)) for stranger in strangers.values())]
         for name, form in forms.items()
     ]
-    threshold = float(np.quantile(served(known), 0.05))
-    settings["familiarity_threshold"] = Setting(threshold, "accepts 95 % of them", on)
+    threshold = float(np.quantile(forms["served"](known), 1 - accept))
+    settings["familiarity_threshold"] = Setting(threshold, f"accepts {accept:.0%} of them", on)
     table = Table(["score", *strangers], rows, f"{on}, against each set", len(known["logits"]))
-    return Findings(
-        tables={"familiarity_forms": table},
-        settings=settings,
-        evidence={"typical_embedding": typical},
-    )
+    return Findings(tables={"familiarity_forms": table}, settings=settings, evidence=kept)
+
+
+def _form(name: str, kept: Mapping[str, Array]) -> Callable[[Outputs], Array]:
+    return lambda outputs: PARTS[name](outputs, kept)
+
+
+def texture_statistics(texture: Array, labels: Array) -> dict[str, Array]:
+    """What `closeness` needs, from training inputs: texture [n, d] and labels [n].
+
+    The covariances are shrunk by a thousandth towards a multiple of the identity.
+    """
+    means = np.stack([texture[labels == label].mean(0) for label in np.unique(labels)])
+
+    def inverse(rows: Array) -> Array:
+        covariance = np.cov(rows.T)
+        d = len(covariance)
+        return np.linalg.inv(covariance + np.eye(d) * (1e-3 * np.trace(covariance) / d))
+
+    within = inverse(texture - means[np.searchsorted(np.unique(labels), labels)])
+    overall = inverse(texture - means.mean(0))
+    arrays = {"texture_means": means, "texture_within": within, "texture_overall": overall}
+    return {name: array.astype(np.float32) for name, array in arrays.items()}
 
 
 def measure(known: Array, strangers: Mapping[str, Array], chosen: Mapping[str, Array]) -> Findings:

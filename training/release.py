@@ -44,7 +44,8 @@ class Graph:
     inputs: real examples, first axis the batch, at least 4; they become the golden inputs.
     tolerance: largest difference from PyTorch, relative to the output's largest value.
     calibration: batches of real inputs; where given, an int8 graph is made beside fp32.
-    golden: the outputs kept in golden.npz (all would be many megabytes).
+    golden: the outputs kept in golden.npz (all would be many megabytes); with none, no inputs.
+    int8_alone: whether fp32 serves nobody and is dropped once int8 was made from it.
     """
 
     module: nn.Module
@@ -53,6 +54,7 @@ class Graph:
     tolerance: float
     golden: tuple[str, ...]
     calibration: Arrays | None = None
+    int8_alone: bool = False
 
 
 @dataclass(frozen=True)
@@ -67,7 +69,7 @@ class Findings:
 
 @dataclass(frozen=True)
 class Floor:
-    """A figure that a release must reach, or stay within `of`'s by `allowance`."""
+    """A figure that a release must reach, or not lose more of than its allowance; or both."""
 
     metric: str
     split: str
@@ -134,17 +136,18 @@ def _build(draft: Draft, scratch: Path) -> Card:
         stem = "model" if name == "predict" else f"model.{name}"
         path = scratch / f"{stem}.onnx"
         export.export(graph.module, graph.inputs, graph.outputs, path)
-        files: dict[Precision, Path] = {"fp32": path}
-        if graph.calibration is not None:
-            files["int8"] = scratch / f"{stem}.int8.onnx"
-            quantise.quantise(path, files["int8"], graph.calibration)
         expected = _pytorch(graph)
-        golden |= {f"{name}.in.{key}": value for key, value in graph.inputs.items()}
+        graphs[name] = {"fp32": _graph_file(path, graph, expected, must_agree=True)}
+        if graph.calibration is not None:
+            smaller = scratch / f"{stem}.int8.onnx"
+            quantise.quantise(path, smaller, graph.calibration)
+            graphs[name]["int8"] = _graph_file(smaller, graph, expected, must_agree=False)
+        if graph.int8_alone:
+            del graphs[name]["fp32"]
+            path.unlink()
+        if graph.golden:
+            golden |= {f"{name}.in.{key}": value for key, value in graph.inputs.items()}
         golden |= {f"{name}.out.{key}": expected[key] for key in graph.golden}
-        graphs[name] = {
-            precision: _graph_file(file, graph, expected, precision == "fp32")
-            for precision, file in files.items()
-        }
     card = replace(draft.card, graphs=graphs)
     card = replace(card, tables=card.tables | {"layers": export.layers(scratch / "model.onnx")})
     extra = {name: (scratch / name).write_bytes(data) for name, data in draft.files.items()}
@@ -160,11 +163,15 @@ def _pytorch(graph: Graph) -> Arrays:
 
 
 def _graph_file(path: Path, graph: Graph, expected: Arrays, must_agree: bool) -> GraphFile:
-    onnx.checker.check_model(onnx.load(path), full_check=True)
+    try:
+        onnx.checker.check_model(onnx.load(path), full_check=True)
+    except (onnx.checker.ValidationError, onnx.shape_inference.InferenceError) as error:
+        raise RefusedError(f"{path.name} is no valid ONNX: {error}") from error
     parity = worst_differences(path.read_bytes(), graph, expected)
+    most = graph.tolerance if must_agree else np.finfo(np.float64).max
     for name, worst in parity.items():
         # Written so that NaN refuses too: every comparison with NaN is false.
-        if must_agree and not worst <= graph.tolerance:
+        if not worst <= most:
             raise RefusedError(f"{path.name}: {name} differs from PyTorch by {worst:.2e}")
     inputs, outputs = export.signature(path)
     return GraphFile(
@@ -176,14 +183,22 @@ def worst_differences(data: bytes, graph: Graph, expected: Arrays) -> dict[str, 
     """Per output, the largest difference from PyTorch over batches of 1, 3 and all.
 
     Relative to the output's largest value. NaN anywhere gives NaN, which Python's max would lose.
+    Raises RefusedError where the graph does not take a batch or gives another shape.
     """
     session = export.session(data)
     worst = dict.fromkeys(graph.outputs, 0.0)
     for n in (1, 3, len(next(iter(graph.inputs.values())))):
         feeds = {name: array[:n] for name, array in graph.inputs.items()}
-        for name, found in zip(graph.outputs, session.run(list(graph.outputs), feeds), strict=True):
+        try:
+            results = session.run(list(graph.outputs), feeds)
+        except Exception as error:  # ONNX Runtime raises its own, undocumented classes here
+            raise RefusedError(f"the graph refuses a batch of {n}: {error}") from error
+        for name, found in zip(graph.outputs, results, strict=True):
+            right = expected[name][:n]
+            if found.shape != right.shape:  # numpy would stretch a frozen axis over the batch
+                raise RefusedError(f"{name} has the shape {found.shape}, not {right.shape}")
             scale = max(float(np.abs(expected[name]).max()), 1e-12)
-            difference = np.abs(found - expected[name][:n]).max() / scale
+            difference = np.abs(found - right).max() / scale
             worst[name] = float(np.max([worst[name], difference]))
     return worst
 
@@ -204,10 +219,11 @@ def _add(card: Card, found: Findings, scratch: Path) -> Card:
 def _check_floors(card: Card, floors: tuple[Floor, ...]) -> None:
     for floor in floors:
         value = card.metric(floor.metric, floor.split, floor.precision).value
-        least = floor.least
+        least = -np.inf if floor.least is None else floor.least
         if floor.allowance is not None:
-            least = card.metric(floor.metric, floor.split, "fp32").value - floor.allowance
-        if least is not None and not value >= least:
+            fp32 = card.metric(floor.metric, floor.split, "fp32").value
+            least = max(least, fp32 - floor.allowance)
+        if not value >= least:
             raise RefusedError(
                 f"{floor.metric} on {floor.split} is {value:.4f} in {floor.precision}, "
                 f"below {least:.4f}"

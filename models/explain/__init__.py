@@ -55,8 +55,14 @@ def enlarge(values: Floats, height: int, width: int) -> Floats:
 
 def agreement(one: Heat, other: Heat) -> float:
     """Spearman's rank correlation of two maps: 1 the same order, 0 none, -1 the reverse."""
-    first, second = (
-        np.argsort(np.argsort(enlarge(heat.values, 28, 28), axis=None)).astype(np.float64)
-        for heat in (one, other)
-    )
+    first, second = (_ranks(enlarge(heat.values, 28, 28)) for heat in (one, other))
+    if first.min() == first.max() or second.min() == second.max():
+        return 0.0  # a flat map has no order
     return float(np.corrcoef(first, second)[0, 1])
+
+
+def _ranks(values: Floats) -> np.ndarray[Any, np.dtype[np.float64]]:
+    """The rank of each value; equal ones, such as what Grad-CAM cuts off, share their mean."""
+    _, group, size = np.unique(values, return_inverse=True, return_counts=True)
+    ranks: np.ndarray[Any, np.dtype[np.float64]] = (np.cumsum(size) - size / 2)[group.ravel()]
+    return ranks

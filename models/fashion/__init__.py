@@ -8,6 +8,7 @@ float32:
 
     logits     [n, 10]         divided by the temperature that calibrates them
     embedding  [n, 160]        the feature map's mean over all places
+    texture    [n, 64]         the second block's map, its mean over all places
     class_map  [n, 7, 7, 10]   each place's evidence for each class, see models/explain/cam.py
     map_1 .. map_4             what its first four blocks give: [n, 32, 28, 28] to [n, 160, 7, 7]
     features   [n, 160, 7, 7]  what the fifth and last gives
@@ -41,8 +42,8 @@ def predict(
     outputs: further outputs of the graph to compute in the same run.
     Raises what `engine.infer` raises.
     """
-    names = ("logits", "embedding", *outputs)
+    names = ("logits", "embedding", "texture", *outputs)
     run = engine.infer(model, {"image": np.stack(pictures)}, outputs=names, precision=precision)
-    known = familiarity(model, run["logits"], run["embedding"])
+    known = familiarity(model, run.arrays)
     shares = softmax(run["logits"])
     return [Answer(LABELS, p, float(k)) for p, k in zip(shares, known, strict=True)], run

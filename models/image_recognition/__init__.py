@@ -6,8 +6,11 @@
 The graph `predict` takes uint8 pictures [n, 224, 224, 3] and gives, as float32:
 
     logits     [n, 1000]          softmax of them is the answer
-    embedding  [n, 1280]          the feature map's mean over all places
-    features   [n, 1280, 7, 7]    the last feature map before that mean
+    embedding  [n, 1280]          the last feature map's mean over all places
+
+The graph `layers` (int8 alone) gives both and what a page shows besides:
+
+    features   [n, 1280, 7, 7]    the last feature map
     class_map  [n, 7, 7, 1000]    each place's evidence for each class; its mean is the logit less
                                   the bias, so positive parts of it are Grad-CAM in closed form
     map_1 .. map_5                what five depths see: [n, 32, 112, 112] to [n, 1152, 7, 7]
@@ -57,7 +60,7 @@ def preprocess(pixels: Pixels) -> Pixels:
 def recognise(model: Model, arrays: Mapping[str, Any]) -> list[Recognition]:
     """Answers from a run's `logits` and `embedding`."""
     labels = tuple(model.text("labels.txt").split("\n")[:-1])
-    scores = familiarity(model, arrays["logits"], arrays["embedding"])
+    scores = familiarity(model, arrays)
     probabilities = softmax(arrays["logits"])
     return [Recognition(labels, p, float(s)) for p, s in zip(probabilities, scores, strict=True)]
 

@@ -5,16 +5,17 @@ So each choice is kept beside it: `value` reads it anywhere, `restore` puts it b
 """
 
 from collections.abc import Sequence
+from typing import Any
 from urllib.parse import urlencode, urlsplit, urlunsplit
 
 import streamlit as st
 
 
-def value(key: str) -> str | None:
-    """What the visitor chose for `key`, from its widget, the address, or earlier in this visit."""
+def value(key: str) -> Any:
+    """What the visitor chose for `key`: from its widget, the address, or earlier in this visit."""
     state = st.session_state
-    chosen: str | None = state.get(key) or st.query_params.get(key) or state.get(f"kept_{key}")
-    if chosen:
+    chosen = state[key] if key in state else st.query_params.get(key, state.get(f"kept_{key}"))
+    if chosen is not None:
         state[f"kept_{key}"] = chosen
     return chosen
 
@@ -26,14 +27,14 @@ def restore(key: str, options: Sequence[str]) -> None:
         st.session_state[key] = kept
 
 
-def choose(choices: dict[str, str]) -> None:
+def choose(choices: dict[str, Any]) -> None:
     """Set choices from code, as a click on their widgets would."""
     for key, chosen in choices.items():
         st.session_state[key] = chosen
         st.session_state[f"kept_{key}"] = chosen
 
 
-def link(choices: dict[str, str | None]) -> str:
+def link(choices: dict[str, Any]) -> str:
     """This page's address with these choices; those that are None are left out."""
     query = urlencode({key: chosen for key, chosen in choices.items() if chosen})
     return urlunsplit(urlsplit(st.context.url or "")._replace(query=query, fragment=""))

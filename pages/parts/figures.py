@@ -14,7 +14,7 @@ from models.card import Table
 Drawn = tuple[go.Figure, str]
 # Legible on a light and on a dark ground: contrast of at least 3 to both.
 OURS, THEIRS, HERE = "#0d9488", "#8b7fc7", "#ea580c"
-_STILL = {"t": 8, "b": 8, "l": 8, "r": 24}
+STILL = {"t": 8, "b": 8, "l": 8, "r": 24}
 
 
 def bars(labels: Sequence[str], shares: Sequence[float], of: str = "probability") -> Drawn:
@@ -33,7 +33,7 @@ def bars(labels: Sequence[str], shares: Sequence[float], of: str = "probability"
     )
     figure.update_layout(
         height=44 * len(labels) + 56,
-        margin=_STILL,
+        margin=STILL,
         xaxis={"range": [0, 1.12], "tickformat": ".0%", "tickvals": [0, 0.5, 1], "title": of},
         yaxis={"autorange": "reversed", "ticksuffix": "  "},
         bargap=0.35,
@@ -58,7 +58,7 @@ def familiarity(known: np.ndarray, strangers: np.ndarray, here: float, own: str)
     figure.update_layout(
         barmode="overlay",
         height=300,
-        margin={**_STILL, "t": 32},
+        margin={**STILL, "t": 32},
         xaxis={"title": "familiarity (left of 0: I do not know this)"},
         yaxis={"title": "share of each set (%)"},
         legend={"orientation": "h", "y": 1.15},
@@ -84,7 +84,7 @@ def layers(table: Table) -> Drawn:
     )
     figure.update_layout(
         height=260,
-        margin=_STILL,
+        margin=STILL,
         xaxis={"title": "layer, from the picture to the answer"},
         yaxis={"title": "weights", "type": "log", "dtick": 1},
     )

@@ -5,6 +5,7 @@ answered with one sentence, and the picture before it stays.
 """
 
 from dataclasses import dataclass
+from typing import Any
 
 import streamlit as st
 from streamlit.runtime.uploaded_file_manager import UploadedFile
@@ -32,7 +33,7 @@ class Given:
 
 
 def pictures(
-    page: str, samples: dict[str, Sample], reset: dict[str, str]
+    page: str, samples: dict[str, Sample], reset: dict[str, Any]
 ) -> tuple[Given, list[UploadedFile]]:
     """Draw the inputs; return the picture to answer, and all uploads where there are several.
 
@@ -75,6 +76,16 @@ def pictures(
     return given, files if len(files) > 1 and given.sample is None else []
 
 
+def sliders() -> tuple[int, int, int]:
+    """Turning (degrees), shifting (pixels of 28) and light (per cent), kept in the address."""
+    with st.expander("Turn, shift, dim", icon=":material/tune:"):
+        return (
+            st.slider("Turn (degrees)", -180, 180, 0, 5, key="turn", bind="query-params"),
+            st.slider("Shift (pixels of 28)", -10, 10, 0, key="shift", bind="query-params"),
+            st.slider("Light (%)", 10, 200, 100, 5, key="light", bind="query-params"),
+        )
+
+
 def _one_of(page: str, files: list[UploadedFile]) -> UploadedFile:
     """Which of several uploads the page looks at closely."""
     if len(files) == 1:
@@ -113,7 +124,7 @@ def _of_sample(sample: Sample) -> Given:
     return Given(f"sample-{sample.name}", sample.name, sample.alt, picture, sample.name)
 
 
-def _camera(page: str, reset: dict[str, str]) -> UploadedFile | None:
+def _camera(page: str, reset: dict[str, Any]) -> UploadedFile | None:
     """The camera, which the browser asks for only after this switch was turned on."""
     round_ = st.session_state[f"{page}_round"]
     if not st.toggle("Use my camera", key=f"{page}_camera_on_{round_}"):
@@ -127,12 +138,12 @@ def _camera(page: str, reset: dict[str, str]) -> UploadedFile | None:
     )
 
 
-def _leave_sample(reset: dict[str, str]) -> None:
+def _leave_sample(reset: dict[str, Any]) -> None:
     st.session_state.sample = None
     address.choose(reset)
 
 
-def _drop_uploads(page: str, reset: dict[str, str]) -> None:
+def _drop_uploads(page: str, reset: dict[str, Any]) -> None:
     """A new key empties the uploader and the camera."""
     st.session_state[f"{page}_round"] += 1
     address.choose(reset)

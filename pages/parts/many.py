@@ -1,24 +1,28 @@
 """Many pictures at once: a table that grows, a stop, and a CSV to take home."""
 
 import base64
+import csv
 import io
+from collections.abc import Callable
 
-import numpy as np
 import pandas as pd
 import streamlit as st
 from PIL import Image
 from streamlit.runtime.uploaded_file_manager import UploadedFile
 
 from models import decode
-from models.catalog import Model
+from models.decode import Pixels
 from models.errors import BusyError, InputError
-from models.image_recognition import predict
+from models.scores import Answer
 
 CHUNK = 8  # pictures between two looks at the stop button
 
 
-def table(page: str, model: Model, files: list[UploadedFile]) -> None:
-    """Answer every file, in chunks; what is done is kept when the visitor stops or adds more."""
+def table(page: str, files: list[UploadedFile], ask: Callable[[Pixels], Answer]) -> None:
+    """Answer every file, in chunks; what is done is kept when the visitor stops or adds more.
+
+    ask: the model's answer for one picture, uint8 [height, width, 3].
+    """
     state = st.session_state
     done: dict[str, dict[str, object]] = state.setdefault(f"{page}_rows", {})
     for gone in done.keys() - {file.file_id for file in files}:
@@ -33,7 +37,7 @@ def table(page: str, model: Model, files: list[UploadedFile]) -> None:
         while waiting and not stopped:
             chunk, waiting = waiting[:CHUNK], waiting[CHUNK:]
             try:
-                rows = _rows(model, chunk)
+                rows = _rows(chunk, ask)
             except BusyError as error:
                 state[f"{page}_stopped"] = stopped = True
                 st.error(f"{error} What is done was kept: go on when you like.")
@@ -50,7 +54,7 @@ def _turn(flag: str) -> None:
     st.session_state[flag] = not st.session_state.get(flag, False)
 
 
-def _rows(model: Model, files: list[UploadedFile]) -> list[dict[str, object]]:
+def _rows(files: list[UploadedFile], ask: Callable[[Pixels], Answer]) -> list[dict[str, object]]:
     """One row a file; a file that is no picture gets its sentence instead of an answer."""
     rows: list[dict[str, object]] = []
     for file in files:
@@ -59,7 +63,7 @@ def _rows(model: Model, files: list[UploadedFile]) -> list[dict[str, object]]:
         except InputError as error:
             rows.append({"picture": None, "file": file.name, "answer": str(error)})
             continue
-        answer = predict(model, [pixels])[0][0]
+        answer = ask(pixels)
         first = answer.top(1)[0]
         rows.append(
             {
@@ -74,7 +78,7 @@ def _rows(model: Model, files: list[UploadedFile]) -> list[dict[str, object]]:
     return rows
 
 
-def _thumbnail(pixels: np.ndarray) -> str:
+def _thumbnail(pixels: Pixels) -> str:
     """A small JPEG as a data address: it needs no file on the server."""
     image = Image.fromarray(pixels)
     image.thumbnail((96, 96))
@@ -120,8 +124,7 @@ def harmless_csv(frame: pd.DataFrame) -> bytes:
     safe = frame.copy()
     for column in text:
         safe[column] = safe[column].map(
-            lambda cell: (
-                f"'{cell}" if str(cell).startswith(("=", "+", "-", "@", "\t", "\r")) else cell
-            )
+            lambda cell: f"'{cell}" if str(cell).startswith(tuple("=+-@\t\r\n")) else cell
         )
-    return safe.to_csv(index=False).encode()
+    # All text is quoted: a lone CR or a semicolon would start a new cell for some readers.
+    return safe.to_csv(index=False, quoting=csv.QUOTE_NONNUMERIC).encode()

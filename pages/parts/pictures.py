@@ -24,17 +24,24 @@ def coloured(values: Floats) -> Pixels:
 
 
 def overlay(image: Pixels, values: Floats) -> Pixels:
-    """A map over a greyed picture of the same height and width; hotter parts more opaque."""
-    grey = image.mean(axis=-1, keepdims=True).repeat(3, axis=-1) if image.ndim == 3 else None
-    base = grey if grey is not None else image[..., None].repeat(3, axis=-1)
+    """A map over a greyed picture of the same height and width; hotter parts more opaque.
+
+    Small pictures are enlarged, their pixels kept square and the map's smooth.
+    """
+    large = enlarged(image)
+    if large.shape[:2] != values.shape:
+        size = large.shape[1], large.shape[0]
+        smooth = Image.fromarray(values.astype(np.float32)).resize(size, Image.Resampling.BILINEAR)
+        values = np.asarray(smooth)
+    grey = large.mean(axis=-1) if large.ndim == 3 else large.astype(np.float32)
     spread = float(values.max() - values.min())
     scaled = (values - values.min()) / spread if spread > 0 else np.zeros_like(values)
     weight = (0.25 + 0.55 * scaled)[..., None]
-    return (base * (1 - weight) + coloured(values) * weight).astype(np.uint8)
+    return (grey[..., None] * (1 - weight) + coloured(values) * weight).astype(np.uint8)
 
 
-def enlarged(image: Pixels, side: int) -> Pixels:
-    """A small picture with its longer side at `side`, its pixels kept square."""
+def enlarged(image: Pixels, side: int = 224) -> Pixels:
+    """A small picture with its longer side at about `side`, its pixels kept square."""
     scale = max(1, side // max(image.shape[:2]))
     return image.repeat(scale, axis=0).repeat(scale, axis=1)
 
@@ -53,7 +60,7 @@ def strip(tiles: list[Pixels], side: int = 160, gap: int = 6) -> Pixels:
     """Tiles side by side, each `side` square, on a transparent ground."""
     sheet = np.zeros((side, len(tiles) * (side + gap) - gap, 4), np.uint8)
     for i, tile in enumerate(tiles):
-        resized = Image.fromarray(tile).resize((side, side), Image.Resampling.BICUBIC)
+        resized = Image.fromarray(enlarged(tile)).resize((side, side), Image.Resampling.BICUBIC)
         start = i * (side + gap)
         sheet[:, start : start + side, :3] = np.asarray(resized.convert("RGB"))
         sheet[:, start : start + side, 3] = 255

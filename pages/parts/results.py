@@ -1,6 +1,7 @@
 """The answer in words."""
 
 from models.image_recognition import Recognition
+from models.scores import Answer
 
 _AN = ("a", "e", "i", "o", "u")
 
@@ -10,17 +11,33 @@ def with_article(noun: str) -> str:
     return f"{'an' if noun.lower().startswith(_AN) else 'a'} {noun}"
 
 
-def sentence(answer: Recognition) -> str:
-    """What the network says of one picture, in Markdown."""
-    first, family = answer.top(1)[0], answer.family()
+def sentence(answer: Answer) -> str:
+    """What image_recognition or any classifier of things says of one picture, in Markdown."""
+    first = answer.top(1)[0]
+    family = answer.family() if isinstance(answer, Recognition) else None
     nearest = f"*{first.label}* ({first.probability:.0%})"
     if not answer.knows:
-        return (
-            "**I don't know this.** It is unlike the photos that I learned from. The nearest thing "
-            f"that I have a word for is {nearest}."
-        )
+        return unknown(answer, "the photos that I learned from")
     if family:
         name, share = family
         return f"I see **{with_article(name)}** ({share:.0%}), most like {nearest}."
     sure = "I see" if first.probability >= 0.5 else "I am not sure. It may be"
     return f"{sure} **{with_article(first.label)}** ({first.probability:.0%})."
+
+
+def named(answer: Answer, never: str) -> str:
+    """What a classifier with names for its classes says. never: what a strange input is unlike."""
+    if not answer.knows:
+        return unknown(answer, never)
+    first = answer.top(1)[0]
+    sure = "I call this" if first.probability >= 0.5 else "I am not sure. I would call this"
+    return f"{sure} **{first.label}** ({first.probability:.0%})."
+
+
+def unknown(answer: Answer, never: str) -> str:
+    """That the model does not know, and what is nearest."""
+    first = answer.top(1)[0]
+    return (
+        f"**I don't know this.** It is unlike {never}. The nearest thing that I have a word for is "
+        f"*{first.label}* ({first.probability:.0%})."
+    )

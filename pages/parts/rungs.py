@@ -63,7 +63,7 @@ def _erase(model: Model, image: Pixels, channel: Channel, chosen: int, label: st
         alt=f"Where detector {channel.index} answers",
     )
     second.image(
-        erase.erased(image, erase.marked(seen, SHARE)),
+        pictures.enlarged(erase.erased(image, erase.marked(seen, SHARE))),
         width="stretch",
         caption=f"that {SHARE:.0%} erased",
         alt="The picture with it erased",

@@ -20,13 +20,13 @@ def files(model: Model) -> None:
     """The released graphs, labels and card, to download as they are."""
     st.markdown("**The model**")
     with st.container(horizontal=True):
-        for precision, graph in model.card.graphs["predict"].items():
+        for graph in (file for files in model.card.graphs.values() for file in files.values()):
             st.download_button(
                 f"{graph.file} ({graph.bytes / 1e6:.1f} MB)",
                 lambda graph=graph: model.checked(graph.file, graph.sha256),
                 graph.file,
                 "application/octet-stream",
-                key=f"{model.card.name}_{precision}",
+                key=f"{model.card.name}_{graph.file}",
                 on_click="ignore",
                 icon=":material/download:",
             )

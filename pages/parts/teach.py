@@ -1,6 +1,7 @@
 """For those who teach: numbered experiments, one click each, and what kind of network this is."""
 
 from dataclasses import dataclass
+from typing import Any
 
 import streamlit as st
 
@@ -14,7 +15,7 @@ class Experiment:
 
     title: str
     text: str
-    state: dict[str, str]
+    state: dict[str, Any]
 
 
 def experiments(page: str, listed: tuple[Experiment, ...]) -> None:
@@ -30,7 +31,7 @@ def experiments(page: str, listed: tuple[Experiment, ...]) -> None:
             )
 
 
-def _set(page: str, state: dict[str, str]) -> None:
+def _set(page: str, state: dict[str, Any]) -> None:
     st.session_state[f"{page}_round"] = st.session_state.get(f"{page}_round", 0) + 1
     address.choose(state)
 

@@ -7,7 +7,8 @@ from models import runtime
 from models.card import METRICS, Card, Metric, Precision
 from models.catalog import Model
 from models.engine import Run
-from pages.parts import address
+from models.scores import Answer
+from pages.parts import address, charts, figures
 
 TITLES = {
     "top1": "first answer right",
@@ -55,9 +56,9 @@ def this_run(model: Model, run: Run, pictures: int = 1) -> None:
         st.info(note)
 
 
-def figures(card: Card, names: tuple[str, ...] | None = None) -> None:
+def figures_of(card: Card) -> None:
     """The card's metrics as a table: value, interval, on what, how many, by whom."""
-    rows = [_row(metric) for metric in card.metrics if names is None or metric.name in names]
+    rows = [_row(metric) for metric in card.metrics]
     st.dataframe(pd.DataFrame(rows), hide_index=True, alt=f"Measured figures of {card.title}.")
 
 
@@ -76,6 +77,22 @@ def _row(metric: Metric) -> dict[str, str | int]:
         "precision": metric.precision,
         "source": metric.source,
     }
+
+
+def familiar(model: Model, answer: Answer, own: str) -> None:
+    """Where this input stands between the model's own kind and strangers. own: what its kind is."""
+    evidence = model.arrays("evidence.npz")
+    st.markdown(f"**Do I know this at all?** {'Yes.' if answer.knows else 'No.'}")
+    known, strangers = evidence["familiarity_known"], evidence["familiarity_strangers"]
+    charts.show(figures.familiarity(known, strangers, answer.familiarity, own), key="familiarity")
+
+
+def measured(card: Card) -> None:
+    """All figures with their definitions, and the limits."""
+    st.markdown("**How good is it?**")
+    figures_of(card)
+    definitions(card)
+    limits(card)
 
 
 def definitions(card: Card) -> None:
