@@ -33,7 +33,7 @@ FRACTIONS = (0.01, 0.1, 1.0)
 class Config(loop.LoopConfig):
     """Every choice that makes one run: from the papers named, or what two CPU cores can do."""
 
-    epochs: int = 10  # what two CPU cores do in about twenty minutes
+    epochs: int = 30  # what two CPU cores do in about an hour
     batch: int = 128  # an epoch in batches of 256 took as long, for half as many steps
     warmup: float = 0.15  # so that a peak rate of 0.1 does not throw the fresh network off
     ema_decay: float = 0.998  # of each step: the kept weights look back about one epoch
