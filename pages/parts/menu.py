@@ -10,6 +10,7 @@ from pathlib import Path
 
 import streamlit as st
 
+from models import catalog
 from models.errors import SettingError
 
 SAMPLES = Path(__file__).parent.parent / "samples"
@@ -32,6 +33,11 @@ class Entry:
     def demo(self) -> bool:
         """Whether home shows it as something to try."""
         return bool(self.picture)
+
+    @property
+    def ready(self) -> bool:
+        """Whether all its models are released; until then its page is not shown."""
+        return set(self.models) <= set(catalog.NAMES)
 
     @property
     def file(self) -> str:
@@ -57,9 +63,23 @@ MENU: tuple[Entry, ...] = (
         picture="cat.jpg",
         picture_alt="A tabby cat looking to the left",
     ),
+    Entry(
+        "fashion",
+        "Vision",
+        "Fashion, learned here",
+        ":material/checkroom:",
+        "A network that learned ten kinds of clothes from nothing: watch it learn, turn the "
+        "clothes, and see what it mixes up.",
+        models=("fashion",),
+        picture="clothes-dress.jpg",
+        picture_alt="A drawn green dress on a pale ground",
+    ),
     Entry("model_cards", "About", "Model cards", ":material/description:", "Every model, measured"),
 )
-TO_COME = "faces, text, sentiment, generated pictures, anomalies, forecasts and recommendations"
+TO_COME = (
+    "a network that learned clothes here, faces, text, sentiment, generated pictures, anomalies, "
+    "forecasts and recommendations"
+)
 
 
 def visible() -> list[Entry]:
@@ -73,7 +93,7 @@ def visible() -> list[Entry]:
         )
     only = {word for word in asked if not word.startswith("-")} or set(names)
     shown = {name for name in only if f"-{name}" not in asked} | {"home"}
-    return [entry for entry in MENU if entry.name in shown]
+    return [entry for entry in MENU if entry.name in shown and entry.ready]
 
 
 def navigation(entries: list[Entry]) -> dict[str, list[st.Page]]:

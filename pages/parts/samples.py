@@ -32,3 +32,17 @@ PHOTOS: dict[str, Sample] = {
         Sample("Page of text", "page.png", "A printed page of English text"),
     )
 }
+
+CLOTHES: dict[str, Sample] = {
+    sample.name: sample
+    for sample in (
+        Sample("Sneaker", "fashion-sneaker.png", "A sneaker, 28 x 28 pixels of Fashion-MNIST"),
+        Sample("Shirt", "fashion-shirt.png", "A shirt, 28 x 28 pixels of Fashion-MNIST"),
+        Sample("Ankle boot", "fashion-ankle-boot.png", "An ankle boot, 28 x 28 pixels"),
+        Sample("Trouser", "fashion-trouser.png", "Trousers, 28 x 28 pixels of Fashion-MNIST"),
+        Sample("Drawn dress", "clothes-dress.jpg", "A drawn green dress on a pale ground"),
+        Sample("Drawn T-shirt", "clothes-t-shirt.jpg", "A drawn blue T-shirt on a pale ground"),
+        Sample("Drawn sneaker", "clothes-sneaker.jpg", "A drawn green sneaker on a brown ground"),
+        Sample("Drawn bag", "clothes-bag.jpg", "A drawn brown bag on a pale ground"),
+    )
+}

@@ -1,0 +1,166 @@
+"""Fashion-MNIST: which piece of clothing is this, and how a network learned to say so."""
+
+import numpy as np
+import streamlit as st
+
+from models.fashion import LADDER, predict
+from models.fashion.baselines import LABELS, Linear, Neighbours, rules
+from models.fashion.convert import Conversion, adjusted, convert
+from models.scores import Answer
+from pages.parts import (
+    charts,
+    figures,
+    guard,
+    inputs,
+    learned,
+    many,
+    mistakes,
+    pictures,
+    results,
+    rungs,
+    take,
+    teach,
+    trust,
+    why,
+)
+from pages.parts.samples import CLOTHES
+from pages.parts.teach import Experiment
+
+PAGE = "fashion"
+CHOICES = ("part", "class", "depth", "detector", "precision", "turn", "shift", "light")
+STRANGE = "the clothes that I learned from"
+CODE = """\
+import numpy as np, onnxruntime
+from PIL import Image, ImageOps
+cloth = ImageOps.pad(ImageOps.invert(Image.open("cloth.png").convert("L")), (28, 28))  # on white
+session = onnxruntime.InferenceSession("model.int8.onnx")
+logits = session.run(["logits"], {"image": np.asarray(cloth)[None]})[0][0]
+print(open("labels.txt").read().split("\\n")[logits.argmax()])
+"""
+EXPERIMENTS = (
+    Experiment(
+        "Turn it on its head.",
+        "It never saw clothes upside down. How far can you turn them before it gives up?",
+        {"sample": "Ankle boot", "turn": 180, "part": "Why"},
+    ),
+    Experiment(
+        "Watch it learn.",
+        "Drag the slider from the first step to the last and see the labels change.",
+        {"sample": "Shirt", "part": "How it learned"},
+    ),
+    Experiment(
+        "Ask the other three.",
+        "Rules, logistic regression and nearest neighbours answer the same picture.",
+        {"sample": "Drawn dress", "part": "How it learned"},
+    ),
+)
+KIND = (
+    "A **residual convolutional network**: five blocks of two layers, each of which adds to what "
+    "came before instead of replacing it, so that all of them learn. It has under a million "
+    "weights, all random at the start. 55,000 labelled pictures, shown thirty times, made them "
+    "what they are."
+)
+
+
+def seen(pixels: np.ndarray) -> Conversion:
+    """What becomes of a picture; one of 28 x 28 greys is taken as it is."""
+    if pixels.shape[:2] == (28, 28) and (pixels == pixels[..., :1]).all():
+        return Conversion({"28 x 28 already": pixels}, pixels[..., 0], found=True)
+    return convert(pixels)
+
+
+def four_ways(image: np.ndarray, answer: Answer) -> None:
+    """Rules, logistic regression, neighbours and the network on the same picture."""
+    kept = model.arrays("evidence.npz")
+    linear = Linear(kept["linear_weights"], kept["linear_bias"])
+    known = kept["neighbour_pictures"], kept["neighbour_labels"].astype(np.int64)
+    neighbours = Neighbours(*known, int(kept["neighbour_k"]))
+    by_rule, rule = rules(image)
+    votes, fitted = neighbours.answer(image[None])[0], linear.answer(image[None])[0]
+    first = answer.top(1)[0]
+    st.markdown("**Four ways to answer your picture**")
+    rows = [
+        ("hand-written rules", LABELS[by_rule], f"because it is {rule}"),
+        ("logistic regression", LABELS[int(fitted.argmax())], f"{fitted.max():.0%}"),
+        (
+            "nearest neighbours",
+            LABELS[int(votes.argmax())],
+            f"{votes.max():.0%} of the {neighbours.k} most alike of {len(known[1]):,}",
+        ),
+        ("network", first.label, f"{first.probability:.0%}"),
+    ]
+    st.table([dict(zip(("way", "answer", "how sure"), row, strict=True)) for row in rows])
+    near = neighbours.nearest(image[None])[0]
+    st.image(
+        [pictures.enlarged(known[0][i], 112) for i in near],
+        width=80,
+        caption=[LABELS[known[1][i]] for i in near],
+        alt=[f"One of the most alike: {LABELS[known[1][i]]}" for i in near],
+    )
+
+
+st.title("What piece of clothing is this?", anchor=False)
+st.markdown("Lay it on a plain ground and take a photo, or pick one of ours.")
+
+with guard.one_sentence():
+    model = guard.model(PAGE)
+    precision = trust.precision(model)
+
+asked, said = st.columns([5, 6], gap="large")
+with asked, guard.one_sentence():
+    given, files = inputs.pictures(
+        PAGE, CLOTHES, reset={"class": why.FIRST, "turn": 0, "shift": 0, "light": 100}
+    )
+    turn, shift, light = inputs.sliders()
+conversion = seen(given.picture.pixels)
+image = adjusted(conversion.picture, turn, shift, light)
+with said, guard.one_sentence():
+    (answer,), run = predict(model, [image], precision=precision)
+    top = answer.top(5)
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.image(
+            pictures.enlarged(image, 170), width=170, alt=f"{given.alt}, as the network sees it"
+        )
+        st.markdown(f"#### {results.named(answer, STRANGE)}", width=300)
+    charts.show(figures.bars([g.label for g in top], [g.probability for g in top]), key="top5")
+    if not conversion.found:
+        st.warning("Nothing stands out from the border: use a ground of another colour.")
+steps = conversion.steps
+with st.expander("How your picture became 28 x 28", icon=":material/transform:"):
+    for place, (name, step) in zip(st.columns(4), steps.items(), strict=False):
+        place.image(pictures.enlarged(step), width="stretch", caption=name, alt=name)
+
+if files:
+    many.table(PAGE, files, lambda pixels: predict(model, [seen(pixels).picture])[0][0])
+
+why_tab, trust_tab, learned_tab, take_tab = st.tabs(
+    ["Why", "Trust", "How it learned", "Take"], key="part", on_change="rerun", bind="query-params"
+)
+if why_tab.open:
+    with why_tab, guard.one_sentence():
+        target = why.target(LABELS, [guess.index for guess in top])
+        why.maps(model, image, target, LABELS[target])
+        rungs.show(model, image, LADDER, target, LABELS[target])
+if trust_tab.open:
+    with trust_tab:
+        trust.familiar(model, answer, "test pictures of clothes")
+        mistakes.calibration(model)
+        mistakes.confusion(model)
+        mistakes.worst(model)
+        trust.precision_choice(model)
+        trust.this_run(model, run)
+        trust.measured(model.card)
+if learned_tab.open:
+    with learned_tab:
+        learned.moments(model)
+        four_ways(image, answer)
+        learned.curves(model)
+if take_tab.open:
+    with take_tab, guard.one_sentence():
+        take.link(given.sample, CHOICES)
+        take.files(model)
+        take.snippet(CODE)
+        take.again(model)
+
+teach.experiments(PAGE, EXPERIMENTS)
+teach.kind(model, KIND)
