@@ -75,12 +75,13 @@ class Model:
             known = {tensor.name for file in files.values() for tensor in file.outputs}
             if known >= set(outputs):
                 return name
-        raise UnsupportedError(f"The model {self.card.name} has no {', '.join(outputs)}.")
+        asked = ", ".join(outputs)
+        raise UnsupportedError(f"The model {self.card.name} has no graph that gives {asked}.")
 
     def precision(self, graph: str = "predict") -> Precision:
         """The precision that the card serves on this machine's device, or the graph's only one."""
-        served, files = self.card.serves[runtime.device()], self.card.graphs[graph]
-        return served if served in files else next(iter(files))
+        served, files = self.card.serves[runtime.device()], self.card.graphs.get(graph, {})
+        return served if served in files else next(iter(files), served)
 
     def session(self, graph: str, precision: Precision) -> runtime.Session:
         """The session of one graph, opened once. Raises UnsupportedError, ReleaseError."""

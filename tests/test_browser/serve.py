@@ -9,11 +9,13 @@ import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
 
 import psutil
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, sync_playwright
 
 ROOT = Path(__file__).parents[2]
 NAMES = ("chromium", "chromium-browser", "google-chrome")
@@ -51,8 +53,7 @@ def serving(**settings: str) -> Iterator[Server]:
         port = probe.getsockname()[1]
     command = [sys.executable, "-m", "streamlit", "run", str(ROOT / "app.py")]
     command += ["--server.port", str(port), "--server.headless", "true"]
-    with tempfile.TemporaryDirectory() as elsewhere:
-        log = Path(elsewhere, "log").open("wb")
+    with tempfile.TemporaryDirectory() as elsewhere, Path(elsewhere, "log").open("wb") as log:
         started = time.monotonic()
         process = subprocess.Popen(
             command, cwd=elsewhere, env=os.environ | settings, stdout=log, stderr=log
@@ -70,7 +71,6 @@ def serving(**settings: str) -> Iterator[Server]:
         finally:
             process.terminate()
             process.wait(PATIENCE)
-            log.close()
 
 
 def chromium() -> str | None:
@@ -88,3 +88,59 @@ def browsing(path: str) -> Iterator[Browser]:
             yield browser
         finally:
             browser.close()
+
+
+@dataclass
+class Watch:
+    """What pages ask other hosts for, and the errors that they write to the console."""
+
+    foreign: list[str] = field(default_factory=list)
+    complaints: list[str] = field(default_factory=list)
+
+    def ask(self, url: str) -> None:
+        """A request or a websocket; `data:` and `blob:` addresses have no host and leave none."""
+        if urlsplit(url).hostname not in (None, "localhost"):
+            self.foreign.append(url)
+
+    def complain(self, message: ConsoleMessage) -> None:
+        """Under a deep link Streamlit first looks for its server there, and gets a 404."""
+        where = message.location["url"]
+        probe = "404" in message.text and where.endswith(
+            ("/_stcore/health", "/_stcore/host-config")
+        )
+        if message.type == "error" and not probe:
+            self.complaints.append(f"{message.text} ({where})")
+
+
+@contextmanager
+def opened(
+    browser: Browser, watch: Watch, width: int = 1440, height: int = 900, **more: Any
+) -> Iterator[BrowserContext]:
+    """A visitor of their own, who remembers nothing and is watched."""
+    context = browser.new_context(viewport={"width": width, "height": height}, **more)
+    context.set_default_timeout(PATIENCE * 1000)
+
+    def follow(page: Page) -> None:
+        page.on("websocket", lambda socket: watch.ask(socket.url))
+        page.on("pageerror", lambda error: watch.complaints.append(str(error)))
+
+    context.on("page", follow)
+    context.on("request", lambda request: watch.ask(request.url))
+    context.on("console", watch.complain)
+    try:
+        yield context
+    finally:
+        context.close()
+
+
+# The script has run to its end, nothing is still a grey bar, and every picture is there.
+SETTLED = """() =>
+    document.querySelector("[data-testid=stApp][data-test-script-state=notRunning]")
+    && !document.querySelector("[data-testid=stSkeleton]")
+    && [...document.images].every(image => image.complete && image.naturalWidth)"""
+
+
+def settle(page: Page) -> None:
+    """Wait until a page stands as it will stay."""
+    page.get_by_text("never stored, logged or passed on").wait_for()  # the last thing it draws
+    page.wait_for_function(SETTLED)

@@ -1,0 +1,115 @@
+"""What several test files need: the sample photos, and a tiny model made on the spot."""
+
+import hashlib
+import io
+import re
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import onnx
+from onnx import TensorProto, helper
+
+from models import card as cards
+from models import catalog, decode
+from models.card import Card, GraphFile, Setting, Training
+from models.catalog import Model
+from training import export
+
+Array = np.ndarray[Any, Any]
+ROOT = Path(__file__).parents[1]
+SAMPLES = ROOT / "pages" / "samples"
+
+TINY = Card(
+    name="tiny",
+    title="Tiny",
+    summary="Small enough to be worked out by hand.",
+    task="One picture in, one number a class out.",
+    limits=["It knows nothing."],
+    labels=["one", "two", "three"],
+    data=[],
+    weights=None,
+    graphs={},
+    serves={"cpu": "fp32", "cuda": "fp32"},
+    metrics=[],
+    tables={},
+    settings={"familiarity_threshold": Setting(0.0, "by hand", "nothing")},
+    history=[],
+    training=Training("none", {}, 0.0, "none", "none", 0),
+    files={},
+)
+
+
+def photo(name: str) -> Array:
+    """The pixels of a sample in pages/samples."""
+    return decode.picture((SAMPLES / name).read_bytes()).pixels
+
+
+def graph(nodes: list[Any], inputs: list[Any], outputs: list[Any], **constants: Any) -> bytes:
+    """An ONNX file of those nodes, checked, in a version that every ONNX Runtime here reads."""
+    held = [onnx.numpy_helper.from_array(np.asarray(value), k) for k, value in constants.items()]
+    made = helper.make_model(
+        helper.make_graph(nodes, "tiny", inputs, outputs, held),
+        opset_imports=[helper.make_opsetid("", 17)],
+        ir_version=8,
+    )
+    onnx.checker.check_model(made, full_check=True)
+    return made.SerializeToString()
+
+
+def floats(name: str, *shape: int | str) -> Any:
+    """A float input or output of a graph."""
+    return helper.make_tensor_value_info(name, TensorProto.FLOAT, shape)
+
+
+def place(folder: Path, graph: bytes, evidence: dict[str, Any]) -> Model:
+    """A model in `folder` that the catalogue loads like a released one."""
+    buffer = io.BytesIO()
+    np.savez(buffer, **evidence)
+    (folder / "evidence.npz").write_bytes(buffer.getvalue())
+    (folder / "model.onnx").write_bytes(graph)
+    signature = export.signature(folder / "model.onnx")
+    file = GraphFile("model.onnx", sha256(graph), len(graph), *signature, {})
+    told = {"graphs": {"predict": {"fp32": file}}}
+    card = cards.Card(**vars(TINY) | told | {"files": {"evidence.npz": sha256(buffer.getvalue())}})
+    cards.write(card, folder)
+    return catalog.load("tiny", folder)
+
+
+def golden(model: Model) -> dict[str, tuple[dict[str, Array], dict[str, Array]]]:
+    """Graph -> inputs and PyTorch's outputs, as the release stored them."""
+    arrays = model.arrays("golden.npz")
+
+    def held(graph: str, side: str) -> dict[str, Array]:
+        start = f"{graph}.{side}."
+        return {k.removeprefix(start): v for k, v in arrays.items() if k.startswith(start)}
+
+    kept = {graph: (held(graph, "in"), held(graph, "out")) for graph in model.card.graphs}
+    inputs, outputs = kept["predict"]
+    for graph, files in model.card.graphs.items():
+        if not kept[graph][0]:  # it says the same and more, and is held to the answers alone
+            gives = {tensor.name for file in files.values() for tensor in file.outputs}
+            kept[graph] = inputs, {k: v for k, v in outputs.items() if k in gives}
+    return kept
+
+
+def difference(found: Array, expected: Array) -> float:
+    """The largest difference relative to the largest value; NaN anywhere gives NaN."""
+    assert found.shape == expected.shape
+    return float(np.abs(found - expected).max() / np.abs(expected).max())
+
+
+def sha256(data: bytes) -> str:
+    """As a card holds it."""
+    return hashlib.sha256(data).hexdigest()
+
+
+def contents(folder: Path) -> dict[str, bytes]:
+    """Every file of a folder, to see that nothing of it changed."""
+    return {path.name: path.read_bytes() for path in folder.iterdir()}
+
+
+def is_sentence(error: Exception) -> bool:
+    """Whether an error's text can stand on a page: one sentence, no path, no traceback."""
+    text = str(error)
+    return bool(re.fullmatch(r"[A-Z][^\n]*[.]", text)) and not re.search(r"[\\<>]|/\w+/|0x", text)

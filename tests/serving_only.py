@@ -1,0 +1,40 @@
+"""Serving needs no torch: `python -m tests.serving_only`, with requirements.txt alone installed.
+
+Imports every module of models and pages, and opens every page of the menu in every part.
+"""
+
+import importlib
+import importlib.util
+import pkgutil
+
+import models
+from pages import parts
+from pages.parts import menu
+from tests.test_pages.visit import errors, visit
+
+TRAINING_ONLY = ("torch", "onnx", "onnxscript", "sklearn", "scipy", "pooch", "pytest")
+PARTS = ("Why", "Trust", "Take")
+
+
+def main() -> None:
+    """Print one line; raise at the first thing that does not stand."""
+    here = [name for name in TRAINING_ONLY if importlib.util.find_spec(name)]
+    assert not here, f"not a serving-only environment: {', '.join(here)}"
+    names = [
+        module.name
+        for package in (models, parts)
+        for module in pkgutil.walk_packages(package.__path__, f"{package.__name__}.")
+    ]
+    for name in names:
+        importlib.import_module(name)
+    entries = menu.visible()
+    for entry in entries:
+        for part in PARTS if entry.demo else PARTS[:1]:
+            test = visit(entry.name, part=part)
+            assert errors(test) == []
+            assert test.title[0].value
+    print(f"serving only: {len(names)} modules and {len(entries)} pages, without torch")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,192 @@
+"""The order of the house, read from its files: who imports whom, what is named how and kept."""
+
+import ast
+import re
+import subprocess
+import sys
+from collections.abc import Iterator
+from importlib.metadata import packages_distributions
+from pathlib import Path
+
+import pytest
+
+from models import card as cards
+from models import catalog
+from pages.parts import menu
+from tests.helpers import ROOT
+
+ROOMS = ("models", "pages", "training")
+# What each room must not import. `app` is the front door, which only Streamlit opens.
+FORBIDDEN = {
+    "models": {"app", "pages", "training", "streamlit", "torch", "plotly"},
+    "pages": {"app", "training", "torch", "onnx", "onnxscript", "onnxruntime"},
+    "training": {"app", "pages", "streamlit"},
+}
+
+
+def imports(source: str) -> Iterator[str]:
+    """Every module that a source names in an import, inside functions too: `a.b` for `from a
+    import b`, `.a` for a relative one."""
+    for node in ast.walk(ast.parse(source)):
+        match node:
+            case ast.Import(names=names):
+                yield from (name.name for name in names)
+            case ast.ImportFrom(module=module, names=names, level=level):
+                yield from ("." * level + f"{module or ''}.{name.name}" for name in names)
+            case ast.Call(func=func, args=[ast.Constant(value=str(name)), *_]) if ast.unparse(
+                func
+            ).endswith(("import_module", "__import__")):
+                yield name
+
+
+def imported_by(room: str) -> list[tuple[str, str]]:
+    """(file, module) for every import in a room."""
+    files = sorted((ROOT / room).rglob("*.py"))
+    assert files, room
+    return [
+        (str(path.relative_to(ROOT)), name)
+        for path in files
+        for name in imports(path.read_text("utf-8"))
+    ]
+
+
+def tracked() -> list[Path]:
+    """The files that git keeps, without those that are not text."""
+    if not (ROOT / ".git").exists():
+        pytest.skip("not a git checkout: which files are kept is unknown")
+    listed = subprocess.run(
+        ["git", "ls-files", "-z"], cwd=ROOT, capture_output=True, text=True, check=True
+    )
+    paths = [ROOT / name for name in listed.stdout.split("\0") if name]
+    # A file that is taken out and not yet committed is still listed.
+    return [path for path in paths if path.exists() and b"\0" not in path.read_bytes()]
+
+
+def test_the_reader_of_imports_sees_them_wherever_they_stand() -> None:
+    source = """
+import a.b as c
+def f():
+    from d import e
+    class G:
+        from .h import i
+    importlib.import_module("j.k")
+"""
+    assert set(imports(source)) == {"a.b", "d.e", ".h.i", "j.k"}
+
+
+@pytest.mark.parametrize("room", ROOMS)
+def test_a_room_imports_none_that_it_must_not(room: str) -> None:
+    found = [
+        (file, name) for file, name in imported_by(room) if name.split(".")[0] in FORBIDDEN[room]
+    ]
+    assert not found
+
+
+def test_only_the_runtime_imports_onnxruntime() -> None:
+    found = {file for file, name in imported_by("models") if name.split(".")[0] == "onnxruntime"}
+    assert found == {"models/runtime.py"}
+
+
+def test_shared_parts_are_imported_by_their_whole_name() -> None:
+    # A bare `import parts` works too, and loads them a second time with other error classes.
+    names = [(file, name) for room in (*ROOMS, "tests") for file, name in imported_by(room)]
+    assert not [found for found in names if found[1].split(".")[0] in ("parts", "frame")]
+    assert not [(file, name) for file, name in names if file.startswith("pages") and name[0] == "."]
+    assert any(name.startswith("pages.parts.") for _, name in names)
+
+
+def test_nothing_in_pages_bears_the_name_of_another_module() -> None:
+    # The running app has pages/ first on sys.path: its `models.py` would hide ours.
+    taken = {"app", "models", "pages", "training", "tests"}
+    taken |= sys.stdlib_module_names | packages_distributions().keys()
+    names = {path.stem for path in (ROOT / "pages").iterdir() if path.suffix in ("", ".py")}
+    assert "home" in names
+    assert not names & taken
+
+
+def test_the_menu_and_the_pages_are_the_same() -> None:
+    lines = [entry.name for entry in menu.MENU]
+    files = {path.stem for path in (ROOT / "pages").glob("*.py")} - {"frame"}
+    assert sorted(lines) == sorted(files)
+    assert not (ROOT / "pages" / "pages").exists()
+
+
+def test_every_model_has_a_folder_and_a_script_of_its_name_and_a_page() -> None:
+    files = [*catalog.FOLDER.glob("[!.]*/*.onnx"), *catalog.FOLDER.glob("[!.]*/card.json")]
+    scripts = {
+        Path(file).stem
+        for file, name in imported_by("training")
+        if name == "training.release.release"
+    }
+    assert len(set(catalog.NAMES)) == len(catalog.NAMES)
+    assert set(catalog.NAMES) == {path.parent.name for path in files}
+    # A script and a page may wait for their model, but no model goes without them.
+    shown = {name for entry in menu.MENU for name in entry.models}
+    assert set(catalog.NAMES) <= shown <= scripts
+
+
+def test_released_files_stay_small() -> None:
+    sizes = {path: path.stat().st_size for path in catalog.FOLDER.glob("*/*") if path.is_file()}
+    assert any(path.suffix == ".onnx" for path in sizes)
+    assert not [path.name for path, size in sizes.items() if size >= 50e6]
+    assert sum(sizes.values()) < 200e6
+
+
+# Written so that this file does not hold what it looks for.
+HOSTS = (
+    r"pypi\.org",
+    r"pythonhosted\.org",
+    r"npmjs\.(?:org|com)",
+    r"(?:deb|security)\.debian\.org",
+    r"conda\.anaconda\.org",
+    r"proxy\.golang\.org",
+    r"static\.crates\.io",
+    r"rubygems\.org",
+)
+HOST = re.compile("|".join(HOSTS))
+MACHINE_PATH = re.compile(r"(?<![\w.}])/(?:work|opt|root|home|Users)/\w")
+
+
+def test_the_needles_find_what_they_are_for() -> None:
+    assert HOST.search("https://files." + "pythonhosted" + ".org/packages")
+    assert MACHINE_PATH.search("cd " + "/".join(["", "work", "main"]))
+    assert not MACHINE_PATH.search("https://example.org/" + "home/page")
+
+
+def test_no_kept_file_names_a_registry_host_or_a_machine() -> None:
+    found = [
+        f"{path.relative_to(ROOT)}: {match[0]}"
+        for path in tracked()
+        for needle in (HOST, MACHINE_PATH)
+        for match in needle.finditer(path.read_text("utf-8"))
+    ]
+    assert not found
+
+
+def readme_rows() -> dict[str, dict[str, str]]:
+    """The README's table of models: name -> column -> cell."""
+    text = (ROOT / "README.md").read_text("utf-8")
+    section = re.split(r"^## ", text, flags=re.MULTILINE)
+    (models,) = (part for part in section if part.startswith("Models\n"))
+    lines = [line.strip("| ").split(" | ") for line in models.splitlines() if line[:1] == "|"]
+    head, _, *rows = lines
+    return {row[0].strip("`"): dict(zip(head, row, strict=True)) for row in rows}
+
+
+def test_the_readme_has_every_model() -> None:
+    assert tuple(readme_rows()) == catalog.NAMES
+
+
+@pytest.mark.parametrize("name", catalog.NAMES)
+def test_the_readme_prints_the_figures_of_the_card(name: str) -> None:
+    row, card = readme_rows()[name], cards.read(catalog.FOLDER / name)
+    served = card.serves["cpu"]
+    metric, numbers = row["figure"].split(" ", 1)
+    figure = card.metric(metric, row["measured on"], served)
+    assert figure.source == "measured"
+    values = [value for value in (figure.value, figure.low, figure.high) if value is not None]
+    printed = re.findall(r"\d+\.(\d+)", numbers)
+    written = [f"{v:.{len(digits)}f}" for v, digits in zip(values, printed, strict=True)]
+    assert written == re.findall(r"[\d.]+", numbers)
+    assert int(row["n"]) == figure.n
+    assert row["file"] == f"{served}, {card.graph('predict', served).bytes / 1e6:.1f} MB"

@@ -1,0 +1,76 @@
+"""What the tests of pages share: real pictures to give, and models that can be spoilt."""
+
+import io
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from PIL import Image
+
+from models import catalog, runtime
+from pages.parts import guard
+from tests.test_pages.visit import PAGE, PAGES
+
+
+@pytest.fixture(autouse=True)
+def _nothing_set(host: pytest.MonkeyPatch) -> None:
+    """The settings of whoever runs the tests must not decide them."""
+
+
+@pytest.fixture(scope="session")
+def cat() -> bytes:
+    """A photo that no sample is byte for byte, as a visitor's would be."""
+    photo = Image.open(PAGES / "samples" / "cat.jpg").resize((400, 270))
+    file = io.BytesIO()
+    photo.save(file, "JPEG", quality=90)
+    return file.getvalue()
+
+
+@pytest.fixture(scope="session")
+def dogs() -> bytes:
+    return (PAGES / "samples" / "dogs.jpg").read_bytes()
+
+
+@pytest.fixture
+def released(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    """A copy of the model's folder that the app takes for the real one, to spoil."""
+    copy = tmp_path / PAGE
+    shutil.copytree(catalog.FOLDER / PAGE, copy, ignore=shutil.ignore_patterns("*.py", "__*"))
+    monkeypatch.setattr(catalog, "FOLDER", tmp_path)
+    # Loaded models are kept for the process, by name and card: neither may go in or out of here.
+    guard._opened.clear()
+    yield copy
+    guard._opened.clear()
+
+
+class Busy:
+    """The machine's places, as many as the test lets free: by default none."""
+
+    def __init__(self) -> None:
+        self.left: float = 0
+
+    def again(self, after: int = 0) -> None:
+        """Taken from now on, when `after` more were given."""
+        self.left = after
+
+    def over(self) -> None:
+        """All free."""
+        self.left = float("inf")
+
+    def acquire(self, timeout: float) -> bool:
+        """As that of a semaphore, but it never waits."""
+        assert timeout >= 0
+        self.left -= 1
+        return self.left >= 0
+
+    def release(self) -> None:
+        """As that of a semaphore."""
+
+
+@pytest.fixture
+def busy(monkeypatch: pytest.MonkeyPatch) -> Busy:
+    """A machine whose places are all taken."""
+    places = Busy()
+    monkeypatch.setattr(runtime, "_slots", lambda: places)
+    return places

@@ -1,0 +1,184 @@
+"""What visitors give: one picture, many, and what is none."""
+
+import csv
+import io
+import struct
+import zlib
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+import pytest
+import streamlit as st
+from PIL import Image
+
+from models import decode
+from pages.parts import inputs, many
+from tests.test_pages.visit import PAGE, alts, errors, give, heading, state, visit
+
+
+def png_header(width: int, height: int) -> bytes:
+    """A whole and tiny PNG file that says it is huge."""
+    parts = {b"IHDR": struct.pack(">IIBBBBB", width, height, 8, 2, 0, 0, 0)}
+    parts |= {b"IDAT": zlib.compress(bytes(99)), b"IEND": b""}
+    chunks = [
+        struct.pack(">I", len(data)) + name + data + struct.pack(">I", zlib.crc32(name + data))
+        for name, data in parts.items()
+    ]
+    return b"\x89PNG\r\n\x1a\n" + b"".join(chunks)
+
+
+def pixel() -> bytes:
+    file = io.BytesIO()
+    Image.new("RGB", (1, 1)).save(file, "PNG")
+    return file.getvalue()
+
+
+BAD = {
+    "text.png": b"Dear Sir or Madam, this is not a picture.",
+    "empty.png": b"",
+    "pixel.png": pixel(),
+    "huge.png": png_header(50_000, 50_000),
+    "program.png": b"MZ\x90\0\3\0\0\0" + bytes(200),
+}
+
+
+def test_a_visitors_photo_is_answered_and_leaves_the_sample(cat: bytes) -> None:
+    test = give(visit(part="Take", sample="Dogs"), ("mine.jpg", cat))
+    assert errors(test) == []
+    assert heading(test).startswith("I see **a cat**")
+    assert state(test, "sample") == [None]
+    assert "sample" not in test.query_params, "an upload is in no link"
+    assert not [code for code in test.code if "sample=" in code.value]
+    assert "never in a link" in " ".join(caption.value for caption in test.caption)
+    assert alts(test)[0] == "The picture that you gave"
+
+
+def test_a_sample_takes_the_place_of_an_upload(cat: bytes) -> None:
+    test = give(visit(part="Take", sample="Dogs"), ("mine.jpg", cat))
+    test.pills[0].select("Coffee")
+    assert errors(test.run()) == []
+    assert "espresso" in heading(test)
+    assert test.file_uploader[0].value == []
+
+
+@pytest.mark.parametrize("name", [*BAD, "cut.jpg"])
+def test_what_is_no_picture_gets_one_sentence_and_the_answer_before_it_stays(
+    name: str, cat: bytes
+) -> None:
+    test = give(visit(part="Take", sample="Dogs"), ("mine.jpg", cat))
+    before, shown = heading(test), alts(test)
+    test = give(test, (name, BAD.get(name, cat[: len(cat) // 2])))
+    (sentence,) = errors(test)
+    assert sentence.endswith(".")
+    assert name not in sentence
+    assert (heading(test), alts(test)) == (before, shown)
+
+
+def test_after_a_bad_file_the_sample_before_it_keeps_its_link() -> None:
+    test = give(visit(part="Take", sample="Dogs"), ("text.png", BAD["text.png"]))
+    assert len(errors(test)) == 1
+    assert heading(test).startswith("I see **a dog**")
+    assert "sample=Dogs" in test.code[0].value
+
+
+def test_many_pictures_give_a_table_with_progress_and_a_download(
+    cat: bytes, dogs: bytes, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shares: list[float] = []
+    bar = st.progress
+
+    class Noted:
+        """The bar of progress, whose values are read here as they come."""
+
+        def __init__(self, share: float, text: str) -> None:
+            self.place = bar(share, text)
+            shares.append(share)
+
+        def progress(self, share: float, text: str) -> None:
+            shares.append(share)
+            self.place.progress(share, text)
+
+    monkeypatch.setattr(many, "CHUNK", 1)
+    monkeypatch.setattr(st, "progress", Noted)
+    files = [("a.jpg", cat), ("no.png", BAD["text.png"]), ("b.jpg", dogs)]
+    test = give(visit(part="Take"), *files)
+    assert errors(test) == []
+    assert shares == [0, 1 / 3, 2 / 3, 1]
+    table = test.dataframe[0].value
+    assert [*table["file"]] == [name for name, _ in files]
+    assert table["answer"][1].startswith("This is not a picture")
+    assert table["probability"].isna().tolist() == [False, True, False]
+    assert table["picture"][0].startswith("data:image/jpeg;base64,")
+    assert f"{PAGE}_csv" in [button.key for button in test.download_button]
+    assert heading(test).startswith("I see **a cat**"), "the first is answered in full"
+
+
+def test_a_stopped_table_keeps_what_is_done_and_goes_on(
+    cat: bytes, dogs: bytes, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    test = visit(part="Take")
+    test.session_state[f"{PAGE}_stopped"] = True
+    test = give(test, ("a.jpg", cat), ("b.jpg", dogs))
+    assert errors(test) == []
+    assert not test.dataframe
+    assert test.button(f"{PAGE}_stop").label == "Go on"
+    test.button(f"{PAGE}_stop").click()
+    assert errors(test.run()) == []
+    assert len(test.dataframe[0].value) == 2
+    monkeypatch.setattr(decode, "picture", None)  # what is done is not done again
+    assert errors(test.run()) == []
+    assert len(test.dataframe[0].value) == 2
+
+
+def test_too_many_pictures_are_counted_and_said(
+    cat: bytes, dogs: bytes, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(inputs, "MAX_FILES", 2)
+    test = give(visit(part="Take"), *[("a.jpg", cat), ("b.jpg", dogs)] * 2)
+    assert errors(test) == []
+    assert [warning.value for warning in test.warning] == [
+        "The first 2 of your 4 pictures were taken."
+    ]
+    assert len(test.dataframe[0].value) == 2
+
+
+def test_the_camera_is_asked_for_only_after_a_click(cat: bytes) -> None:
+    test = visit(part="Take")
+    assert not test.camera_input
+    test.toggle[0].set_value(True)
+    test.run().camera_input[0].upload("photo.jpg", cat)
+    assert errors(test.run()) == []
+    assert alts(test)[0] == "The picture that you gave"
+
+
+HARMFUL = ["=cmd|' /C calc'!A0.png", "+1.png", "-1.png", "@SUM(1).png", "\t=1.png", "\r=1.png"]
+
+
+def test_the_download_holds_no_formula_and_no_path_of_a_visitor(
+    cat: bytes, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    saved: dict[str, Any] = {}
+    monkeypatch.setattr(
+        st,
+        "download_button",
+        lambda _label, data, name, *_, **more: saved.update({more["key"]: (name, data)}),
+    )
+    names = [*HARMFUL, "../../etc/passwd.png", 'a",=1.png', "<script>.png"]
+    test = give(visit(part="Take"), *[(name, cat) for name in names])
+    assert errors(test) == []
+    name, data = saved[f"{PAGE}_csv"]
+    assert Path(name).name == name == "glassbox-answers.csv"
+    rows = [*csv.DictReader(io.StringIO(data.decode(), newline=""))]
+    assert [row["file"] for row in rows] == [f"'{name}" for name in HARMFUL] + names[len(HARMFUL) :]
+    assert "picture" not in rows[0]
+    for row in rows:
+        for cell in row.values():
+            assert not cell.startswith(("=", "+", "@", "\t", "\r"))
+
+
+@pytest.mark.parametrize("name", HARMFUL)
+def test_a_cell_that_starts_a_formula_is_made_text_and_a_number_stays_one(name: str) -> None:
+    frame = pd.DataFrame({"file": [name, "plain"], "familiarity": [-1.5, 2.0]})
+    cells = [*csv.reader(io.StringIO(many.harmless_csv(frame).decode(), newline=""))]
+    assert cells[1:] == [[f"'{name}", "-1.5"], ["plain", "2.0"]]
