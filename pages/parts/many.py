@@ -90,7 +90,7 @@ def _thumbnail(pixels: Pixels) -> str:
 def _show(page: str, rows: list[dict[str, object]]) -> None:
     if not rows:
         return
-    frame = pd.DataFrame(rows)
+    frame = harmless(pd.DataFrame(rows))  # the table's own toolbar saves a CSV too
     st.dataframe(
         frame,
         hide_index=True,
@@ -109,7 +109,7 @@ def _show(page: str, rows: list[dict[str, object]]) -> None:
     )
     st.download_button(
         "Download the table (CSV)",
-        harmless_csv(frame.drop(columns="picture")),
+        csv_of(frame.drop(columns="picture")),
         "glassbox-answers.csv",
         "text/csv",
         key=f"{page}_csv",
@@ -118,13 +118,16 @@ def _show(page: str, rows: list[dict[str, object]]) -> None:
     )
 
 
-def harmless_csv(frame: pd.DataFrame) -> bytes:
-    """CSV whose text cells cannot start a formula in a spreadsheet (OWASP, CSV injection)."""
-    text = frame.select_dtypes(include=["object", "string"]).columns
+def harmless(frame: pd.DataFrame) -> pd.DataFrame:
+    """The table with no text cell that starts a formula in a spreadsheet (OWASP, CSV injection)."""
     safe = frame.copy()
-    for column in text:
+    for column in frame.select_dtypes(include=["object", "string"]).columns:
         safe[column] = safe[column].map(
             lambda cell: f"'{cell}" if str(cell).startswith(tuple("=+-@\t\r\n")) else cell
         )
-    # All text is quoted: a lone CR or a semicolon would start a new cell for some readers.
-    return safe.to_csv(index=False, quoting=csv.QUOTE_NONNUMERIC).encode()
+    return safe
+
+
+def csv_of(frame: pd.DataFrame) -> bytes:
+    """The table as CSV, all text quoted: to some readers a lone CR or semicolon starts a cell."""
+    return frame.to_csv(index=False, quoting=csv.QUOTE_NONNUMERIC).encode()

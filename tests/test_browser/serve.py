@@ -47,16 +47,20 @@ class Server:
 
 @contextmanager
 def serving(**settings: str) -> Iterator[Server]:
-    """A server on a free port, started from another folder, stopped in the end."""
+    """A server on a free port, started from another folder, stopped in the end.
+
+    settings: GLASSBOX_ variables; those of whoever runs the tests are left out.
+    """
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
     command = [sys.executable, "-m", "streamlit", "run", str(ROOT / "app.py")]
     command += ["--server.port", str(port), "--server.headless", "true"]
+    plain = {name: value for name, value in os.environ.items() if not name.startswith("GLASSBOX_")}
     with tempfile.TemporaryDirectory() as elsewhere, Path(elsewhere, "log").open("wb") as log:
         started = time.monotonic()
         process = subprocess.Popen(
-            command, cwd=elsewhere, env=os.environ | settings, stdout=log, stderr=log
+            command, cwd=elsewhere, env=plain | settings, stdout=log, stderr=log
         )
         try:
             while True:
