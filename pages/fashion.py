@@ -8,8 +8,6 @@ from models.fashion.baselines import LABELS, Linear, Neighbours, rules
 from models.fashion.convert import Conversion, adjusted, convert
 from models.scores import Answer
 from pages.parts import (
-    charts,
-    figures,
     guard,
     inputs,
     learned,
@@ -116,13 +114,8 @@ conversion = seen(given.picture.pixels)
 image = adjusted(conversion.picture, turn, shift, light)
 with said, guard.one_sentence():
     (answer,), run = predict(model, [image], precision=precision)
-    top = answer.top(5)
-    with st.container(horizontal=True, vertical_alignment="center"):
-        st.image(
-            pictures.enlarged(image, 170), width=170, alt=f"{given.alt}, as the network sees it"
-        )
-        st.markdown(f"#### {results.named(answer, STRANGE)}", width=300)
-    charts.show(figures.bars([g.label for g in top], [g.probability for g in top]), key="top5")
+    shown, alt = pictures.enlarged(image, 170), f"{given.alt}, as the network sees it"
+    results.show(shown, alt, results.named(answer, STRANGE), answer)
     if not conversion.found:
         st.warning("Nothing stands out from the border: use a ground of another colour.")
 steps = conversion.steps
@@ -138,7 +131,7 @@ why_tab, trust_tab, learned_tab, take_tab = st.tabs(
 )
 if why_tab.open:
     with why_tab, guard.one_sentence():
-        target = why.target(LABELS, [guess.index for guess in top])
+        target = why.target(LABELS, [guess.index for guess in answer.top(5)])
         why.maps(model, image, target, LABELS[target])
         rungs.show(model, image, LADDER, target, LABELS[target])
 if trust_tab.open:

@@ -2,10 +2,9 @@
 
 import streamlit as st
 
+from models import decode
 from models.image_recognition import CROP, LADDER, predict, preprocess
 from pages.parts import (
-    charts,
-    figures,
     guard,
     inputs,
     many,
@@ -31,9 +30,9 @@ logits = session.run(["logits"], {"image": np.asarray(photo)[None]})[0][0]
 print(open("labels.txt").read().split("\\n")[logits.argmax()])
 """
 FAILURES = {
-    "Nuthatch": "A nuthatch is not among its 1,000 classes, so it names the nearest bird it has.",
-    "Blurred clock": "A moving camera left nothing but a smear; it says that it does not know.",
-    "Page of text": "It cannot read. It has a class “web site”, though, and leans to it.",
+    "Nuthatch": "A nuthatch is not among its 1,000 classes, so it can only name another bird.",
+    "Blurred clock": "A moving camera left nothing but a smear.",
+    "Page of text": "It cannot read; the nearest that it has are menus and web sites.",
 }
 EXPERIMENTS = (
     Experiment(
@@ -54,7 +53,7 @@ EXPERIMENTS = (
 )
 KIND = (
     "A **convolutional network**: the same small filters slide over the whole picture, first for "
-    "edges, then for what edges make together, and so on for 51 layers. Its last map of 7 x 7 "
+    "edges, then for what edges make together, and so on for 49 layers. Its last map of 7 x 7 "
     "places is averaged, and one weight matrix turns that into 1,000 answers. It was not told any "
     "rule: it learned all its filters from 1.28 million labelled photos."
 )
@@ -71,11 +70,7 @@ with asked, guard.one_sentence():
     given, files = inputs.pictures(PAGE, PHOTOS, reset={"class": why.FIRST})
 with said, guard.one_sentence():
     (answer,), run = predict(model, [given.picture.pixels], precision=precision)
-    top = answer.top(5)
-    with st.container(horizontal=True, vertical_alignment="center"):
-        st.image(given.picture.pixels, width=170, alt=given.alt)
-        st.markdown(f"#### {results.sentence(answer)}", width=300)
-    charts.show(figures.bars([g.label for g in top], [g.probability for g in top]), key="top5")
+    results.show(given.picture.pixels, given.alt, results.sentence(answer), answer)
     for note in given.picture.notes:
         st.caption(note)
 
@@ -88,12 +83,12 @@ why_tab, trust_tab, take_tab = st.tabs(
 image = preprocess(given.picture.pixels)
 if why_tab.open:
     with why_tab, guard.one_sentence():
-        target = why.target(answer.labels, [guess.index for guess in top])
+        target = why.target(answer.labels, [guess.index for guess in answer.top(5)])
         label = answer.labels[target]
         why.maps(model, image, target, label)
         rungs.show(model, image, LADDER, target, label)
 if trust_tab.open:
-    with trust_tab:
+    with trust_tab, guard.one_sentence():
         trust.familiar(model, answer, "photos of things it learned")
         st.markdown(
             "**How sure?** The percentages are what the network gives, not odds that were checked: "
@@ -103,9 +98,11 @@ if trust_tab.open:
         trust.this_run(model, run)
         trust.measured(model.card)
         st.markdown("**Where it fails**")
-        for column, (name, text) in zip(st.columns(3), FAILURES.items(), strict=True):
-            column.image(PHOTOS[name].read(), alt=PHOTOS[name].alt, width=220)
-            column.caption(text)
+        shown = [PHOTOS[name] for name in FAILURES]
+        wrong, _ = predict(model, [decode.picture(sample.read()).pixels for sample in shown])
+        for column, sample, said_of_it in zip(st.columns(3), shown, wrong, strict=True):
+            column.image(sample.read(), alt=sample.alt, width=220)
+            column.caption(f"{results.sentence(said_of_it)} {FAILURES[sample.name]}")
         st.markdown("**What it looks at**")
         st.image(
             pictures.framed(given.picture.pixels, CROP),

@@ -73,7 +73,7 @@ def pictures(
     else:
         given = _of_sample(samples[state.sample or next(iter(samples))])
     state[f"{page}_last"] = given
-    return given, files if len(files) > 1 and given.sample is None else []
+    return given, files if len(files) > 1 and state.sample is None else []
 
 
 def sliders() -> tuple[int, int, int]:

@@ -1,7 +1,11 @@
-"""The answer in words."""
+"""The answer: in words, beside the picture, and as bars."""
 
+import streamlit as st
+
+from models.decode import Pixels
 from models.image_recognition import Recognition
 from models.scores import Answer
+from pages.parts import charts, figures
 
 _AN = ("a", "e", "i", "o", "u")
 
@@ -41,3 +45,12 @@ def unknown(answer: Answer, never: str) -> str:
         f"**I don't know this.** It is unlike {never}. The nearest thing that I have a word for is "
         f"*{first.label}* ({first.probability:.0%})."
     )
+
+
+def show(picture: Pixels, alt: str, words: str, answer: Answer) -> None:
+    """The picture, what is said of it, and the five likeliest classes."""
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.image(picture, width=170, alt=alt)
+        st.markdown(f"#### {words}", width=300)
+    top = answer.top(5)
+    charts.show(figures.bars([g.label for g in top], [g.probability for g in top]), key="top5")
