@@ -1,5 +1,6 @@
 """Several processes as one: `torchrun --nproc-per-node N` changes the speed and nothing else."""
 
+import gc
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -86,3 +87,14 @@ def spread(module: nn.Module) -> nn.Module:
         if type(child) is nn.BatchNorm2d:
             child.__class__ = SharedBatchNorm2d
     return DistributedDataParallel(module, broadcast_buffers=False)  # the buffers are equal
+
+
+def together() -> None:
+    """Wait for all processes, after dropping what still talks to them.
+
+    A DistributedDataParallel that is freed after its group was destroyed, or whose peer has left
+    already, waits for ever on a busy machine.
+    """
+    if dist.is_initialized():
+        gc.collect()
+        dist.barrier()

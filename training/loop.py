@@ -27,7 +27,7 @@ import torch
 import torch.distributed as dist
 from torch import Tensor, nn
 
-from training.distributed import is_main, processes, spread
+from training.distributed import is_main, processes, spread, together
 
 
 @dataclass(frozen=True)
@@ -234,4 +234,6 @@ def fit(
             run.mkdir(parents=True, exist_ok=True)
             state.save(checkpoint)
             print("  ".join(f"{k} {v:.5g}" for k, v in state.history[-1].items()), flush=True)
+        state.model = module
+        together()
         return Result(state.ema, state.history, state.observed)

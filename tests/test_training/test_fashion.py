@@ -78,7 +78,12 @@ def start(
 
 
 def finished(process: subprocess.Popen) -> str:
-    out, _ = process.communicate(timeout=120)
+    try:
+        out, _ = process.communicate(timeout=120)
+    except subprocess.TimeoutExpired:
+        process.terminate()  # torchrun ends its processes too; a kill would leave them
+        process.communicate()
+        raise
     assert process.returncode == 0
     return out
 
