@@ -114,6 +114,14 @@ def test_many_pictures_give_a_table_with_progress_and_a_download(
     assert heading(test).startswith("I see **a cat**"), "the first is answered in full"
 
 
+def test_a_bad_first_of_many_leaves_the_table_and_the_answer_before_it(cat: bytes) -> None:
+    test = visit(part="Take", sample="Dogs")
+    test = give(test, ("text.png", BAD["text.png"]), ("a.jpg", cat))
+    assert len(errors(test)) == 1
+    assert heading(test).startswith("I see **a dog**")
+    assert [*test.dataframe[0].value["file"]] == ["text.png", "a.jpg"]
+
+
 def test_any_of_many_pictures_can_be_looked_at_closely(cat: bytes, dogs: bytes) -> None:
     test = give(visit(part="Take"), ("a.jpg", cat), ("b.jpg", dogs))
     test.selectbox[0].select_index(1)
