@@ -4,7 +4,7 @@ import numpy as np
 import streamlit as st
 
 from models.fashion import LADDER, predict
-from models.fashion.baselines import LABELS, Linear, Neighbours, rules
+from models.fashion.baselines import LABELS, Linear, Neighbours, rules, votes
 from models.fashion.convert import Conversion, adjusted, convert
 from models.scores import Answer
 from pages.parts import (
@@ -74,7 +74,8 @@ def four_ways(image: np.ndarray, answer: Answer) -> None:
     known = kept["neighbour_pictures"], kept["neighbour_labels"].astype(np.int64)
     neighbours = Neighbours(*known, int(kept["neighbour_k"]))
     by_rule, rule = rules(image)
-    votes, fitted = neighbours.answer(image[None])[0], linear.answer(image[None])[0]
+    near = neighbours.nearest(image[None])
+    shares, fitted = votes(neighbours.labels[near])[0], linear.answer(image[None])[0]
     first = answer.top(1)[0]
     st.markdown("**Four ways to answer your picture**")
     rows = [
@@ -82,18 +83,17 @@ def four_ways(image: np.ndarray, answer: Answer) -> None:
         ("logistic regression", LABELS[int(fitted.argmax())], f"{fitted.max():.0%}"),
         (
             "nearest neighbours",
-            LABELS[int(votes.argmax())],
-            f"{votes.max():.0%} of the {neighbours.k} most alike of {len(known[1]):,}",
+            LABELS[int(shares.argmax())],
+            f"{shares.max():.0%} of the {neighbours.k} most alike of {len(known[1]):,}",
         ),
         ("network", first.label, f"{first.probability:.0%}"),
     ]
     st.table([dict(zip(("way", "answer", "how sure"), row, strict=True)) for row in rows])
-    near = neighbours.nearest(image[None])[0]
     st.image(
-        [pictures.enlarged(known[0][i], 112) for i in near],
+        [pictures.enlarged(known[0][i], 112) for i in near[0]],
         width=80,
-        caption=[LABELS[known[1][i]] for i in near],
-        alt=[f"One of the most alike: {LABELS[known[1][i]]}" for i in near],
+        caption=[LABELS[known[1][i]] for i in near[0]],
+        alt=[f"One of the most alike: {LABELS[known[1][i]]}" for i in near[0]],
     )
 
 

@@ -7,7 +7,8 @@
 
 A residual network (He et al. 2016, arXiv:1512.03385) of a stem and five blocks, of plain
 convolution, batch normalisation, ReLU and addition. 55,000 of the 60,000 training pictures train
-it; the other 5,000, 500 of each class, decide everything. The 10,000 test pictures are not read.
+it; the other 5,000, 500 of each class, decide everything. The release alone reads the 10,000 test
+pictures.
 """
 
 import argparse

@@ -138,8 +138,8 @@ def choose(model: Model, material: Material, temperature: float) -> Findings:
 def measure(model: Model, material: Material, temperature: float) -> Findings:
     """Accuracy and calibration on the test pictures, the baselines beside them, and strangers."""
     pictures, labels = material.test
-    logits = outputs_of(model, pictures).arrays
-    shares = softmax(logits["logits"])
+    outputs = outputs_of(model, pictures).arrays  # the one time that they are answered
+    shares = softmax(outputs["logits"])
     answers, n = shares.argmax(1), len(labels)
     linear, neighbours, amounts = _baselines(material)
     beside = fashion_baselines.test_scores(linear, neighbours, pictures, labels.astype(np.int64))
@@ -148,7 +148,7 @@ def measure(model: Model, material: Material, temperature: float) -> Findings:
         Metric("accuracy", value, "test", n, "int8", low=low, high=high, baseline=beside),
         _ece("test", shares, labels),
         _ece(
-            "test, before calibration", softmax(logits["logits"] * np.float32(temperature)), labels
+            "test, before calibration", softmax(outputs["logits"] * np.float32(temperature)), labels
         ),
     ]
     split = material.split
@@ -162,7 +162,7 @@ def measure(model: Model, material: Material, temperature: float) -> Findings:
         )
     known = partial(_familiarity, model)
     strange = familiarity.measure(
-        known(pictures),
+        scores.familiarity(model, outputs),
         {k: known(np.stack(v)) for k, v in material.strangers_to_measure.items()},
         {k: known(np.stack(v)) for k, v in material.strangers_to_choose.items()},
     )

@@ -4,7 +4,6 @@ Each function returns a list of uint8 pictures [height, width, 3]. Noise, blanks
 set serve to choose a score and its threshold; the others are only measured.
 """
 
-import gzip
 from typing import Any
 
 import numpy as np
@@ -14,6 +13,7 @@ from scipy.io import loadmat
 from sklearn.datasets import load_digits
 
 from training import sources
+from training.fashion_data import read_idx
 
 Pixels = np.ndarray[Any, np.dtype[np.uint8]]
 
@@ -44,9 +44,7 @@ def blanks(n: int, seed: int = 0) -> list[Pixels]:
 
 def clothes(n: int) -> list[Pixels]:
     """The first n training pictures of Fashion-MNIST, 28 x 28 grey on black."""
-    with gzip.open(sources.fetch("fashion-mnist", "train-images-idx3-ubyte.gz")) as file:
-        data = np.frombuffer(file.read(16 + n * 784), np.uint8, offset=16)
-    return _grey(data.reshape(n, 28, 28))
+    return _grey(read_idx(sources.fetch("fashion-mnist", "train-images-idx3-ubyte.gz"))[:n])
 
 
 def faces() -> list[Pixels]:

@@ -20,10 +20,10 @@ import numpy as np
 import torch
 from torch import Tensor, nn
 
-from models import catalog, decode, engine
+from models import catalog, decode, engine, scores
 from models.card import Card, Data, Metric, Precision, Training, Weights
 from models.catalog import Model
-from models.image_recognition import LADDER, predict, preprocess
+from models.image_recognition import LADDER, preprocess
 from training import familiarity, foreign, sources, statistics
 from training.efficientnet_lite import EfficientNetLite0, pretrained
 from training.release import Draft, Findings, Floor, Graph, release
@@ -154,18 +154,9 @@ def measure(model: Model, material: Material) -> Findings:
     """Accuracy on the photos that were not chosen on, and how well strangers are told apart."""
     n = len(material.labels)
     precisions: tuple[Precision, ...] = ("fp32", "int8")
-    ranked = {
-        precision: np.argsort(-outputs_of(model, material.measured_on, precision)["logits"], axis=1)
-        for precision in precisions
-    }
-    known, *scores = (
-        np.array([answer.familiarity for answer in predict(model, pictures, precision="int8")[0]])
-        for pictures in (
-            material.measured_on,
-            *material.strangers_to_measure.values(),
-            *material.strangers_to_choose.values(),
-        )
-    )
+    runs = {p: outputs_of(model, material.measured_on, p) for p in precisions}
+    ranked = {p: np.argsort(-run["logits"], axis=1) for p, run in runs.items()}
+    known = scores.familiarity(model, runs["int8"].arrays)
     shares: list[tuple[str, Precision, Array]] = [
         *(("top1", p, ranked[p][:, 0] == material.labels) for p in precisions),
         *(("top5", p, (ranked[p][:, :5] == material.labels[:, None]).any(1)) for p in precisions),
@@ -176,13 +167,16 @@ def measure(model: Model, material: Material) -> Findings:
     for name, precision, hits in shares:
         value, low, high = statistics.proportion(hits)
         metrics.append(Metric(name, value, PHOTOS, n, precision, low=low, high=high))
-    split = len(material.strangers_to_measure)
     found = familiarity.measure(
         known,
-        dict(zip(material.strangers_to_measure, scores[:split], strict=True)),
-        dict(zip(material.strangers_to_choose, scores[split:], strict=True)),
+        {k: _familiarity(model, v) for k, v in material.strangers_to_measure.items()},
+        {k: _familiarity(model, v) for k, v in material.strangers_to_choose.items()},
     )
     return replace(found, metrics=[*metrics, *found.metrics])
+
+
+def _familiarity(model: Model, pictures: list[Array]) -> Array:
+    return scores.familiarity(model, outputs_of(model, pictures).arrays)
 
 
 PUBLISHED = Metric(

@@ -41,10 +41,14 @@ def probabilities(model: Model, images: Pixels, target: int) -> tuple[Floats, fl
     Raises InputError where the model has no such class.
     """
     run = infer(model, {"image": images}, outputs=("logits",))
-    classes = run["logits"].shape[1]
+    check_target(target, run["logits"].shape[1])
+    return softmax(run["logits"])[:, target], run.seconds
+
+
+def check_target(target: int, classes: int) -> None:
+    """InputError where a model of so many classes has no such one."""
     if not 0 <= target < classes:
         raise InputError(f"This model has the classes 0 to {classes - 1}: choose one of those.")
-    return softmax(run["logits"])[:, target], run.seconds
 
 
 def enlarge(values: Floats, height: int, width: int) -> Floats:

@@ -10,15 +10,13 @@ import numpy as np
 
 from models.catalog import Model
 from models.engine import infer
-from models.errors import InputError
-from models.explain import Heat, Pixels, enlarge
+from models.explain import Heat, Pixels, check_target, enlarge
 
 
 def grad_cam(model: Model, image: Pixels, target: int) -> Heat:
     """Evidence for `target` at each place, negative parts cut off, enlarged to the image."""
     run = infer(model, {"image": image[None]}, outputs=("class_map",))
     evidence = run["class_map"][0]
-    if not 0 <= target < evidence.shape[2]:
-        raise InputError(f"This model has the classes 0 to {evidence.shape[2] - 1}.")
+    check_target(target, evidence.shape[2])
     values = enlarge(np.maximum(evidence[:, :, target], 0), *image.shape[:2])
     return Heat(values, passes=1, seconds=run.seconds)

@@ -34,15 +34,13 @@ def predict(
     model: Model,
     pictures: Sequence[Pixels],
     *,
-    outputs: Sequence[str] = (),
     precision: Precision | None = None,
 ) -> tuple[list[Answer], engine.Run]:
     """Name the clothes in uint8 pictures [28, 28], bright on black.
 
-    outputs: further outputs of the graph to compute in the same run.
     Raises what `engine.infer` raises.
     """
-    names = ("logits", "embedding", "texture", *outputs)
+    names = ("logits", "embedding", "texture")
     run = engine.infer(model, {"image": np.stack(pictures)}, outputs=names, precision=precision)
     known = familiarity(model, run.arrays)
     shares = softmax(run["logits"])

@@ -13,6 +13,8 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
+from models.scores import softmax
+
 UInt8 = npt.NDArray[np.uint8]
 Float32 = npt.NDArray[np.float32]
 Int64 = npt.NDArray[np.int64]
@@ -131,9 +133,7 @@ class Linear:
     def answer(self, pictures: UInt8) -> Float32:
         """Probabilities [n, 10] of uint8 pictures [n, 28, 28]."""
         scores = _flat(pictures) / np.float32(255) @ self.weights + self.bias
-        likely = np.exp(scores - scores.max(1, keepdims=True))
-        shares: Float32 = likely / likely.sum(1, keepdims=True)
-        return shares
+        return softmax(scores.astype(np.float32, copy=False))
 
 
 @dataclass(frozen=True)

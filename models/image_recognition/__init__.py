@@ -69,15 +69,13 @@ def predict(
     model: Model,
     pictures: Sequence[Pixels],
     *,
-    outputs: Sequence[str] = (),
     precision: Precision | None = None,
 ) -> tuple[list[Recognition], engine.Run]:
     """Recognise pictures, uint8 [height, width, 3] of any sizes.
 
-    outputs: further outputs of the graph to compute in the same run.
     Raises what `engine.infer` raises.
     """
     batch = np.stack([preprocess(pixels) for pixels in pictures])
-    names = ("logits", "embedding", *outputs)
+    names = ("logits", "embedding")
     run = engine.infer(model, {"image": batch}, outputs=names, precision=precision)
     return recognise(model, run.arrays), run

@@ -12,8 +12,7 @@ import streamlit as st
 
 from models import catalog
 from models.errors import SettingError
-
-SAMPLES = Path(__file__).parent.parent / "samples"
+from pages.parts import samples
 
 
 @dataclass(frozen=True)
@@ -47,7 +46,7 @@ class Entry:
     @property
     def picture_path(self) -> Path:
         """Where its picture for home lies."""
-        return SAMPLES / self.picture
+        return samples.FOLDER / self.picture
 
 
 MENU: tuple[Entry, ...] = (

@@ -1,12 +1,9 @@
 """Pictures made for looking: heat over a photo, strips of what channels see, the crop's frame."""
 
-from typing import Any
-
 import numpy as np
 from PIL import Image
 
-Pixels = np.ndarray[Any, np.dtype[np.uint8]]
-Floats = np.ndarray[Any, np.dtype[np.float32]]
+from models.explain import Floats, Pixels, enlarge
 
 # Dark blue over magenta to yellow: rising in brightness, so that it reads without colour too.
 _STOPS = np.array(
@@ -16,11 +13,16 @@ _STOPS = np.array(
 
 def coloured(values: Floats) -> Pixels:
     """A map, scaled to its own smallest and largest, as RGB of the same size."""
-    spread = float(values.max() - values.min())
-    scaled = (values - values.min()) / spread if spread > 0 else np.zeros_like(values)
+    scaled = _scaled(values)
     at = np.linspace(0, 1, len(_STOPS))
     channels = [np.interp(scaled, at, _STOPS[:, c]) for c in range(3)]
     return np.stack(channels, axis=-1).astype(np.uint8)
+
+
+def _scaled(values: Floats) -> Floats:
+    """From its own smallest, 0, to its largest, 1; a flat map is 0 throughout."""
+    spread = float(values.max() - values.min())
+    return (values - values.min()) / spread if spread > 0 else np.zeros_like(values)
 
 
 def overlay(image: Pixels, values: Floats) -> Pixels:
@@ -30,13 +32,9 @@ def overlay(image: Pixels, values: Floats) -> Pixels:
     """
     large = enlarged(image)
     if large.shape[:2] != values.shape:
-        size = large.shape[1], large.shape[0]
-        smooth = Image.fromarray(values.astype(np.float32)).resize(size, Image.Resampling.BILINEAR)
-        values = np.asarray(smooth)
+        values = enlarge(values, *large.shape[:2])
     grey = large.mean(axis=-1) if large.ndim == 3 else large.astype(np.float32)
-    spread = float(values.max() - values.min())
-    scaled = (values - values.min()) / spread if spread > 0 else np.zeros_like(values)
-    weight = (0.25 + 0.55 * scaled)[..., None]
+    weight = (0.25 + 0.55 * _scaled(values))[..., None]
     return (grey[..., None] * (1 - weight) + coloured(values) * weight).astype(np.uint8)
 
 

@@ -45,12 +45,12 @@ def precision_choice(model: Model) -> Precision:
     return chosen
 
 
-def this_run(model: Model, run: Run, pictures: int = 1) -> None:
+def this_run(model: Model, run: Run) -> None:
     """Device, time and size of the very run that gave the answer."""
     file = model.card.graph("predict", run.precision)
     device, took, size = st.columns(3)
     device.metric("ran on", f"{run.device}, {run.precision}", border=True)
-    took.metric("took", f"{run.seconds * 1000 / pictures:.1f} ms", border=True)
+    took.metric("took", f"{run.seconds * 1000:.1f} ms", border=True)
     size.metric("model file", f"{file.bytes / 1e6:.1f} MB", border=True)
     if note := runtime.device_note():
         st.info(note)
