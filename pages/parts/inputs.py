@@ -4,6 +4,7 @@ What a visitor gives lives in their own session and goes with it. A file that ca
 answered with one sentence, and the picture before it stays.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -23,10 +24,9 @@ MAX_FILES = 200
 
 @dataclass(frozen=True)
 class Given:
-    """One picture to answer. `name` is what a screen reader and a table say of it."""
+    """One picture to answer. `alt` is what a screen reader says of it."""
 
     key: str
-    name: str
     alt: str
     picture: Picture
     sample: str | None  # the sample's name, or None for the visitor's own
@@ -71,7 +71,7 @@ def pictures(
     if state.sample is None and files:
         given = _own(page, _one_of(page, files), samples)
     else:
-        given = _of_sample(samples[state.sample or next(iter(samples))])
+        given = _of_sample(page, samples[state.sample or next(iter(samples))])
     state[f"{page}_last"] = given
     return given, files if len(files) > 1 and state.sample is None else []
 
@@ -99,29 +99,26 @@ def _one_of(page: str, files: list[UploadedFile]) -> UploadedFile:
     return files[index or 0]
 
 
-def decoded(page: str, upload: UploadedFile) -> Given:
-    """The upload as a picture, decoded once. Raises InputError."""
-    kept: Given | None = st.session_state.get(f"{page}_own")
-    if kept is None or kept.key != upload.file_id:
-        picture = decode.picture(upload.getvalue())
-        kept = Given(upload.file_id, upload.name, "The picture that you gave", picture, None)
-        st.session_state[f"{page}_own"] = kept
-    return kept
+def _decoded(page: str, key: str, alt: str, read: Callable[[], bytes], sample: str | None) -> Given:
+    """The picture of that key, decoded once while it is the one shown. Raises InputError."""
+    shown: Given | None = st.session_state.get(f"{page}_last")
+    if shown is not None and shown.key == key:
+        return shown
+    return Given(key, alt, decode.picture(read()), sample)
 
 
 def _own(page: str, upload: UploadedFile, samples: dict[str, Sample]) -> Given:
     """The upload's picture; for a bad one its sentence, and whatever was shown before."""
     try:
-        return decoded(page, upload)
+        return _decoded(page, upload.file_id, "The picture that you gave", upload.getvalue, None)
     except InputError as error:
         st.error(str(error), icon=":material/error:")
         before: Given | None = st.session_state.get(f"{page}_last")
-        return before or _of_sample(next(iter(samples.values())))
+        return before or _of_sample(page, next(iter(samples.values())))
 
 
-def _of_sample(sample: Sample) -> Given:
-    picture = decode.picture(sample.read())
-    return Given(f"sample-{sample.name}", sample.name, sample.alt, picture, sample.name)
+def _of_sample(page: str, sample: Sample) -> Given:
+    return _decoded(page, f"sample-{sample.name}", sample.alt, sample.read, sample.name)
 
 
 def _camera(page: str, reset: dict[str, Any]) -> UploadedFile | None:
