@@ -24,6 +24,7 @@ from training import (
     fashion_baselines,
     fashion_tables,
     foreign,
+    ladder,
     sources,
     statistics,
 )
@@ -126,11 +127,7 @@ def choose(model: Model, material: Material, temperature: float) -> Findings:
         accept=0.99,  # a visitor's photo is further from shop pictures than these are
     )
     found.settings["temperature"] = Setting(temperature, "least cross-entropy", on)
-    run = engine.infer(model, {"image": pictures[:500]}, outputs=LADDER, deadline=600)
-    for name in LADDER:
-        strongest = run[name].max((2, 3))
-        found.evidence[f"{name}_mean"] = strongest.mean(0)
-        found.evidence[f"{name}_spread"] = strongest.std(0)
+    found.evidence.update(ladder.usual_strength(model, pictures[:500], LADDER))
     found.evidence.update(material.moments)
     return found
 

@@ -24,7 +24,7 @@ from models import catalog, decode, engine, scores
 from models.card import Card, Data, Metric, Precision, Training, Weights
 from models.catalog import Model
 from models.image_recognition import LADDER, preprocess
-from training import familiarity, foreign, sources, statistics
+from training import familiarity, foreign, ladder, sources, statistics
 from training.efficientnet_lite import EfficientNetLite0, pretrained
 from training.release import Draft, Findings, Floor, Graph, release
 
@@ -55,10 +55,10 @@ class Served(nn.Module):
     def forward(self, image: Tensor) -> tuple[Tensor, ...]:
         """uint8 [n, 224, 224, 3] -> the outputs in the order of `OUTPUTS`."""
         matrix = self.get_buffer("matrix")
-        features, ladder = self.network.maps((image.permute(0, 3, 1, 2).float() - 127) / 128)
+        features, maps = self.network.maps((image.permute(0, 3, 1, 2).float() - 127) / 128)
         embedding = features.mean((2, 3))
         logits = embedding @ matrix + self.network.classes.bias
-        return logits, embedding, features, features.permute(0, 2, 3, 1) @ matrix, *ladder
+        return logits, embedding, features, features.permute(0, 2, 3, 1) @ matrix, *maps
 
 
 class Answers(nn.Module):
@@ -139,14 +139,8 @@ def choose(model: Model, material: Material) -> Findings:
     found = familiarity.choose(
         known, strangers, FAMILIARITY_WEIGHTS, f"{len(material.chosen_on)} photos"
     )
-    strongest: dict[str, list[Array]] = {name: [] for name in LADDER}
-    for pixels in material.chosen_on:
-        run = engine.infer(model, {"image": preprocess(pixels)[None]}, outputs=LADDER)
-        for name in LADDER:
-            strongest[name].append(run[name][0].max((1, 2)))
-    for name, rows in strongest.items():
-        found.evidence[f"{name}_mean"] = np.mean(rows, axis=0)
-        found.evidence[f"{name}_spread"] = np.std(rows, axis=0)
+    images = map(preprocess, material.chosen_on)
+    found.evidence.update(ladder.usual_strength(model, images, LADDER))
     return found
 
 
