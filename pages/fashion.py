@@ -25,7 +25,10 @@ from pages.parts.samples import CLOTHES
 from pages.parts.teach import Experiment
 
 PAGE = "fashion"
-CHOICES = ("part", "class", "depth", "detector", "precision", "turn", "shift", "light")
+RESET = {"class": why.FIRST, "turn": 0, "shift": 0, "light": 100}  # with every new picture
+# What a link restores, and what it is where nobody chose.
+CHOICES = {"part": "", "depth": "parts", "detector": "1", "precision": "", "moment": ""}
+CHOICES |= RESET | mistakes.CELL
 STRANGE = "the clothes that I learned from"
 CODE = """\
 import numpy as np, onnxruntime
@@ -106,9 +109,7 @@ with guard.one_sentence():
 
 asked, said = st.columns([5, 6], gap="large")
 with asked, guard.one_sentence():
-    given, files = inputs.pictures(
-        PAGE, CLOTHES, reset={"class": why.FIRST, "turn": 0, "shift": 0, "light": 100}
-    )
+    given, files = inputs.pictures(PAGE, CLOTHES, reset=RESET)
     turn, shift, light = inputs.sliders()
 conversion = seen(given.picture.pixels)
 image = adjusted(conversion.picture, turn, shift, light)
@@ -124,7 +125,11 @@ with st.expander("How your picture became 28 x 28", icon=":material/transform:")
         place.image(pictures.enlarged(step), width="stretch", caption=name, alt=name)
 
 if files:
-    many.table(PAGE, files, lambda pixels: predict(model, [seen(pixels).picture])[0][0])
+
+    def ask(pixels: np.ndarray) -> Answer:
+        return predict(model, [seen(pixels).picture], precision=precision)[0][0]
+
+    many.table(PAGE, files, ask)
 
 why_tab, trust_tab, learned_tab, take_tab = st.tabs(
     ["Why", "Trust", "How it learned", "Take"], key="part", on_change="rerun", bind="query-params"
@@ -135,7 +140,7 @@ if why_tab.open:
         why.maps(model, image, target, LABELS[target])
         rungs.show(model, image, LADDER, target, LABELS[target])
 if trust_tab.open:
-    with trust_tab:
+    with trust_tab, guard.one_sentence():
         trust.familiar(model, answer, "test pictures of clothes")
         mistakes.calibration(model)
         mistakes.confusion(model)
@@ -144,7 +149,7 @@ if trust_tab.open:
         trust.this_run(model, run)
         trust.measured(model.card)
 if learned_tab.open:
-    with learned_tab:
+    with learned_tab, guard.one_sentence():
         learned.moments(model)
         four_ways(image, answer)
         learned.curves(model)

@@ -1,11 +1,12 @@
 """What stands around every page: its title and icon, the menu, the footer."""
 
+from contextlib import suppress
 from pathlib import Path
 
 import streamlit as st
 
 from models.errors import SettingError
-from pages.parts import menu
+from pages.parts import guard, menu
 
 # A file, since the browser would fetch a named icon from the internet.
 ICON = Path(__file__).with_name("icon.png")
@@ -17,7 +18,11 @@ except SettingError as error:
     st.error(str(error))
     st.stop()
 
-st.navigation(menu.navigation(entries)).run()
+page = st.navigation(menu.navigation(entries))
+if page.url_path:  # home has none
+    st.set_page_config(page_title=f"{page.title} · Glassbox")
+with suppress(guard.EndedError):
+    page.run()
 
 st.divider()
 st.caption(

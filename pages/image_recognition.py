@@ -20,7 +20,8 @@ from pages.parts.samples import PHOTOS
 from pages.parts.teach import Experiment
 
 PAGE = "image_recognition"
-CHOICES = ("part", "class", "depth", "detector", "precision")  # what a link restores
+# What a link restores, and what it is where nobody chose.
+CHOICES = {"part": "", "class": why.FIRST, "depth": "parts", "detector": "1", "precision": ""}
 CODE = """\
 import numpy as np, onnxruntime
 from PIL import Image, ImageOps

@@ -21,7 +21,7 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
 
-from training import fashion_data, fashion_release, foreign, loop
+from training import fashion_data, fashion_measure, fashion_release, foreign, loop
 from training.distributed import is_main
 from training.fashion_data import Data, UInt8, augment, watched
 from training.fashion_network import Network
@@ -170,8 +170,8 @@ def make(runs: Path, seed: int) -> None:
     }
     if not is_main():
         return
-    chosen, measured = fashion_release.strangers()
-    material = fashion_release.Material(
+    chosen, measured = fashion_measure.strangers()
+    material = fashion_measure.Material(
         parts[1.0],
         parts,
         fashion_data.read_test_file(),
@@ -198,7 +198,7 @@ def smoke(folder: Path) -> None:
     config = replace(Config(), epochs=2, batch=32, widths=(8, 16, 32), bf16=False)
     results = {f: train(config, part, folder / f"run-{f}") for f, part in parts.items()}
     strange = {"noise": [p[:28, :28, 0] for p in foreign.noise(12)]}
-    material = fashion_release.Material(
+    material = fashion_measure.Material(
         parts[1.0],
         parts,
         fashion_data.made_up(200, seed=1),

@@ -25,7 +25,7 @@ def bars(labels: Sequence[str], shares: Sequence[float], of: str = "probability"
             y=list(labels),
             orientation="h",
             marker_color=OURS,
-            text=[f"{share:.0%}" if share >= 0.01 else "< 1%" for share in shares],
+            text=[percent(share) for share in shares],
             textposition="outside",
             cliponaxis=False,
             hovertemplate="%{y}: %{x:.1%}<extra></extra>",
@@ -38,8 +38,13 @@ def bars(labels: Sequence[str], shares: Sequence[float], of: str = "probability"
         yaxis={"autorange": "reversed", "ticksuffix": "  "},
         bargap=0.35,
     )
-    said = ", ".join(f"{label} {share:.0%}" for label, share in zip(labels, shares, strict=True))
+    said = ", ".join(f"{k} {percent(share)}" for k, share in zip(labels, shares, strict=True))
     return figure, f"Bars of {of}: {said}."
+
+
+def percent(share: float) -> str:
+    """A share in words; a small one is not called nothing."""
+    return f"{share:.0%}" if share >= 0.01 else "< 1%"
 
 
 def familiarity(known: np.ndarray, strangers: np.ndarray, here: float, own: str) -> Drawn:

@@ -13,6 +13,10 @@ from models.catalog import Model
 from models.errors import GlassboxError
 
 
+class EndedError(Exception):
+    """The page said its sentence and ends; the frame around it, which catches this, goes on."""
+
+
 @contextmanager
 def one_sentence() -> Iterator[None]:
     """Show an error of ours and end this page; whatever stands above it stays."""
@@ -20,7 +24,7 @@ def one_sentence() -> Iterator[None]:
         yield
     except GlassboxError as error:
         st.error(str(error), icon=":material/error:")
-        st.stop()
+        raise EndedError from error
 
 
 @st.cache_resource(max_entries=6, show_spinner="Loading the model …")

@@ -141,8 +141,13 @@ def _leave_sample(reset: dict[str, Any]) -> None:
 
 
 def _drop_uploads(page: str, reset: dict[str, Any]) -> None:
-    """A new key empties the uploader and the camera."""
-    st.session_state[f"{page}_round"] += 1
+    """A new key empties the uploader and the camera; a click on the chosen sample keeps it."""
+    state = st.session_state
+    shown: Given | None = state.get(f"{page}_last")
+    if state.sample is None and shown is not None and shown.sample is not None:
+        state.sample = shown.sample
+        return
+    state[f"{page}_round"] += 1
     address.choose(reset)
 
 

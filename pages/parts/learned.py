@@ -8,7 +8,7 @@ from PIL import Image, ImageDraw, ImageFont
 
 from models.catalog import Model
 from models.fashion.baselines import LABELS
-from pages.parts import charts, measures, pictures
+from pages.parts import address, charts, measures, pictures
 
 RIGHT, WRONG = (13, 148, 136), (234, 88, 12)
 SIDE, ROW, ACROSS = 84, 18, 10  # pixels of a picture and of the word under it; pictures in a row
@@ -18,15 +18,16 @@ Array = np.ndarray[Any, Any]
 def moments(model: Model) -> None:
     """Drag through training: what the network called each watched picture after so many steps."""
     evidence = model.arrays("evidence.npz")
-    steps = [int(step) for step in evidence["moment_steps"]]
+    steps = [f"{step:,}" for step in evidence["moment_steps"]]
+    address.restore("moment", steps)
     chosen = st.select_slider(
-        "Training steps so far", steps, value=steps[-1], key="moment", format_func="{:,}".format
+        "Training steps so far", steps, value=steps[-1], key="moment", bind="query-params"
     )
     shares = evidence["moment_probabilities"][steps.index(chosen)].astype(np.float32)
     labels = evidence["moment_labels"]
     right = int((shares.argmax(1) == labels).sum())
     st.markdown(
-        f"After **{chosen:,}** steps it names **{right} of {len(labels)}** of these pictures "
+        f"After **{chosen}** steps it names **{right} of {len(labels)}** of these pictures "
         "rightly. None of them was ever learned from."
     )
     sheet = contact_sheet(evidence["moment_pictures"], shares, labels)

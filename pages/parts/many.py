@@ -4,10 +4,12 @@ import base64
 import csv
 import io
 from collections.abc import Callable
+from dataclasses import dataclass
 
 import pandas as pd
 import streamlit as st
 from PIL import Image
+from streamlit.delta_generator import DeltaGenerator
 from streamlit.runtime.uploaded_file_manager import UploadedFile
 
 from models import decode
@@ -28,19 +30,28 @@ def table(page: str, files: list[UploadedFile], ask: Callable[[Pixels], Answer])
     for gone in done.keys() - {file.file_id for file in files}:
         del done[gone]
     waiting = [file for file in files if file.file_id not in done]
-    stopped = state.get(f"{page}_stopped", False)
+    # What was stopped is these files: others that the visitor adds later are answered at once.
+    halted: Halted = state.get(f"{page}_halted", Halted())
+    stopped = {file.file_id for file in waiting} <= halted.files
     place = st.container()
     if waiting:
-        label = "Go on" if stopped else "Stop"
-        st.button(label, key=f"{page}_stop", on_click=_turn, args=(f"{page}_stopped",))
+        here = frozenset(file.file_id for file in files)
+        button, trouble = st.empty(), st.empty()
+        if stopped:
+            _go_on(page, button, trouble, halted.why)
+        else:
+            halt = (page, Halted(here))
+            button.button("Stop", key=f"{page}_stop", on_click=_halt, args=halt)
         bar = st.progress(len(done) / len(files), f"{len(done)} of {len(files)} pictures")
         while waiting and not stopped:
             chunk, waiting = waiting[:CHUNK], waiting[CHUNK:]
             try:
                 rows = _rows(chunk, ask)
             except BusyError as error:
-                state[f"{page}_stopped"] = stopped = True
-                st.error(f"{error} What is done was kept: go on when you like.")
+                stopped = True
+                why = f"{error} What is done was kept: go on when you like."
+                _halt(page, Halted(here, why))
+                _go_on(page, button, trouble, why)
                 break
             done.update(zip([file.file_id for file in chunk], rows, strict=True))
             bar.progress(len(done) / len(files), f"{len(done)} of {len(files)} pictures")
@@ -50,8 +61,22 @@ def table(page: str, files: list[UploadedFile], ask: Callable[[Pixels], Answer])
         _show(page, [done[file.file_id] for file in files if file.file_id in done])
 
 
-def _turn(flag: str) -> None:
-    st.session_state[flag] = not st.session_state.get(flag, False)
+@dataclass(frozen=True)
+class Halted:
+    """The files that wait until the visitor says "go on", and why, if not by their own wish."""
+
+    files: frozenset[str] = frozenset()
+    why: str = ""
+
+
+def _go_on(page: str, button: DeltaGenerator, trouble: DeltaGenerator, why: str) -> None:
+    button.button("Go on", key=f"{page}_go_on", on_click=_halt, args=(page, Halted()))
+    if why:
+        trouble.error(why)
+
+
+def _halt(page: str, halted: Halted) -> None:
+    st.session_state[f"{page}_halted"] = halted
 
 
 def _rows(files: list[UploadedFile], ask: Callable[[Pixels], Answer]) -> list[dict[str, object]]:

@@ -3,11 +3,13 @@
 import numpy as np
 import streamlit as st
 from plotly.graph_objects import Figure
+from streamlit.delta_generator import DeltaGenerator
 
 from models.catalog import Model
-from pages.parts import charts, measures, pictures
+from pages.parts import address, charts, measures, pictures
 
 SHOWN = 6
+CELL = {"is": "Shirt", "called": "T-shirt/top"}  # of the confusion matrix, at first
 
 
 def calibration(model: Model) -> None:
@@ -29,12 +31,19 @@ def confusion(model: Model) -> None:
     st.markdown("**What does it mix up?** Click a square, or choose below.")
     figure, alt = measures.confusion(table)
     _clickable(figure, alt)
-    label, answer = st.columns(2)
-    is_, called = (
-        label.selectbox("What it is", names, index=names.index("Shirt"), key="confusion_is"),
-        answer.selectbox("What it answered", names, key="confusion_called"),
-    )
-    _examples(model, names.index(is_), names.index(called))
+    chosen = [
+        _class(place, title, key, names)
+        for place, title, key in zip(
+            st.columns(2), ("What it is", "What it answered"), CELL, strict=True
+        )
+    ]
+    _examples(model, *map(names.index, chosen))
+
+
+def _class(place: DeltaGenerator, title: str, key: str, names: list[str]) -> str:
+    address.restore(key, names)
+    first = names.index(CELL[key])
+    return place.selectbox(title, names, index=first, key=key, bind="query-params")
 
 
 def _clickable(figure: Figure, alt: str) -> None:
@@ -51,8 +60,7 @@ def _clickable(figure: Figure, alt: str) -> None:
 def _clicked() -> None:
     points = st.session_state.confusion.selection.points
     if points:
-        st.session_state.confusion_is = points[0]["y"]
-        st.session_state.confusion_called = points[0]["x"]
+        address.choose({"is": points[0]["y"], "called": points[0]["x"]})
 
 
 def _examples(model: Model, label: int, answer: int) -> None:

@@ -1,18 +1,25 @@
 """Take: the link to this state, the model's files, lines that run it, and how to make it again."""
 
+from typing import Any
+
 import streamlit as st
 
 from models.catalog import Model
 from pages.parts import address
 
 
-def link(sample: str | None, keys: tuple[str, ...]) -> None:
-    """The address that restores what is on the page; an upload is never part of one."""
+def link(sample: str | None, defaults: dict[str, Any]) -> None:
+    """The address that restores what is on the page; an upload is never part of one.
+
+    defaults: key -> what it is where nobody chose: that needs no place in a link.
+    """
     st.markdown("**Link to what you see**")
     if sample is None:
         st.caption("Your own picture is never in a link. Choose a sample to get one.")
         return
-    choices = {"sample": sample} | {key: address.value(key) for key in keys}
+    chosen = {key: address.value(key) for key in defaults}
+    choices = {key: value for key, value in chosen.items() if value != defaults[key]}
+    choices = {"sample": sample} | choices
     st.code(address.link(choices), language=None, wrap_lines=True)
 
 

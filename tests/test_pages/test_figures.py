@@ -35,7 +35,7 @@ BINS = table(["said", "right", "pictures"], [0.5, 0.25, 40.0], [0.9, 0.95, 60.0]
 MIXED = table(["it is", "Coat", "Shirt"], ["Coat", 40.0, 3.0], ["Shirt", 7.0, 50.0])
 # Each figure, and what its sentence must say of it.
 DRAWN: dict[str, tuple[Drawn, list[str]]] = {
-    "bars": (figures.bars(["cat", "dog"], [0.914, 0.004]), ["cat 91%", "dog"]),
+    "bars": (figures.bars(["cat", "dog"], [0.914, 0.004]), ["cat 91%", "dog < 1%"]),
     "familiarity": (figures.familiarity(KNOWN, STRANGERS, 1.25, "photos"), ["1.2", "it knows"]),
     "layers": (figures.layers(LAYERS), ["2 layers", "216 weights", "8 x 7 x 7"]),
     "history": (measures.history(HISTORY), ["2 epochs", "90.0%", "80.0%"]),

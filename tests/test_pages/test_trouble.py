@@ -14,6 +14,7 @@ BUSY = "The machine is busy with other visitors. Try again in a moment."
 def test_a_busy_machine_says_so_and_the_inputs_stay(busy: Busy) -> None:
     test = visit(part="Take", sample="Dogs")
     assert errors(test) == [BUSY]
+    assert "never stored" in test.caption[-1].value, "the frame stays around it"
     assert test.title[0].value == "What is in this picture?"
     assert test.file_uploader
     assert test.pills[0].value == "Dogs"
@@ -43,10 +44,11 @@ def test_a_table_keeps_what_was_done_when_the_machine_gets_busy(
     test = give(test, *[(f"{i}.jpg", cat if i % 2 else dogs) for i in range(5)])
     (sentence,) = errors(test)
     assert sentence.startswith(BUSY)
+    assert test.button(f"{PAGE}_go_on")
     done = [*test.dataframe[0].value["file"]]
     assert 1 <= len(done) < 5
     busy.over()
-    test.button(f"{PAGE}_stop").click()
+    test.button(f"{PAGE}_go_on").click()
     assert errors(test.run()) == []
     assert [*test.dataframe[0].value["file"]] == [f"{i}.jpg" for i in range(5)]
 

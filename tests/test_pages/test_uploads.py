@@ -14,6 +14,7 @@ from PIL import Image
 
 from models import decode
 from pages.parts import inputs, many
+from tests.test_pages.conftest import Busy
 from tests.test_pages.visit import PAGE, alts, errors, give, heading, state, visit
 
 
@@ -131,20 +132,45 @@ def test_any_of_many_pictures_can_be_looked_at_closely(cat: bytes, dogs: bytes) 
 
 
 def test_a_stopped_table_keeps_what_is_done_and_goes_on(
-    cat: bytes, dogs: bytes, monkeypatch: pytest.MonkeyPatch
+    busy: Busy, cat: bytes, dogs: bytes, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    busy.over()
     test = visit(part="Take")
-    test.session_state[f"{PAGE}_stopped"] = True
+    busy.again(after=3)  # enough for the page above the table
     test = give(test, ("a.jpg", cat), ("b.jpg", dogs))
-    assert errors(test) == []
-    assert not test.dataframe
-    assert test.button(f"{PAGE}_stop").label == "Go on"
-    test.button(f"{PAGE}_stop").click()
+    busy.over()
+    assert len(errors(test.run())) == 1
+    assert not test.dataframe, "it waits"
+    assert test.button(f"{PAGE}_go_on")
+    test.button(f"{PAGE}_go_on").click()
     assert errors(test.run()) == []
     assert len(test.dataframe[0].value) == 2
     monkeypatch.setattr(decode, "picture", None)  # what is done is not done again
     assert errors(test.run()) == []
     assert len(test.dataframe[0].value) == 2
+
+
+def test_files_that_come_after_a_stop_are_answered_at_once(
+    busy: Busy, cat: bytes, dogs: bytes
+) -> None:
+    busy.over()
+    test = visit(part="Take")
+    busy.again(after=3)
+    test = give(test, ("a.jpg", cat), ("b.jpg", dogs))
+    assert test.button(f"{PAGE}_go_on")
+    busy.over()
+    test = give(test, ("c.jpg", dogs), ("d.jpg", cat))
+    assert errors(test) == []
+    assert [*test.dataframe[0].value["file"]] == ["c.jpg", "d.jpg"]
+
+
+def test_a_click_on_the_chosen_sample_keeps_it_and_what_was_asked_of_it() -> None:
+    test = visit(**{"part": "Take", "sample": "Dogs", "class": "lion"})
+    test.pills[0].set_value(None)  # what the browser sends for a second click
+    assert errors(test.run()) == []
+    assert heading(test).startswith("I see **a dog**")
+    assert state(test, "sample") == ["Dogs"]
+    assert "class=lion" in test.code[0].value
 
 
 def test_too_many_pictures_are_counted_and_said(

@@ -19,7 +19,14 @@ from sklearn.linear_model import LogisticRegression
 from sklearn.neighbors import KNeighborsClassifier
 
 from models.fashion import baselines
-from training import fashion, fashion_baselines, fashion_data, fashion_release, loop
+from training import (
+    fashion,
+    fashion_baselines,
+    fashion_data,
+    fashion_measure,
+    fashion_release,
+    loop,
+)
 
 ROOT = Path(__file__).resolve().parents[2]
 TINY = fashion.Config(
@@ -305,8 +312,8 @@ def test_our_arithmetic_is_that_of_scikit_learn() -> None:
         fashion_data.watched,
         fashion_baselines.fit_linear,
         fashion_baselines.fit_neighbours,
-        fashion_baselines.table,
-        fashion_release.choose,
+        fashion_baselines.fit,
+        fashion_measure.choose,
         fashion_release.draft,
     ],
 )
