@@ -26,6 +26,9 @@ METRICS: dict[str, str] = {
     "ood_auroc": "chance that an input of the model's own kind scores higher on 'I know this' "
     "than a foreign one; 0.5 is guessing",
     "known_share": "share of inputs that the model says it knows",
+    "deletion_auc": "mean area under the explained class's probability while a map's hottest "
+    "pixels are taken away first, in 28 steps (Petsiuk et al. 2018), lower is better",
+    "insertion_auc": "the same while they are brought into a strong blur first, higher is better",
     "refused_share": "share of inputs that the model says it does not know",
 }
 

@@ -22,7 +22,7 @@ from models import runtime
 from models.card import Card, Precision
 from models.errors import ReleaseError, UnknownModelError, UnsupportedError
 
-NAMES: tuple[str, ...] = ("image_recognition",)
+NAMES: tuple[str, ...] = ("image_recognition", "fashion")
 FOLDER = Path(__file__).parent
 T = TypeVar("T")
 

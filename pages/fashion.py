@@ -5,7 +5,7 @@ import streamlit as st
 
 from models.fashion import LADDER, predict
 from models.fashion.baselines import LABELS, Linear, Neighbours, rules, votes
-from models.fashion.convert import Conversion, adjusted, convert
+from models.fashion.convert import adjusted, as_seen
 from models.scores import Answer
 from pages.parts import (
     guard,
@@ -21,6 +21,7 @@ from pages.parts import (
     trust,
     why,
 )
+from pages.parts.classifiers import STRANGE
 from pages.parts.samples import CLOTHES
 from pages.parts.teach import Experiment
 
@@ -29,7 +30,6 @@ RESET = {"class": why.FIRST, "turn": 0, "shift": 0, "light": 100}  # with every 
 # What a link restores, and what it is where nobody chose.
 CHOICES = {"part": "", "depth": "parts", "detector": "1", "precision": "", "moment": ""}
 CHOICES |= RESET | mistakes.CELL
-STRANGE = "the clothes that I learned from"
 CODE = """\
 import numpy as np, onnxruntime
 from PIL import Image, ImageOps
@@ -61,13 +61,6 @@ KIND = (
     "weights, all random at the start. 55,000 labelled pictures, shown thirty times, made them "
     "what they are."
 )
-
-
-def seen(pixels: np.ndarray) -> Conversion:
-    """What becomes of a picture; one of 28 x 28 greys is taken as it is."""
-    if pixels.shape[:2] == (28, 28) and (pixels == pixels[..., :1]).all():
-        return Conversion({"28 x 28 already": pixels}, pixels[..., 0], found=True)
-    return convert(pixels)
 
 
 def four_ways(image: np.ndarray, answer: Answer) -> None:
@@ -111,7 +104,7 @@ asked, said = st.columns([5, 6], gap="large")
 with asked, guard.one_sentence():
     given, files = inputs.pictures(PAGE, CLOTHES, reset=RESET)
     turn, shift, light = inputs.sliders()
-conversion = seen(given.picture.pixels)
+conversion = as_seen(given.picture.pixels)
 image = adjusted(conversion.picture, turn, shift, light)
 with said, guard.one_sentence():
     (answer,), run = predict(model, [image], precision=precision)
@@ -119,15 +112,15 @@ with said, guard.one_sentence():
     results.show(shown, alt, results.named(answer, STRANGE), answer)
     if not conversion.found:
         st.warning("Nothing stands out from the border: use a ground of another colour.")
-steps = conversion.steps
-with st.expander("How your picture became 28 x 28", icon=":material/transform:"):
-    for place, (name, step) in zip(st.columns(4), steps.items(), strict=False):
-        place.image(pictures.enlarged(step), width="stretch", caption=name, alt=name)
+if len(conversion.steps) > 1:
+    with st.expander("How your picture became 28 x 28", True, icon=":material/transform:"):
+        shown = [pictures.enlarged(step) for step in conversion.steps.values()]
+        st.image(shown, width=130, caption=[*conversion.steps], alt=[*conversion.steps])
 
 if files:
 
     def ask(pixels: np.ndarray) -> Answer:
-        return predict(model, [seen(pixels).picture], precision=precision)[0][0]
+        return predict(model, [as_seen(pixels).picture], precision=precision)[0][0]
 
     many.table(PAGE, files, ask)
 
@@ -137,7 +130,7 @@ why_tab, trust_tab, learned_tab, take_tab = st.tabs(
 if why_tab.open:
     with why_tab, guard.one_sentence():
         target = why.target(LABELS, [guess.index for guess in answer.top(5)])
-        why.maps(model, image, target, LABELS[target])
+        why.maps(PAGE, model, image, target, answer)
         rungs.show(model, image, LADDER, target, LABELS[target])
 if trust_tab.open:
     with trust_tab, guard.one_sentence():

@@ -86,7 +86,7 @@ if why_tab.open:
     with why_tab, guard.one_sentence():
         target = why.target(answer.labels, [guess.index for guess in answer.top(5)])
         label = answer.labels[target]
-        why.maps(model, image, target, label)
+        why.maps(PAGE, model, image, target, answer)
         rungs.show(model, image, LADDER, target, label)
 if trust_tab.open:
     with trust_tab, guard.one_sentence():

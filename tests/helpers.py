@@ -1,8 +1,12 @@
 """What several test files need: the sample photos, and a tiny model made on the spot."""
 
+import ast
 import hashlib
 import io
 import re
+import shutil
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -93,6 +97,28 @@ def golden(model: Model) -> dict[str, tuple[dict[str, Array], dict[str, Array]]]
     return kept
 
 
+def varied(inputs: dict[str, Array], n: int) -> dict[str, Array]:
+    """n inputs, all different: the golden ones, each moved along its first axis."""
+    return {
+        key: np.stack([np.roll(array[i % len(array)], i, axis=0) for i in range(n)])
+        for key, array in inputs.items()
+    }
+
+
+KINKED = ("input_gradient",)  # outputs that jump where rounding moves a unit over its kink
+
+
+def near(output: str, found: Array, expected: Array, tolerance: float) -> bool:
+    """Whether the largest difference is within the tolerance; for kinked outputs, the whole's.
+
+    One unit on the other side of its kink changes a gradient by some thousandths of its norm.
+    """
+    if output not in KINKED:
+        return difference(found, expected) <= tolerance
+    apart = np.linalg.norm((found - expected).ravel()) / np.linalg.norm(expected.ravel())
+    return float(apart) <= max(tolerance, 0.05)
+
+
 def difference(found: Array, expected: Array) -> float:
     """The largest difference relative to the largest value; NaN anywhere gives NaN."""
     assert found.shape == expected.shape
@@ -102,6 +128,39 @@ def difference(found: Array, expected: Array) -> float:
 def sha256(data: bytes) -> str:
     """As a card holds it."""
     return hashlib.sha256(data).hexdigest()
+
+
+ALLOWED = ("numpy", "onnxruntime", "PIL")
+ONLY = f"""
+import sys
+class Only:
+    def find_spec(self, name, path=None, target=None):
+        if name.partition(".")[0] not in sys.stdlib_module_names | set({ALLOWED}):
+            raise ModuleNotFoundError(f"{{name}} is not here", name=name)
+sys.meta_path.insert(0, Only())
+"""
+
+
+def alone(code: str, folder: Path) -> tuple[str, str]:
+    """What code prints and complains of in that folder, with nothing installed but `ALLOWED`."""
+    (folder / "lines.py").write_text(ONLY + code)
+    command = [sys.executable, "-I", "lines.py"]
+    done = subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False)
+    return done.stdout, done.stderr
+
+
+def printed_lines(model: Model, folder: Path) -> tuple[str, str]:
+    """Run the six lines that a model's page shows, beside the files that they need."""
+    page = ast.parse((ROOT / "pages" / f"{model.card.name}.py").read_text("utf-8"))
+    (code,) = (
+        ast.literal_eval(node.value)
+        for node in page.body
+        if isinstance(node, ast.Assign) and ast.unparse(node.targets[0]) == "CODE"
+    )
+    assert len(code.splitlines()) == 6
+    for name in ("model.int8.onnx", "labels.txt"):
+        shutil.copy(model.folder / name, folder)
+    return alone(code, folder)
 
 
 def contents(folder: Path) -> dict[str, bytes]:

@@ -13,7 +13,7 @@ from pages.parts import menu
 from tests.test_pages.visit import errors, visit
 
 TRAINING_ONLY = ("torch", "onnx", "onnxscript", "sklearn", "scipy", "pooch", "pytest")
-PARTS = ("Why", "Trust", "Take")
+PARTS = ("Why", "Trust", "How it learned", "Take")  # where a page has no such part, its first
 
 
 def main() -> None:

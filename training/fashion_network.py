@@ -1,6 +1,5 @@
 """The residual network of the model `fashion` (He et al. 2016, arXiv:1512.03385)."""
 
-import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
 
@@ -53,11 +52,12 @@ class Network(nn.Module):
 
     @staticmethod
     def prepare(pictures: Tensor) -> Tensor:
-        """uint8 [n, 28, 28] to float32 [n, 1, 28, 28] in [0, 1]; the background stays 0.
+        """[n, 28, 28], 0 to 255, to floats [n, 1, 28, 28] in [0, 1]; the background stays 0.
 
         The mean is not taken off: then the zeros with which convolutions pad are background too.
         """
-        return pictures.unsqueeze(1).to(torch.float32) / 255
+        pictures = pictures.unsqueeze(1)
+        return (pictures if pictures.is_floating_point() else pictures.float()) / 255
 
     def forward(self, pictures: Tensor) -> Tensor:
         logits: Tensor = self.head(self.features(self.prepare(pictures)))

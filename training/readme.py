@@ -44,7 +44,9 @@ def models_table() -> str:
         served = card.serves["cpu"]
         file = card.graph("predict", served)
         interval = f" ({metric.low:.3f} to {metric.high:.3f})" if metric.low is not None else ""
-        published = card.weights.published if card.weights else ""
+        others = [m for m in card.metrics if m.source.startswith("published")]
+        listed = ", ".join(f"{m.value:.3f} {m.split.partition(', ')[2]}" for m in others)
+        published = card.weights.published if card.weights else listed
         rows.append(
             f"| `{name}` | {card.data[0].name} | {metric.name} {metric.value:.3f}{interval} "
             f"| {metric.split} | {metric.n} | {published} "

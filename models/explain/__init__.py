@@ -29,6 +29,7 @@ class Heat:
     values: Floats
     passes: int  # forward passes of the network
     seconds: float  # computing
+    gap: float | None = None  # of integrated gradients: what its parts do not sum to, see there
 
 
 def silent(done: int, total: int) -> None:
@@ -45,10 +46,22 @@ def probabilities(model: Model, images: Pixels, target: int) -> tuple[Floats, fl
     return softmax(run["logits"])[:, target], run.seconds
 
 
+def classes_of(model: Model) -> int:
+    """How many classes a classifier has."""
+    file = next(iter(model.card.graphs["predict"].values()))
+    return int(next(tensor.shape[-1] for tensor in file.outputs if tensor.name == "logits"))
+
+
 def check_target(target: int, classes: int) -> None:
     """InputError where a model of so many classes has no such one."""
     if not 0 <= target < classes:
         raise InputError(f"This model has the classes 0 to {classes - 1}: choose one of those.")
+
+
+def flat(image: Pixels) -> Pixels:
+    """The picture with nothing in it but its own mean colour: what "nothing there" looks like."""
+    colour = image.mean((0, 1)).astype(np.uint8)
+    return np.broadcast_to(colour, image.shape)
 
 
 def enlarge(values: Floats, height: int, width: int) -> Floats:
@@ -57,9 +70,9 @@ def enlarge(values: Floats, height: int, width: int) -> Floats:
     return np.asarray(image.resize((width, height), Image.Resampling.BILINEAR))
 
 
-def agreement(one: Heat, other: Heat) -> float:
+def agreement(one: Floats, other: Floats) -> float:
     """Spearman's rank correlation of two maps: 1 the same order, 0 none, -1 the reverse."""
-    first, second = (_ranks(enlarge(heat.values, 28, 28)) for heat in (one, other))
+    first, second = (_ranks(enlarge(values, 28, 28)) for values in (one, other))
     if first.min() == first.max() or second.min() == second.max():
         return 0.0  # a flat map has no order
     return float(np.corrcoef(first, second)[0, 1])

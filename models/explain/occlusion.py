@@ -4,7 +4,7 @@ import numpy as np
 
 from models.catalog import Model
 from models.engine import MAX_BATCH
-from models.explain import Floats, Heat, Pixels, Progress, probabilities, silent
+from models.explain import Floats, Heat, Pixels, Progress, flat, probabilities, silent
 
 
 def occlusion(
@@ -23,7 +23,7 @@ def occlusion(
     height, width = image.shape[:2]
     rows, columns = (np.linspace(0, size, cells + 1).astype(int) for size in (height, width))
     places = [(r, c) for r in range(cells - 1) for c in range(cells - 1)]
-    colour = image.mean((0, 1)).astype(np.uint8)
+    empty = flat(image)
     before, seconds = probabilities(model, image[None], target)
     total, covered = np.zeros((height, width), np.float32), np.zeros((height, width), np.float32)
     for start in range(0, len(places), MAX_BATCH):
@@ -32,7 +32,7 @@ def occlusion(
         areas = [(slice(rows[r], rows[r + 2]), slice(columns[c], columns[c + 2])) for r, c in chunk]
         batch = np.repeat(image[None], len(chunk), axis=0)
         for picture, area in zip(batch, areas, strict=True):
-            picture[area] = colour
+            picture[area] = empty[area]
         after, took = probabilities(model, batch, target)
         seconds += took
         for area, fall in zip(areas, before[0] - after, strict=True):

@@ -36,5 +36,7 @@ def choose(choices: dict[str, Any]) -> None:
 
 def link(choices: dict[str, Any]) -> str:
     """This page's address with these choices; those that are None are left out."""
-    query = urlencode({key: chosen for key, chosen in choices.items() if chosen})
+    query = urlencode(
+        {key: chosen for key, chosen in choices.items() if chosen not in (None, "", [])}, doseq=True
+    )
     return urlunsplit(urlsplit(st.context.url or "")._replace(query=query, fragment=""))

@@ -27,6 +27,15 @@ def one_sentence() -> Iterator[None]:
         raise EndedError from error
 
 
+@contextmanager
+def in_place() -> Iterator[None]:
+    """Show an error of ours here, in its sentence, and let the page go on below."""
+    try:
+        yield
+    except GlassboxError as error:
+        st.error(str(error), icon=":material/error:")
+
+
 @st.cache_resource(max_entries=6, show_spinner="Loading the model …")
 def _opened(name: str, card: bytes) -> Model:
     """One model for all visitors; `card` is part of the key, so a new release is loaded anew."""

@@ -33,25 +33,26 @@ class Given:
 
 
 def pictures(
-    page: str, samples: dict[str, Sample], reset: dict[str, Any]
+    page: str, samples: dict[str, Sample], reset: dict[str, Any], *, many: bool = True
 ) -> tuple[Given, list[UploadedFile]]:
     """Draw the inputs; return the picture to answer, and all uploads where there are several.
 
-    reset: choices that belong to one picture, and what they become with the next.
+    reset: choices that belong to one picture, and what they become with the next. many: whether
+    the page takes several pictures at once.
     """
     state = st.session_state
     state.setdefault(f"{page}_round", 0)
-    _forget_gone_sample(samples)
     uploads = st.file_uploader(
-        "Your own picture, or many at once",
+        "Your own picture, or many at once" if many else "Your own picture",
         type=TYPES,
-        accept_multiple_files=True,
+        accept_multiple_files=many,
         key=f"{page}_upload_{state[f'{page}_round']}",
         on_change=_leave_sample,
         args=(reset,),
         help=f"{decode.ACCEPTED}, up to {decode.MAX_BYTES // 2**20} MB each. They stay in this "
         "server's memory for your visit and are never stored.",
     )
+    _back_to_samples(page, samples, reset, empty=not uploads)
     st.pills(
         "Or one of ours",
         list(samples),
@@ -63,6 +64,7 @@ def pictures(
         wrap=True,
     )
     photo = _camera(page, reset)
+    uploads = uploads if isinstance(uploads, list) else [uploads] if uploads else []
     files = uploads[:MAX_FILES]
     if len(uploads) > MAX_FILES:
         st.warning(f"The first {MAX_FILES} of your {len(uploads)} pictures were taken.")
@@ -151,7 +153,13 @@ def _drop_uploads(page: str, reset: dict[str, Any]) -> None:
     address.choose(reset)
 
 
-def _forget_gone_sample(samples: dict[str, Sample]) -> None:
-    """A sample of another page may still stand in the session."""
-    if st.session_state.get("sample") not in (None, *samples):
-        st.session_state.pop("sample", None)
+def _back_to_samples(
+    page: str, samples: dict[str, Sample], reset: dict[str, Any], empty: bool
+) -> None:
+    """Start with the first sample where the session holds another page's, or an upload is gone."""
+    state = st.session_state
+    photo = state.get(f"{page}_camera_{state[f'{page}_round']}")
+    gone = state.get("sample", "") is None and empty and photo is None
+    if gone or ("sample" in state and state.sample not in (None, *samples)):
+        state.sample = next(iter(samples))
+        address.choose(reset)

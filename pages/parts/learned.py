@@ -4,14 +4,14 @@ from typing import Any
 
 import numpy as np
 import streamlit as st
-from PIL import Image, ImageDraw, ImageFont
+from PIL import Image, ImageDraw
 
 from models.catalog import Model
 from models.fashion.baselines import LABELS
 from pages.parts import address, charts, measures, pictures
 
 RIGHT, WRONG = (13, 148, 136), (234, 88, 12)
-SIDE, ROW, ACROSS = 84, 18, 10  # pixels of a picture and of the word under it; pictures in a row
+SIDE, SHOWN = 84, 30  # pixels of a picture; how many of the watched ones are shown
 Array = np.ndarray[Any, Any]
 
 
@@ -30,9 +30,25 @@ def moments(model: Model) -> None:
         f"After **{chosen}** steps it names **{right} of {len(labels)}** of these pictures "
         "rightly. None of them was ever learned from."
     )
-    sheet = contact_sheet(evidence["moment_pictures"], shares, labels)
-    st.image(sheet, width="stretch", alt=f"{right} of {len(labels)} pictures named rightly.")
-    st.caption("Green: right. Orange: wrong, with what the network called it.")
+    shown = slice(None, None, len(labels) // SHOWN)
+    answers = [LABELS[i] for i in shares.argmax(1)]
+    st.image(
+        [
+            framed(picture, answer == LABELS[label])
+            for picture, answer, label in zip(
+                evidence["moment_pictures"][shown], answers[shown], labels[shown], strict=True
+            )
+        ],
+        width=SIDE,
+        caption=answers[shown],
+        alt=[
+            f"{LABELS[label]}, called {answer}"
+            for answer, label in zip(answers[shown], labels[shown], strict=True)
+        ],
+    )
+    st.caption(
+        f"{SHOWN} of them, with what the network called each. Green frame: right. Orange: wrong."
+    )
 
 
 def curves(model: Model) -> None:
@@ -47,16 +63,10 @@ def curves(model: Model) -> None:
     )
 
 
-def contact_sheet(shown: Array, shares: Array, labels: Array) -> Array:
-    """Pictures uint8 [n, 28, 28] in rows, each framed by right or wrong, its answer below."""
-    rows = -(-len(shown) // ACROSS)
-    sheet = Image.new("RGBA", (ACROSS * (SIDE + 8), rows * (SIDE + ROW + 10)))
-    draw, font = ImageDraw.Draw(sheet), ImageFont.load_default(12)
-    for i, (picture, answer) in enumerate(zip(shown, shares.argmax(1), strict=True)):
-        x, y = (i % ACROSS) * (SIDE + 8), (i // ACROSS) * (SIDE + ROW + 10)
-        tile = Image.fromarray(pictures.enlarged(picture, SIDE)).convert("RGB")
-        colour = RIGHT if answer == labels[i] else WRONG
-        sheet.paste(tile.resize((SIDE, SIDE)), (x, y))
-        draw.rectangle((x, y, x + SIDE - 1, y + SIDE - 1), outline=colour, width=4)
-        draw.text((x, y + SIDE + 2), LABELS[answer], fill=colour, font=font)
-    return np.asarray(sheet)
+def framed(picture: Array, right: bool) -> Array:
+    """A picture uint8 [28, 28] as RGB of `SIDE`, in a frame that says whether it was right."""
+    tile = Image.fromarray(pictures.enlarged(picture, SIDE)).convert("RGB").resize((SIDE, SIDE))
+    ImageDraw.Draw(tile).rectangle(
+        (0, 0, SIDE - 1, SIDE - 1), outline=(WRONG, RIGHT)[right], width=4
+    )
+    return np.asarray(tile)

@@ -3,13 +3,14 @@
 Each comes with the sentence that says the same, as in figures.py.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 import plotly.graph_objects as go
 
 from models.card import Table
-from pages.parts.figures import OURS, STILL, THEIRS, Drawn
+from models.explain.faithful import Curve
+from pages.parts.figures import HERE, OURS, STILL, THEIRS, Drawn
 
 
 def history(rows: Sequence[dict[str, float]]) -> Drawn:
@@ -58,6 +59,30 @@ def amounts(table: Table) -> Drawn:
         for row in table.rows
     )
     return figure, f"Accuracy with {', '.join(shares)} of the data: {said}."
+
+
+def curves(drawn: Mapping[str, Curve], here: float, title: str) -> Drawn:
+    """Probability by share of pixels: the first curve is the method's, the others know nothing."""
+    figure = go.Figure()
+    styles = [(OURS, "solid"), (THEIRS, "dot"), (THEIRS, "dash")]
+    for (name, curve), (colour, dash) in zip(drawn.items(), styles, strict=False):
+        figure.add_scatter(
+            x=curve.shares,
+            y=curve.probabilities,
+            name=name,
+            mode="lines",
+            line={"color": colour, "dash": dash},
+        )
+    figure.add_vline(x=float(here), line_width=3, line_color=HERE)
+    figure.update_layout(
+        height=230,
+        margin={**STILL, "t": 32},
+        xaxis={"title": f"share of {title}", "tickformat": ".0%", "range": [0, 1.01]},
+        yaxis={"title": "probability", "tickformat": ".0%", "range": [0, 1.02]},
+        legend={"orientation": "h", "y": 1.25},
+    )
+    said = ", ".join(f"{name} {curve.area:.2f}" for name, curve in drawn.items())
+    return figure, f"Probability by share of {title}; area under each curve: {said}."
 
 
 def reliability(table: Table) -> Drawn:

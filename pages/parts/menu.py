@@ -75,10 +75,7 @@ MENU: tuple[Entry, ...] = (
     ),
     Entry("model_cards", "About", "Model cards", ":material/description:", "Every model, measured"),
 )
-TO_COME = (
-    "a network that learned clothes here, faces, text, sentiment, generated pictures, anomalies, "
-    "forecasts and recommendations"
-)
+TO_COME = "faces, text, sentiment, generated pictures, anomalies, forecasts and recommendations"
 
 
 def visible() -> list[Entry]:

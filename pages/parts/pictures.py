@@ -1,5 +1,7 @@
 """Pictures made for looking: heat over a photo, strips of what channels see, the crop's frame."""
 
+import io
+
 import numpy as np
 from PIL import Image
 
@@ -42,6 +44,13 @@ def enlarged(image: Pixels, side: int = 224) -> Pixels:
     """A small picture with its longer side at about `side`, its pixels kept square."""
     scale = max(1, side // max(image.shape[:2]))
     return image.repeat(scale, axis=0).repeat(scale, axis=1)
+
+
+def png(image: Pixels) -> bytes:
+    """The picture as a PNG file."""
+    buffer = io.BytesIO()
+    Image.fromarray(np.ascontiguousarray(image)).save(buffer, "PNG")
+    return buffer.getvalue()
 
 
 def framed(image: Pixels, share: float) -> Pixels:

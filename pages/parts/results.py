@@ -49,8 +49,13 @@ def unknown(answer: Answer, never: str) -> str:
 
 def show(picture: Pixels, alt: str, words: str, answer: Answer) -> None:
     """The picture, what is said of it, and the five likeliest classes."""
+    said(picture, alt, words)
+    top = answer.top(5)
+    charts.show(figures.bars([g.label for g in top], [g.probability for g in top]), key="top5")
+
+
+def said(picture: Pixels, alt: str, words: str) -> None:
+    """The picture and what is said of it."""
     with st.container(horizontal=True, vertical_alignment="center"):
         st.image(picture, width=170, alt=alt)
         st.markdown(f"#### {words}", width=300)
-    top = answer.top(5)
-    charts.show(figures.bars([g.label for g in top], [g.probability for g in top]), key="top5")

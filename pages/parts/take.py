@@ -1,11 +1,16 @@
 """Take: the link to this state, the model's files, lines that run it, and how to make it again."""
 
+import io
+from collections.abc import Callable
 from typing import Any
 
+import numpy as np
 import streamlit as st
 
 from models.catalog import Model
-from pages.parts import address
+from models.explain import Floats
+from pages.parts import address, pictures, tiles
+from pages.parts.explained import Case
 
 
 def link(sample: str | None, defaults: dict[str, Any]) -> None:
@@ -46,6 +51,43 @@ def files(model: Model) -> None:
                 on_click="ignore",
                 icon=":material/download:",
             )
+
+
+def map_files(case: Case, method: str) -> None:
+    """One map as it is (npy, CSV) and as it is shown (PNG)."""
+    values = case.made[method].heat.values
+    rows = "\n".join(",".join(f"{value:.6g}" for value in row) for row in values)
+    made: dict[str, tuple[Callable[[], bytes], str]] = {
+        "npy": (lambda: _npy(values), "application/octet-stream"),
+        "csv": (rows.encode, "text/csv"),
+        "png": (
+            lambda: pictures.png(pictures.overlay(case.image, tiles.speaks_for(values))),
+            "image/png",
+        ),
+    }
+    st.markdown(f"**The map by {method}**, as numbers and as a picture")
+    with st.container(horizontal=True):
+        for ending, (data, kind) in made.items():
+            name = f"{method.lower().replace(' ', '-')}.{ending}"
+            st.download_button(name, data, name, kind, key=f"map_{ending}", on_click="ignore")
+
+
+def report(made: Callable[[], bytes]) -> None:
+    """The whole comparison as one file that opens with no network."""
+    st.download_button(
+        "The whole comparison (HTML)",
+        made,
+        "glassbox-report.html",
+        "text/html",
+        on_click="ignore",
+        icon=":material/download:",
+    )
+
+
+def _npy(values: Floats) -> bytes:
+    buffer = io.BytesIO()
+    np.save(buffer, values)
+    return buffer.getvalue()
 
 
 def snippet(code: str) -> None:

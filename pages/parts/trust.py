@@ -7,6 +7,7 @@ from models import runtime
 from models.card import METRICS, Card, Metric, Precision
 from models.catalog import Model
 from models.engine import Run
+from models.explain.methods import CHANGES, COLUMNS, QUICK, best
 from models.scores import Answer
 from pages.parts import address, charts, figures
 
@@ -19,6 +20,8 @@ TITLES = {
     "known_share": "says that it knows",
     "refused_share": "says that it does not know",
     "ece": "calibration error",
+    "deletion_auc": "answer while important pixels go",
+    "insertion_auc": "answer while they come",
 }
 
 
@@ -63,7 +66,7 @@ def figures_of(card: Card) -> None:
 
 
 def _row(metric: Metric) -> dict[str, str | int]:
-    share = metric.name != "ood_auroc"
+    share = metric.name not in ("ood_auroc", "deletion_auc", "insertion_auc")
     form = "{:.1%}" if share else "{:.3f}"
     interval = ""
     if metric.low is not None and metric.high is not None:
@@ -93,6 +96,47 @@ def measured(card: Card) -> None:
     figures_of(card)
     definitions(card)
     limits(card)
+
+
+def methods(card: Card) -> None:
+    """How far each way to explain this model was found to be believable."""
+    table = card.tables.get("methods")
+    if table is None:
+        return
+    st.markdown(f"**Which method to believe?** Measured on {table.split}.")
+    rows = [dict(zip(COLUMNS, row, strict=True)) for row in table.rows]
+    shown = [
+        {
+            "method": row["method"],
+            "deletion (less is better)": row["deletion"],
+            "insertion (more is better)": row["insertion"],
+            "beats maps that know nothing": _yes(row["better than knowing nothing"]),
+            "likeness to the map of a scrambled network": row["all random"],
+            "ms": row["milliseconds"],
+        }
+        for row in rows
+    ]
+    said = "; ".join(
+        f"{row['method']} {row['deletion']:.2f} and {row['insertion']:.2f}" for row in rows
+    )
+    st.dataframe(
+        pd.DataFrame(shown).round(2),
+        hide_index=True,
+        alt=f"Deletion and insertion area of every method: {said}.",
+    )
+    st.caption(
+        "Deletion: how likely the answer stays on average while pixels are taken away, the most "
+        "important first. Insertion: while they are brought back into a blur. Maps that know "
+        "nothing are a random one and an edge detector. The likeness is a rank correlation, 1 for "
+        "the same order: the network's weights were shuffled, and a method whose map then stays "
+        f"alike (above {CHANGES}) shows the picture and not the network. Shown first: "
+        f"{best(card)}, of the best average rank on both measures among those that pass and take "
+        f"under {QUICK:.0f} ms."
+    )
+
+
+def _yes(value: str | float | None) -> str:
+    return "" if value is None else "yes" if value else "no"
 
 
 def definitions(card: Card) -> None:

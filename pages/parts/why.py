@@ -2,19 +2,15 @@
 
 import streamlit as st
 
+from models.card import Card
 from models.catalog import Model
-from models.errors import GlassboxError
-from models.explain import Heat, Pixels, agreement, erase
-from models.explain.cam import grad_cam
-from models.explain.occlusion import occlusion
-from pages.parts import address, charts, figures, pictures
+from models.explain import Pixels, agreement, erase
+from models.explain.methods import METHODS, best
+from models.scores import Answer
+from pages.parts import address, charts, explained, figures, guard, tiles
 
 FIRST = "its first answer"  # what is explained until the visitor asks for another class
 SHARE = 0.25  # of the picture that is erased to test a map
-BLURBS = {
-    "Grad-CAM": "Each place's evidence for this class, read from inside the network.",
-    "Occlusion": "How far the class falls when each patch is covered, seen from outside.",
-}
 
 
 def target(labels: tuple[str, ...], likeliest: list[int]) -> int:
@@ -32,55 +28,31 @@ def target(labels: tuple[str, ...], likeliest: list[int]) -> int:
     return likeliest[0] if chosen == FIRST else labels.index(chosen)
 
 
-def maps(model: Model, image: Pixels, chosen: int, label: str) -> None:
-    """Both maps side by side, how far they agree, and the test by erasing."""
-    bar = st.progress(0.0, "Covering patches …")
-    try:
-        heats = {
-            "Grad-CAM": grad_cam(model, image, chosen),
-            "Occlusion": occlusion(
-                model,
-                image,
-                chosen,
-                progress=lambda done, total: bar.progress(done / total, "Covering patches …"),
-            ),
-        }
-        values = {name: heat.values for name, heat in heats.items()}
-        test = erase.by_erasing(model, image, chosen, values, SHARE)
-    except GlassboxError as error:
-        bar.empty()
-        st.error(str(error), icon=":material/error:")
+def maps(page: str, model: Model, image: Pixels, chosen: int, answer: Answer) -> None:
+    """Two maps side by side, how far they agree, and the test by erasing."""
+    case = explained.of(page, model, image, chosen, answer)
+    label = case.label
+    names = explained.make(page, case, two(model.card))
+    if not names:
         return
-    bar.empty()
-    *places, last = st.columns(len(heats) + 1, gap="medium")
-    for place, (name, heat) in zip(places, heats.items(), strict=True):
+    values = {name: case.made[name].heat.values for name in names}
+    *places, last = st.columns(len(names) + 1, gap="medium")
+    for place, name in zip(places, names, strict=True):
         with place:
-            _map(name, heat, image, label)
-    with last:
-        _belief(test, agreement(*heats.values()), label)
+            tiles.tile(case, name, words=False)
+            st.caption(METHODS[name].shows)
+    with last, guard.in_place():
+        test = erase.by_erasing(model, image, chosen, values, SHARE)
+        _belief(test, agreement(*values.values()) if len(names) > 1 else None, label)
 
 
-def _map(name: str, heat: Heat, image: Pixels, label: str) -> None:
-    shown = pictures.overlay(image, heat.values)
-    flat = heat.values.max() - heat.values.min() < 1e-9
-    st.markdown(f"**{name}** for “{label}”")
-    st.image(shown, width="stretch", alt=f"{name} for {label}: {_where(heat)}.")
-    passes = f"{heat.passes} pass{'es' if heat.passes > 1 else ''}"
-    st.caption(f"{BLURBS[name]} {passes}, {heat.seconds * 1000:.0f} ms.")
-    if flat:
-        st.caption("The map is empty: nothing in this picture speaks for this class.")
+def two(card: Card) -> tuple[str, str]:
+    """The method that proved best on this model, and one that looks from outside, or inside."""
+    first = best(card)
+    return first, "Grad-CAM" if first == "Occlusion" else "Occlusion"
 
 
-def _where(heat: Heat) -> str:
-    """The hottest place in words, for those who cannot see the map."""
-    height, width = heat.values.shape
-    row, column = divmod(int(heat.values.argmax()), width)
-    down = ("top", "middle", "bottom")[min(2, 3 * row // height)]
-    across = ("left", "centre", "right")[min(2, 3 * column // width)]
-    return f"hottest at the {down} {across}"
-
-
-def _belief(test: erase.Erasing, agree: float, label: str) -> None:
+def _belief(test: erase.Erasing, agree: float | None, label: str) -> None:
     """Which map to believe: the one whose erasing hurts more than erasing at random."""
     st.markdown(f"**Which map to believe?** Erase the hottest {SHARE:.0%} and ask again.")
     shares = {"nothing": test.whole, **test.after, "random places": float(test.at_random.mean())}

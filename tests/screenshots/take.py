@@ -1,6 +1,6 @@
 """The README's pictures, made anew: `python -m tests.screenshots.take [folder]`.
 
-Home and a demo, wide and phone-wide, light and dark, each below 250 kB.
+Home and the demos, wide and phone-wide, light and dark, each below 250 kB.
 """
 
 import io
@@ -17,6 +17,8 @@ from tests.test_browser.serve import Watch, browsing, chromium, opened, serving,
 PAGES = {
     "home": ("", {1440: 800, 390: 1000}),
     "image_recognition": ("image_recognition?part=Why", {1440: 1300, 390: 1500}),
+    "fashion": ("fashion?part=How+it+learned&sample=Drawn+dress", {1440: 1300, 390: 1500}),
+    "explainability": ("explainability?sample=Dogs", {1440: 1100, 390: 1500}),
 }
 MAX_BYTES = 250_000
 COLOURS = (256, 192, 128, 96, 64)  # fewer until the file is small enough

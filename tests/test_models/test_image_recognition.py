@@ -1,9 +1,6 @@
 """image_recognition on the samples: what it says, when it says nothing, and six printed lines."""
 
-import ast
 import shutil
-import subprocess
-import sys
 from pathlib import Path
 
 import numpy as np
@@ -14,7 +11,7 @@ from models import image_recognition
 from models.card import Precision
 from models.catalog import Model
 from models.image_recognition import Recognition, families, predict, preprocess
-from tests.helpers import ROOT, SAMPLES, Array, photo
+from tests.helpers import SAMPLES, Array, alone, photo, printed_lines
 from training import foreign
 
 PRECISIONS = pytest.mark.parametrize("precision", ["int8", "fp32"])
@@ -122,53 +119,19 @@ def test_preprocessing_is_the_middle_of_the_picture() -> None:
     assert np.abs(middle.astype(int) - np.arange(16, 240)).max() <= 1
 
 
-ALLOWED = ("numpy", "onnxruntime", "PIL")
-ONLY = f"""
-import sys
-class Only:
-    def find_spec(self, name, path=None, target=None):
-        if name.partition(".")[0] not in sys.stdlib_module_names | set({ALLOWED}):
-            raise ModuleNotFoundError(f"{{name}} is not here", name=name)
-sys.meta_path.insert(0, Only())
-"""
-
-
 @pytest.mark.parametrize("file", ["cat.jpg", "espresso.jpg", "dogs.jpg"])
 def test_the_printed_lines_run_alone_and_say_what_the_app_says(
     model: Model, file: str, tmp_path: Path
 ) -> None:
-    page = ast.parse((ROOT / "pages" / "image_recognition.py").read_text("utf-8"))
-    (code,) = (
-        ast.literal_eval(node.value)
-        for node in page.body
-        if isinstance(node, ast.Assign) and ast.unparse(node.targets[0]) == "CODE"
-    )
-    assert len(code.splitlines()) == 6
     shutil.copy(SAMPLES / file, tmp_path / "photo.jpg")
-    for name in ("model.int8.onnx", "labels.txt"):
-        shutil.copy(model.folder / name, tmp_path)
-    (tmp_path / "lines.py").write_text(ONLY + code)
-    done = subprocess.run(
-        [sys.executable, "-I", "lines.py"],
-        cwd=tmp_path,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
     (answer,) = ask(model, [photo(file)])
-    assert (done.stdout, done.stderr) == (f"{answer.top(1)[0].label}\n", "")
+    assert printed_lines(model, tmp_path) == (f"{answer.top(1)[0].label}\n", "")
 
 
 def test_the_printed_lines_could_not_import_more(tmp_path: Path) -> None:
     for name in ("pandas", "streamlit", "torch", "models"):
-        done = subprocess.run(
-            [sys.executable, "-I", "-c", f"{ONLY}\nimport {name}"],
-            cwd=tmp_path,
-            capture_output=True,
-            text=True,
-            check=False,
-        )
-        assert f"ModuleNotFoundError: {name} is not here" in done.stderr
+        _, complaint = alone(f"import {name}", tmp_path)
+        assert f"ModuleNotFoundError: {name} is not here" in complaint
 
 
 def test_there_are_a_thousand_labels_and_no_two_are_the_same(model: Model) -> None:

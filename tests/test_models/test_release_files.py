@@ -14,7 +14,7 @@ from models import catalog, engine, runtime
 from models.card import Precision
 from models.catalog import Model
 from models.errors import ReleaseError, UnknownModelError, UnsupportedError
-from tests.helpers import difference, golden, is_sentence
+from tests.helpers import difference, golden, is_sentence, near, varied
 
 FILES = [
     (name, graph, precision)
@@ -39,8 +39,8 @@ def test_fp32_computes_what_pytorch_did_at_any_batch_size(
     assert expected
     run = engine.infer(model, {k: v[:n] for k, v in inputs.items()}, graph=graph, precision="fp32")
     for output, values in expected.items():
-        worst = np.abs(run[output] - values[:n]).max() / np.abs(values).max()
-        assert worst <= 1e-4, output  # the tolerance of every release; NaN fails
+        # The tolerance of every release; NaN fails.
+        assert near(output, run[output], values[:n], 1e-4), output
 
 
 @pytest.mark.parametrize(("name", "graph"), INT8)
@@ -64,10 +64,7 @@ def one_by_one(request: pytest.FixtureRequest) -> tuple[Model, str, Precision, d
     """A hundred different inputs, and what each gives alone."""
     name, graph, precision = request.param
     model = catalog.load(name)
-    inputs = {
-        key: np.stack([np.roll(array[i % len(array)], i, axis=0) for i in range(max(LENGTHS))])
-        for key, array in golden(model)[graph][0].items()
-    }
+    inputs = varied(golden(model)[graph][0], max(LENGTHS))
     outputs = tuple(golden(model)[graph][1])
     runs = [
         engine.infer(
@@ -96,7 +93,7 @@ def test_any_number_at_once_gives_what_one_by_one_gives(n: int, one_by_one: tupl
     )
     assert run.precision == precision
     for output, values in alone.items():
-        assert difference(run[output], values[:n]) <= APART[precision]
+        assert near(output, run[output], values[:n], APART[precision])
         rows = values.reshape(len(values), -1)
         assert len(np.unique(rows, axis=0)) == len(rows)  # so that a swap would show
 
@@ -108,6 +105,7 @@ def test_eight_threads_on_one_session_agree_bit_for_bit(
     model = catalog.load(name)
     inputs, outputs = golden(model)[graph]
     session = model.session(graph, precision)
+    inputs = varied(inputs, 4)
     feeds = [{key: array[i : i + 1] for key, array in inputs.items()} for i in range(4)]
 
     def run(i: int) -> bytes:

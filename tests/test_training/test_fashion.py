@@ -18,7 +18,8 @@ import torch
 from sklearn.linear_model import LogisticRegression
 from sklearn.neighbors import KNeighborsClassifier
 
-from models.fashion import baselines
+from models import catalog
+from models.fashion import baselines, predict
 from training import (
     fashion,
     fashion_baselines,
@@ -155,6 +156,18 @@ def test_two_processes_agree_with_one(files: Path, whole: dict, tmp_path: Path) 
         assert theirs == pytest.approx(ours, rel=1e-3)
     for key, value in whole["ema"].items():
         assert torch.allclose(two["ema"][key].float(), value.float(), rtol=1e-2, atol=2e-3), key
+
+
+@pytest.mark.train
+def test_smoke_releases_a_model_that_loads_and_answers(tmp_path: Path) -> None:
+    fashion.smoke(tmp_path)
+    model = catalog.load("fashion", tmp_path / "fashion")
+    pictures = fashion_data.made_up(12)[0]
+    for precision in model.card.graphs["predict"]:
+        answers, run = predict(model, list(pictures), precision=precision)
+        assert len(answers) == 12
+        assert run.precision == precision
+    assert {"int8", "fp32"} == set(model.card.graphs["predict"])
 
 
 def test_another_config_is_refused(tmp_path: Path) -> None:

@@ -13,7 +13,7 @@ import torch
 from models import catalog
 from tests.helpers import ROOT, difference, photo
 from training.efficientnet_lite import EfficientNetLite0
-from training.image_recognition import Served
+from training.image_recognition_network import Served
 
 
 def test_grad_cam_in_closed_form_is_that_of_automatic_differentiation() -> None:

@@ -1,0 +1,106 @@
+"""Gradient methods: what a small change of each pixel would do to the answer.
+
+They run the graph `gradients` of a model: float32 `image` (bytes 0 to 255, not rounded) and
+`target`, one-hot, to `logits`, `cam` and `input_gradient`, all of the chosen class's logit.
+Pictures are [height, width] or [height, width, channels].
+"""
+
+import numpy as np
+
+from models.catalog import Model
+from models.engine import MAX_BATCH, infer
+from models.explain import Floats, Heat, Pixels, Progress, check_target, classes_of, flat, silent
+
+SAMPLES, STEPS = 32, 32
+LEAST_RISE = 0.05  # of a logit: below it there is nothing that the parts could sum to
+NOISE = 0.15  # of the picture's range: Smilkov et al. used 10 to 20 %
+
+
+def gradient(model: Model, image: Pixels, target: int, *, progress: Progress = silent) -> Heat:
+    """Size of the gradient at each pixel, its largest channel (Simonyan et al. 2013, 1312.6034)."""
+    _, slopes, seconds = _slopes(model, image[None].astype(np.float32), target, progress)
+    return Heat(_largest(slopes[0]), passes=1, seconds=seconds)
+
+
+def gradient_x_input(
+    model: Model, image: Pixels, target: int, *, progress: Progress = silent
+) -> Heat:
+    """Gradient times how far each pixel is from the picture's mean colour, summed over channels.
+
+    Shrikumar et al. 2016, arXiv:1605.01713. Negative where a pixel speaks against the class.
+    """
+    given = image.astype(np.float32)
+    _, slopes, seconds = _slopes(model, given[None], target, progress)
+    return Heat(_summed(slopes[0] * (given - flat(image))), passes=1, seconds=seconds)
+
+
+def smooth_grad(
+    model: Model,
+    image: Pixels,
+    target: int,
+    *,
+    progress: Progress = silent,
+    samples: int = SAMPLES,
+    seed: int = 0,
+) -> Heat:
+    """The gradient averaged over noisy copies of the picture (Smilkov et al. 2017, 1706.03825)."""
+    rng = np.random.default_rng(seed)
+    spread = NOISE * float(np.ptp(image))
+    noise = rng.standard_normal((samples, *image.shape), np.float32) * np.float32(spread)
+    _, slopes, seconds = _slopes(model, image + noise, target, progress)
+    return Heat(_largest(slopes.mean(0)), passes=samples, seconds=seconds)
+
+
+def integrated_gradients(
+    model: Model,
+    image: Pixels,
+    target: int,
+    *,
+    progress: Progress = silent,
+    steps: int = STEPS,
+) -> Heat:
+    """Gradients on the way from the picture's mean colour to the picture, times that way.
+
+    Sundararajan et al. 2017, arXiv:1703.01365, midpoint rule. The parts should sum to how much
+    the logit rose on the way; `gap` is the share of that rise that they miss, None without one.
+    """
+    start = flat(image).astype(np.float32)
+    way = image - start
+    at = ((np.arange(steps) + 0.5) / steps).reshape(-1, *[1] * image.ndim).astype(np.float32)
+    _, slopes, seconds = _slopes(model, start + at * way, target, progress)
+    parts = slopes.mean(0) * way
+    ends, _, took = _slopes(model, np.stack([start, image]).astype(np.float32), target, silent)
+    rise = float(ends[1] - ends[0])
+    gap = abs(float(parts.sum()) - rise) / abs(rise) if abs(rise) > LEAST_RISE else None
+    return Heat(_summed(parts), passes=steps + 2, seconds=seconds + took, gap=gap)
+
+
+def _slopes(
+    model: Model, images: Floats, target: int, progress: Progress
+) -> tuple[Floats, Floats, float]:
+    """Of float32 [n, ...]: the target's logits [n], their gradients [n, ...], and the seconds."""
+    classes = classes_of(model)
+    check_target(target, classes)
+    logits, slopes, seconds = [], [], 0.0
+    names = ("logits", "input_gradient")
+    for start in range(0, len(images), MAX_BATCH):
+        progress(start, len(images))
+        batch = images[start : start + MAX_BATCH]
+        one_hot = np.zeros((len(batch), classes), np.float32)
+        one_hot[:, target] = 1
+        run = infer(model, {"image": batch, "target": one_hot}, outputs=names)
+        logits.append(run["logits"][:, target])
+        slopes.append(run["input_gradient"])
+        seconds += run.seconds
+    progress(len(images), len(images))
+    return np.concatenate(logits), np.concatenate(slopes), seconds
+
+
+def _largest(slopes: Floats) -> Floats:
+    size = np.abs(slopes)
+    return size.max(-1) if size.ndim == 3 else size
+
+
+def _summed(parts: Floats) -> Floats:
+    summed: Floats = parts.sum(-1) if parts.ndim == 3 else parts
+    return summed

@@ -1,0 +1,88 @@
+"""Maps beside each other: several methods for one class, or one method for two classes."""
+
+import numpy as np
+import pandas as pd
+import streamlit as st
+
+from models.explain import Floats
+from pages.parts import address, explained, guard, pictures, tiles
+from pages.parts.explained import Case
+
+ORDERS = ("as chosen", "deletion", "insertion", "time")
+ACROSS = 3
+
+
+def grid(case: Case, names: list[str]) -> None:
+    """A tile a method, in the order that the visitor likes, and how far they agree."""
+    address.restore("order", ORDERS)
+    order = st.segmented_control(
+        "Sorted by", ORDERS, default=ORDERS[0], required=True, key="order", bind="query-params"
+    )
+    keys = {
+        "deletion": lambda name: case.made[name].deletion.area,
+        "insertion": lambda name: -case.made[name].insertion.area,
+        "time": lambda name: case.made[name].seconds,
+    }
+    listed = sorted(names, key=keys[order]) if order in keys else names
+    for start in range(0, len(listed), ACROSS):
+        for place, name in zip(st.columns(ACROSS, gap="medium"), listed[start:], strict=False):
+            with place:
+                tiles.tile(case, name)
+    st.caption(
+        "Bright places speak for the answer, dark ones do not. A good map leaves little when its "
+        "bright pixels are taken away (deletion) and gives much when they are brought back into a "
+        "blur (insertion). Maps that know nothing: the better of a random one and an edge detector."
+    )
+    pairs = explained.agreements(case, names)
+    if pairs:
+        st.markdown(
+            "**Do the methods agree?** 1: alike everywhere; 0: nothing in common; -1: opposite."
+        )
+        columns = ["method", "and", "agreement"]
+        st.dataframe(
+            pd.DataFrame(pairs, columns=columns).round(2),
+            hide_index=True,
+            alt="; ".join(f"{one} and {other} {value:.2f}" for one, other, value in pairs) + ".",
+        )
+
+
+def method(names: list[str]) -> str:
+    """Which of the methods a part of the page uses."""
+    address.restore("by", names)
+    return st.selectbox("Method", names, key="by", bind="query-params")
+
+
+def versus(case: Case, names: list[str], likeliest: list[int]) -> None:
+    """Why this and not that: one method for both classes, and what is left of one by the other."""
+    rest = [i for i in range(len(case.labels)) if i not in likeliest]
+    others = [case.labels[i] for i in (*likeliest, *rest) if i != case.target]
+    address.restore("against", others)
+    left, right = st.columns(2)
+    other_label = left.selectbox("and not", others, key="against", bind="query-params")
+    with right:
+        chosen = method(names)
+    with guard.in_place():
+        first = case.made[chosen].heat.values
+        second = explained.other(case, chosen, case.labels.index(other_label))
+        parts = {
+            f"for “{case.label}”": first,
+            f"for “{other_label}”": second,
+            f"more for “{case.label}”": np.maximum(_unit(first) - _unit(second), 0),
+            f"more for “{other_label}”": np.maximum(_unit(second) - _unit(first), 0),
+        }
+        for place, (said, values) in zip(st.columns(4), parts.items(), strict=True):
+            place.image(
+                pictures.overlay(case.image, values),
+                width="stretch",
+                caption=said,
+                alt=f"{chosen} {said}: {tiles.where(values)}.",
+            )
+        st.caption(
+            "Each map is scaled to its own largest value before one is taken off the other, so a "
+            "class that the network finds very unlikely looks as strong as its answer."
+        )
+
+
+def _unit(values: Floats) -> Floats:
+    positive: Floats = np.maximum(values, 0)
+    return positive / max(float(positive.max()), 1e-9)

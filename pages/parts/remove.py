@@ -1,0 +1,76 @@
+"""Remove pixels in a map's order and watch; and the smallest patch found that flips the answer."""
+
+import numpy as np
+import streamlit as st
+
+from models.explain import faithful, flat, probabilities
+from models.explain.mind import Change, change_of_mind
+from pages.parts import charts, guard, measures, pictures
+from pages.parts.explained import Case
+
+
+def in_order(case: Case, method: str) -> None:
+    """A slider over the share of pixels; the picture without them, the blur with them."""
+    made = case.made[method]
+    per_cent = st.slider(
+        "Share of the pixels (%), hottest first", 0, 100, 25, 5, key="share", bind="query-params"
+    )
+    share = np.float32([per_cent / 100])
+    without = faithful.stages(case.image, flat(case.image), made.heat.values, share)[0]
+    come = faithful.stages(faithful.blurred(case.image), case.image, made.heat.values, share)[0]
+    first, second, chart = st.columns([1, 1, 2], gap="medium")
+    (left, back), _ = probabilities(case.model, np.stack([without, come]), case.target)
+    for place, picture, said, value in (
+        (first, without, "removed", left),
+        (second, come, "brought back", back),
+    ):
+        place.image(
+            pictures.enlarged(picture),
+            width="stretch",
+            caption=f"{per_cent} % {said}: “{case.label}” {value:.0%}",
+            alt=f"The picture with {per_cent} % of its pixels {said}",
+        )
+    with chart:
+        curves = {method: made} | case.nothing
+        for title, name in (("pixels removed", "deletion"), ("pixels brought back", "insertion")):
+            drawn = measures.curves(
+                {k: getattr(v, name) for k, v in curves.items()}, share[0], title
+            )
+            charts.show(drawn, key=f"curve_{name}")
+
+
+def mind(case: Case) -> None:
+    """The smallest patch found that gives another answer."""
+    if case.change is None:
+        bar = st.progress(0.0, "Covering patches …")
+        with guard.in_place():
+            case.change = change_of_mind(
+                case.model,
+                case.image,
+                case.first,
+                progress=lambda done, total: bar.progress(done / total, "Covering patches …"),
+            )
+        bar.empty()
+    change: Change | None = case.change
+    if change is None:
+        return
+    picture, words = st.columns([1, 2], gap="medium")
+    picture.image(
+        pictures.enlarged(change.picture), width=260, alt="The picture with the patch covered"
+    )
+    with words:
+        before, now = case.labels[case.first], case.labels[change.answer]
+        if change.flipped(case.first):
+            st.markdown(
+                f"Cover **{change.share:.1%}** of the picture and **{before}** becomes **{now}**."
+            )
+        else:
+            st.markdown(
+                f"Even with **{change.share:.0%}** of the picture covered it still says "
+                f"**{before}**."
+            )
+        st.caption(
+            f"“{before}” fell from {change.before:.0%} to {change.after:.0%}. Found by covering, "
+            f"square by square, what hurt most ({change.passes:,} questions to the network): a "
+            "smaller patch may exist."
+        )

@@ -1,0 +1,201 @@
+"""How far each way to explain a released model can be believed: measured, for its card.
+
+- Deletion and insertion area of every method, beside a random map and an edge detector.
+- Sanity (Adebayo et al. 2018, arXiv:1810.03292): the network is made random from the top down in
+  three steps; a method whose map stays the same explains the picture, not the network.
+"""
+
+import copy
+import tempfile
+import time
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import torch
+from torch import nn
+
+from models import engine
+from models.card import Card, Metric, Table
+from models.catalog import Model
+from models.explain import Heat, agreement, classes_of, faithful
+from models.explain.methods import COLUMNS, METHODS, Method, best
+from training import gradients, release, statistics
+from training.release import Draft, Findings, Graph
+
+Array = np.ndarray[Any, Any]
+MASKED = ("Occlusion", "RISE")
+STEPS, SANE_ON = 3, 8  # thirds of the network; pictures that sanity is measured on
+NOTHING = {
+    name: Method(lambda _model, image, _target, make=make: Heat(make(image), 0, 0.0), "", "")
+    for name, make in faithful.KNOW_NOTHING.items()
+}
+
+
+def shuffled(network: nn.Module, step: int, seed: int = 0) -> None:
+    """Shuffle the weights within each of the last `step` thirds of the network's layers.
+
+    Shuffled and not drawn anew: so each layer keeps the scale that its normalisation expects.
+    """
+    generator = torch.Generator().manual_seed(seed)
+    layers = [m for m in network.modules() if isinstance(m, nn.Conv2d | nn.Linear)]
+    with torch.no_grad():
+        for layer in layers[len(layers) * (STEPS - step) // STEPS :]:
+            order = torch.randperm(layer.weight.numel(), generator=generator)
+            layer.weight.copy_(layer.weight.flatten()[order].view_as(layer.weight))
+
+
+def measure(
+    model: Model,
+    network: nn.Module,
+    graphs: Callable[[nn.Module], Mapping[str, Graph]],
+    images: Sequence[Array],
+    methods: Mapping[str, Method] = METHODS,
+) -> Findings:
+    """The tables `methods` and `gradient_parity`, and both areas of the best method as metrics.
+
+    graphs: those that are released of a network, here also of the randomised ones.
+    images: as the graph takes them, without the batch axis; sanity is measured on the first few.
+    """
+    targets = [_first(model, image) for image in images]
+    one_hot = np.eye(classes_of(model), dtype=np.float32)[targets]
+    reference = graphs(network)["gradients"].reference
+    assert reference is not None
+    parity = gradients.judge(
+        model, reference, {"image": np.stack(images).astype(np.float32), "target": one_hot}
+    )
+    areas, times = {}, {}
+    for name, method in {**methods, **NOTHING}.items():
+        areas[name], times[name] = _areas(model, method, images, targets)
+    checked = list(zip(images, targets, strict=True))[:SANE_ON]
+    changed = _changed(model, network, graphs, checked, methods)
+    rows = [_row(name, areas, times[name], changed.get(name)) for name in areas]
+    on = f"{len(images)} pictures; the check with a random network on {len(checked)}"
+    table = Table(COLUMNS, rows, on, len(images))
+    tables = {"methods": table, "gradient_parity": parity}
+    if masked := {name: method for name, method in methods.items() if name in MASKED}:
+        tables["int8_maps"] = _int8(model, checked, masked)
+    return Findings(_metrics(model, areas, table), tables)
+
+
+def _changed(
+    model: Model,
+    network: nn.Module,
+    graphs: Callable[[nn.Module], Mapping[str, Graph]],
+    checked: list[tuple[Array, int]],
+    methods: Mapping[str, Method],
+) -> dict[str, list[float]]:
+    """Of each method: how far its maps agree with those of networks made ever more random."""
+    alike: dict[str, list[float]] = {name: [] for name in methods}
+    heats = {k: [m.run(model, *given).values for given in checked] for k, m in methods.items()}
+    for step in range(1, STEPS + 1):
+        other = copy.deepcopy(network)
+        shuffled(other, step)
+        with tempfile.TemporaryDirectory() as folder:
+            random = _opened(model.card, graphs(other), Path(folder))
+            for name, method in methods.items():
+                maps = [method.run(random, *given).values for given in checked]
+                pairs = zip(heats[name], maps, strict=True)
+                alike[name].append(float(np.mean([agreement(*pair) for pair in pairs])))
+    return alike
+
+
+def _int8(model: Model, checked: list[tuple[Array, int]], methods: Mapping[str, Method]) -> Table:
+    """Of the methods that only ask again: how far int8 keeps the order of fp32's map."""
+    slow = Model(model.folder, replace(model.card, serves={"cpu": "fp32", "cuda": "fp32"}))
+    rows: list[list[str | float | None]] = []
+    for name, method in methods.items():
+        alike = [
+            agreement(method.run(model, *given).values, method.run(slow, *given).values)
+            for given in checked
+        ]
+        rows.append([name, float(np.mean(alike)), float(np.min(alike))])
+    columns = ["method", "mean rank correlation with fp32", "lowest"]
+    return Table(columns, rows, f"{len(checked)} pictures", len(checked), "int8")
+
+
+def _opened(card: Card, graphs: Mapping[str, Graph], folder: Path) -> Model:
+    """A model of those graphs in fp32, with all its sessions opened."""
+    # A shuffled network is worse conditioned: rounding alone moves it more than a trained one.
+    plain = {
+        name: replace(graph, calibration=None, int8_alone=False, tolerance=1e-2)
+        for name, graph in graphs.items()
+    }
+    card = replace(card, serves={"cpu": "fp32", "cuda": "fp32"}, files={})
+    card = release.build(Draft(card, plain, _nothing, _nothing, ()), folder)
+    model = Model(folder, card)
+    for name in plain:
+        model.session(name, "fp32")
+    return model
+
+
+def _nothing(_model: Model) -> Findings:
+    return Findings()
+
+
+def _first(model: Model, image: Array) -> int:
+    return int(engine.infer(model, {"image": image[None]}, outputs=("logits",))["logits"].argmax())
+
+
+def _areas(
+    model: Model, method: Method, images: Sequence[Array], targets: Sequence[int]
+) -> tuple[Array, list[float]]:
+    """Deletion and insertion areas [n, 2], and the seconds of each map."""
+    areas, times = [], []
+    for image, target in zip(images, targets, strict=True):
+        began = time.perf_counter()
+        found = method.run(model, image, target)
+        times.append(time.perf_counter() - began)
+        curves = (faithful.deletion, faithful.insertion)
+        areas.append([curve(model, image, target, found.values).area for curve in curves])
+    return np.array(areas), times
+
+
+def _row(
+    name: str, areas: dict[str, Array], times: list[float], changed: list[float] | None
+) -> list[str | float | None]:
+    deleted = statistics.bootstrap(np.mean, areas[name][:, 0])
+    inserted = statistics.bootstrap(np.mean, areas[name][:, 1])
+    better: float | None = None
+    random: list[float | None] = [None] * STEPS if changed is None else [*changed]
+    if changed is not None:
+        gains = [
+            gain
+            for other in NOTHING
+            for gain in (
+                areas[other][:, 0] - areas[name][:, 0],
+                areas[name][:, 1] - areas[other][:, 1],
+            )
+        ]
+        better = float(all(statistics.bootstrap(np.mean, gain)[1] > 0 for gain in gains))
+    return [
+        name,
+        *deleted,
+        *inserted,
+        *random,
+        float(np.median(times)) * 1e3,
+        better,
+    ]
+
+
+def _metrics(model: Model, areas: dict[str, Array], table: Table) -> list[Metric]:
+    shown = best(replace(model.card, tables={"methods": table}))
+    metrics = []
+    for place, name in enumerate(("deletion_auc", "insertion_auc")):
+        value, low, high = statistics.bootstrap(np.mean, areas[shown][:, place])
+        beside = {other: float(areas[other][:, place].mean()) for other in NOTHING}
+        metrics.append(
+            Metric(
+                name,
+                value,
+                f"{shown}, chosen on these {table.n} pictures",
+                table.n,
+                model.precision(),
+                low=low,
+                high=high,
+                baseline=beside,
+            )
+        )
+    return metrics
