@@ -1,8 +1,9 @@
 """One table of speed, from one run: `python -m training.benchmark [--readme]`.
 
 For every model: PyTorch eager against each released precision in the app's own runtime, batch 1
-and 32, on the same inputs and the same number of threads; and the way from the bytes of a
-12-megapixel photo to the answer. Run it with nothing beside it.
+and 32, on the same inputs and the same number of threads; its gradients in the same way; one map
+by every method; and the way from the bytes of a 12-megapixel photo to the answer. Run it with
+nothing beside it.
 """
 
 import argparse
@@ -17,16 +18,23 @@ import numpy as np
 import onnxruntime
 import torch
 from PIL import Image, ImageFilter
+from torch import nn
 
 from models import catalog, decode, engine, runtime
 from models.card import Precision
 from models.catalog import Model
+from models.explain.methods import METHODS
 from models.image_recognition import predict
-from training import image_recognition, readme, release
+from training import fashion, image_recognition_network, readme, release
 
 Array = np.ndarray[Any, Any]
 EAGER: dict[str, Callable[[], Callable[[Array], Any]]] = {
-    "image_recognition": image_recognition.eager
+    "image_recognition": image_recognition_network.eager,
+    "fashion": fashion.eager,
+}
+REFERENCE: dict[str, Callable[[], nn.Module]] = {
+    "image_recognition": image_recognition_network.reference,
+    "fashion": fashion.reference,
 }
 
 
@@ -72,6 +80,40 @@ def model_rows(model: Model) -> list[str]:
     return rows
 
 
+def gradient_rows(model: Model) -> list[str]:
+    """PyTorch's forward and backward pass against the released graph `gradients`, batch 1 and 8."""
+    reference = REFERENCE[model.card.name]()
+    golden = model.arrays("golden.npz")
+    inputs = {name: golden[f"gradients.in.{name}"] for name in ("image", "target")}
+    rows = []
+    for n in (1, 8):
+        feeds = {name: np.resize(array, (n, *array.shape[1:])) for name, array in inputs.items()}
+        tensors = [torch.from_numpy(array) for array in feeds.values()]
+        theirs = seconds(partial(reference, *tensors))
+        ours = seconds(
+            partial(engine.infer, model, feeds, outputs=("input_gradient",), deadline=60)
+        )
+        base, median = float(np.median(theirs)), float(np.median(ours))
+        rows.append(
+            f"| `{model.card.name}` | {n} | {base * 1e3:.1f} | {median * 1e3:.1f} "
+            f"| {base / median:.1f} |"
+        )
+    return rows
+
+
+def method_rows(models: list[Model]) -> list[str]:
+    """One map of a golden picture by each method, in milliseconds."""
+    rows = []
+    for name, method in METHODS.items():
+        cells = []
+        for model in models:
+            image = model.arrays("golden.npz")["predict.in.image"][0]
+            times = seconds(partial(method.run, model, image, 0), budget=3, least=3)
+            cells.append(f"{np.median(times) * 1e3:.0f}")
+        rows.append(f"| {name} | {' | '.join(cells)} |")
+    return rows
+
+
 def photo(width: int = 4000, height: int = 3000) -> bytes:
     """A made JPEG of 12 megapixels with the busyness of a photo, about 4 MB."""
     rng = np.random.default_rng(0)
@@ -114,8 +156,18 @@ def report() -> str:
         "|---|---|---|---|---|---|---|",
         *(row for model in models for row in model_rows(model)),
     ]
+    names = " | ".join(f"`{name}`" for name in catalog.NAMES)
+    slopes = [
+        "| gradient of | batch | PyTorch, both passes | graph `gradients` | times as fast |",
+        "|---|---|---|---|---|",
+        *(row for model in models for row in gradient_rows(model)),
+        "",
+        f"| one map by | {names} |",
+        "|---|" + "---|" * len(models),
+        *method_rows(models),
+    ]
     around = ["| way of a photo | median | p95 |", "|---|---|---|", *photo_rows(models[0])]
-    return "\n".join([head, "", *rows, "", *around])
+    return "\n".join([head, "", *rows, "", *slopes, "", *around])
 
 
 if __name__ == "__main__":

@@ -9,7 +9,7 @@ import copy
 import tempfile
 import time
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -28,6 +28,17 @@ from training.release import Draft, Findings, Graph
 Array = np.ndarray[Any, Any]
 MASKED = ("Occlusion", "RISE")
 STEPS, SANE_ON = 3, 8  # thirds of the network; pictures that sanity is measured on
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What is measured: which methods, and with how many thirds of the network made random."""
+
+    methods: Mapping[str, Method] = field(default_factory=lambda: METHODS)
+    steps: tuple[int, ...] = (1, 2, 3)
+
+
+QUICK = Plan({name: METHODS[name] for name in ("Grad-CAM", "Gradient")}, (3,))  # for --smoke
 NOTHING = {
     name: Method(lambda _model, image, _target, make=make: Heat(make(image), 0, 0.0), "", "")
     for name, make in faithful.KNOW_NOTHING.items()
@@ -52,13 +63,14 @@ def measure(
     network: nn.Module,
     graphs: Callable[[nn.Module], Mapping[str, Graph]],
     images: Sequence[Array],
-    methods: Mapping[str, Method] = METHODS,
+    plan: Plan | None = None,
 ) -> Findings:
     """The tables `methods` and `gradient_parity`, and both areas of the best method as metrics.
 
     graphs: those that are released of a network, here also of the randomised ones.
     images: as the graph takes them, without the batch axis; sanity is measured on the first few.
     """
+    plan = plan or Plan()
     targets = [_first(model, image) for image in images]
     one_hot = np.eye(classes_of(model), dtype=np.float32)[targets]
     reference = graphs(network)["gradients"].reference
@@ -67,15 +79,15 @@ def measure(
         model, reference, {"image": np.stack(images).astype(np.float32), "target": one_hot}
     )
     areas, times = {}, {}
-    for name, method in {**methods, **NOTHING}.items():
+    for name, method in {**plan.methods, **NOTHING}.items():
         areas[name], times[name] = _areas(model, method, images, targets)
     checked = list(zip(images, targets, strict=True))[:SANE_ON]
-    changed = _changed(model, network, graphs, checked, methods)
+    changed = _changed(model, network, graphs, checked, plan)
     rows = [_row(name, areas, times[name], changed.get(name)) for name in areas]
     on = f"{len(images)} pictures; the check with a random network on {len(checked)}"
     table = Table(COLUMNS, rows, on, len(images))
     tables = {"methods": table, "gradient_parity": parity}
-    if masked := {name: method for name, method in methods.items() if name in MASKED}:
+    if masked := {name: method for name, method in plan.methods.items() if name in MASKED}:
         tables["int8_maps"] = _int8(model, checked, masked)
     return Findings(_metrics(model, areas, table), tables)
 
@@ -85,12 +97,13 @@ def _changed(
     network: nn.Module,
     graphs: Callable[[nn.Module], Mapping[str, Graph]],
     checked: list[tuple[Array, int]],
-    methods: Mapping[str, Method],
-) -> dict[str, list[float]]:
+    plan: Plan,
+) -> dict[str, list[float | None]]:
     """Of each method: how far its maps agree with those of networks made ever more random."""
-    alike: dict[str, list[float]] = {name: [] for name in methods}
+    methods = plan.methods
+    alike: dict[str, list[float | None]] = {name: [None] * STEPS for name in methods}
     heats = {k: [m.run(model, *given).values for given in checked] for k, m in methods.items()}
-    for step in range(1, STEPS + 1):
+    for step in plan.steps:
         other = copy.deepcopy(network)
         shuffled(other, step)
         with tempfile.TemporaryDirectory() as folder:
@@ -98,7 +111,7 @@ def _changed(
             for name, method in methods.items():
                 maps = [method.run(random, *given).values for given in checked]
                 pairs = zip(heats[name], maps, strict=True)
-                alike[name].append(float(np.mean([agreement(*pair) for pair in pairs])))
+                alike[name][step - 1] = float(np.mean([agreement(*pair) for pair in pairs]))
     return alike
 
 
@@ -154,12 +167,11 @@ def _areas(
 
 
 def _row(
-    name: str, areas: dict[str, Array], times: list[float], changed: list[float] | None
+    name: str, areas: dict[str, Array], times: list[float], changed: list[float | None] | None
 ) -> list[str | float | None]:
     deleted = statistics.bootstrap(np.mean, areas[name][:, 0])
     inserted = statistics.bootstrap(np.mean, areas[name][:, 1])
     better: float | None = None
-    random: list[float | None] = [None] * STEPS if changed is None else [*changed]
     if changed is not None:
         gains = [
             gain
@@ -174,7 +186,7 @@ def _row(
         name,
         *deleted,
         *inserted,
-        *random,
+        *(changed or [None] * STEPS),
         float(np.median(times)) * 1e3,
         better,
     ]

@@ -25,9 +25,9 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
 
-from models.explain.methods import METHODS
 from training import fashion_data, fashion_measure, fashion_release, foreign, gradients, loop
 from training.distributed import is_main
+from training.explaining import QUICK
 from training.fashion_data import Data, UInt8, augment, watched
 from training.fashion_network import Network
 from training.release import release
@@ -234,7 +234,7 @@ def smoke(folder: Path) -> None:
         moments_of(parts[1.0], folder / "run-1.0"),
         {f: last_accuracy(result.history) for f, result in results.items()},
         {0: last_accuracy(results[1.0].history)},
-        {name: METHODS[name] for name in ("Grad-CAM", "Gradient")},
+        QUICK,
     )
     whole = results[1.0]
     stated = fashion_release.draft(whole.module, material, config, whole.history, ())

@@ -4,7 +4,6 @@ Called by training/fashion_release.py. Choices are made on the 5,000 validation 
 10,000 test pictures are answered once, by the released int8 file.
 """
 
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import partial
 from typing import Any
@@ -15,7 +14,6 @@ from PIL import Image
 from models import engine, scores
 from models.card import Metric, Precision, Setting, Table
 from models.catalog import Model
-from models.explain.methods import METHODS, Method
 from models.fashion import LADDER
 from models.fashion.convert import convert
 from models.scores import softmax
@@ -28,6 +26,7 @@ from training import (
     sources,
     statistics,
 )
+from training.explaining import Plan
 from training.fashion_data import Data as Split
 from training.release import Findings
 
@@ -50,7 +49,7 @@ class Material:
     moments: dict[str, Array]
     network_by_fraction: dict[float, float]  # validation accuracy
     seeds: dict[int, float]  # validation accuracy of every finished run on all data
-    methods: Mapping[str, Method] = field(default_factory=lambda: METHODS)  # that are measured
+    plan: Plan = field(default_factory=Plan)  # of what is measured of explanations
 
 
 def strangers() -> tuple[dict[str, list[Array]], dict[str, list[Array]]]:

@@ -163,7 +163,7 @@ def draft(
 
     def measured(model: Model) -> Findings:
         images = material.test[0][:: max(1, len(material.test[0]) // EXPLAINED)]
-        explained = explaining.measure(model, network, graphs, [*images], material.methods)
+        explained = explaining.measure(model, network, graphs, [*images], material.plan)
         return fashion_measure.measure(model, material, temperature).joined(explained)
 
     return Draft(

@@ -137,7 +137,7 @@ def measured(
 ) -> Findings:
     """Answers on photos that no part of them was chosen on, and explanations on the same."""
     images = [preprocess(pixels) for pixels in material.measured_on]
-    explained = explaining.measure(model, network, graphs, images, material.methods)
+    explained = explaining.measure(model, network, graphs, images, material.plan)
     return measure(model, material).joined(explained)
 
 

@@ -1,6 +1,5 @@
 """What `image_recognition` is chosen by and measured on: photos, and strangers to them."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -9,9 +8,9 @@ import numpy as np
 from models import catalog, decode, engine, scores
 from models.card import Metric, Precision
 from models.catalog import Model
-from models.explain.methods import METHODS, Method
 from models.image_recognition import LADDER, preprocess
 from training import familiarity, foreign, ladder, sources, statistics
+from training.explaining import QUICK, Plan
 from training.release import Findings
 
 PHOTOS = "photos that the network may have been trained on"
@@ -29,7 +28,7 @@ class Material:
     labels: Array  # class numbers of `measured_on`
     strangers_to_choose: dict[str, list[Array]]
     strangers_to_measure: dict[str, list[Array]]
-    methods: Mapping[str, Method] = field(default_factory=lambda: METHODS)  # that are measured
+    plan: Plan = field(default_factory=Plan)  # of what is measured of explanations
 
 
 def real_material() -> Material:
@@ -56,10 +55,7 @@ def smoke_material() -> Material:
     """A handful of made pictures, for a run in seconds without data sets."""
     photos = foreign.noise(8, seed=1)
     noise, blanks = foreign.noise(6), foreign.blanks(6)
-    quick = {name: METHODS[name] for name in ("Grad-CAM", "Gradient")}
-    return Material(
-        photos, photos, np.arange(8), {"noise": noise}, {"blanks": blanks}, methods=quick
-    )
+    return Material(photos, photos, np.arange(8), {"noise": noise}, {"blanks": blanks}, plan=QUICK)
 
 
 def outputs_of(model: Model, pictures: list[Array], precision: Precision = "int8") -> engine.Run:

@@ -73,6 +73,17 @@ MENU: tuple[Entry, ...] = (
         picture="clothes-dress.jpg",
         picture_alt="A drawn green dress on a pale ground",
     ),
+    Entry(
+        "explainability",
+        "Look inside",
+        "Explainability",
+        ":material/troubleshoot:",
+        "Seven ways to explain why a network said what it said, each with a test that tells you "
+        "whether to believe it.",
+        models=("image_recognition", "fashion"),
+        picture="espresso.jpg",
+        picture_alt="A red cup of coffee",
+    ),
     Entry("model_cards", "About", "Model cards", ":material/description:", "Every model, measured"),
 )
 TO_COME = "faces, text, sentiment, generated pictures, anomalies, forecasts and recommendations"

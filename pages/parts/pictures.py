@@ -7,6 +7,7 @@ from PIL import Image
 
 from models.explain import Floats, Pixels, enlarge
 
+OUTLINE = (234, 88, 12)
 # Dark blue over magenta to yellow: rising in brightness, so that it reads without colour too.
 _STOPS = np.array(
     [(13, 8, 60), (90, 15, 120), (170, 40, 110), (230, 90, 60), (250, 170, 40), (252, 250, 170)]
@@ -44,6 +45,21 @@ def enlarged(image: Pixels, side: int = 224) -> Pixels:
     """A small picture with its longer side at about `side`, its pixels kept square."""
     scale = max(1, side // max(image.shape[:2]))
     return image.repeat(scale, axis=0).repeat(scale, axis=1)
+
+
+def outlined(image: Pixels, mask: np.ndarray) -> Pixels:
+    """The picture, enlarged where it is small, with an orange line around bool [height, width]."""
+    large = enlarged(image)
+    scale = len(large) // len(image)
+    inside = mask.repeat(scale, axis=0).repeat(scale, axis=1)
+    thick = max(1, len(large) // 112)
+    padded = np.pad(inside, thick)
+    height, width = inside.shape
+    shifts = [(0, thick), (2 * thick, thick), (thick, 0), (thick, 2 * thick)]
+    core = np.all([padded[y : y + height, x : x + width] for y, x in shifts], axis=0)
+    result = np.stack([large] * 3, axis=-1) if large.ndim == 2 else large.copy()
+    result[inside & ~core] = OUTLINE
+    return result
 
 
 def png(image: Pixels) -> bytes:

@@ -56,7 +56,9 @@ def mind(case: Case) -> None:
         return
     picture, words = st.columns([1, 2], gap="medium")
     picture.image(
-        pictures.enlarged(change.picture), width=260, alt="The picture with the patch covered"
+        pictures.outlined(change.picture, change.mask),
+        width=260,
+        alt="The picture with the patch covered",
     )
     with words:
         before, now = case.labels[case.first], case.labels[change.answer]

@@ -1,9 +1,9 @@
 """The comparison as one HTML file that opens anywhere: no script, no network, nothing of ours."""
 
 import base64
-import html
 import json
 import sys
+from html import escape
 from importlib.metadata import version
 
 from pydantic import TypeAdapter
@@ -51,7 +51,7 @@ def page(case: Case, answer: Answer, names: list[str]) -> bytes:
         asked = f"{answer.probabilities[case.target]:.1%}"
         title = f"What speaks for “{case.label}” ({asked}), where {card.title} said otherwise"
     body = [
-        f"<h1>{html.escape(title)}</h1>",
+        f"<h1>{escape(title)}</h1>",
         _figure(pictures.enlarged(case.image), "The input", "What the network saw"),
         _table(("answer", "probability"), rows),
         "<h2>Maps</h2>",
@@ -61,12 +61,12 @@ def page(case: Case, answer: Answer, names: list[str]) -> bytes:
         " Insertion: while they are brought into a blur (more is better).</p>",
         _table(("map", "deletion", "insertion"), areas),
         "<ul>",
-        *(f"<li><b>{name}</b>: {html.escape(METHODS[name].cannot)}</li>" for name in names),
+        *(f"<li><b>{name}</b>: {escape(METHODS[name].cannot)}</li>" for name in names),
         "</ul>",
         "<h2>Made with</h2>",
         _table(("what", "version"), [*versions, ("Python", sys.version.split()[0])]),
         "<h2>The model's card</h2>",
-        f"<pre>{html.escape(json.dumps(_plain(card), indent=1))}</pre>",
+        f"<pre>{escape(json.dumps(_plain(card), indent=1))}</pre>",
     ]
     head = f'<meta charset="utf-8"><title>Glassbox report</title><style>{STYLE}</style>'
     content = "".join(body)
@@ -89,13 +89,13 @@ def _plain(card: Card) -> object:
 def _figure(image: Pixels, alt: str, caption: str) -> str:
     data = base64.b64encode(pictures.png(image)).decode()
     return (
-        f'<figure><img alt="{html.escape(alt)}" src="data:image/png;base64,{data}">'
-        f"<figcaption>{html.escape(caption)}</figcaption></figure>"
+        f'<figure><img alt="{escape(alt)}" src="data:image/png;base64,{data}">'
+        f"<figcaption>{escape(caption)}</figcaption></figure>"
     )
 
 
 def _table(head: tuple[str, ...], rows: list[tuple[str, ...]]) -> str:
     def cells(row: tuple[str, ...], kind: str) -> str:
-        return "<tr>" + "".join(f"<{kind}>{html.escape(c)}</{kind}>" for c in row) + "</tr>"
+        return "<tr>" + "".join(f"<{kind}>{escape(c)}</{kind}>" for c in row) + "</tr>"
 
     return f"<table>{cells(head, 'th')}{''.join(cells(row, 'td') for row in rows)}</table>"

@@ -61,7 +61,8 @@ def this_run(model: Model, run: Run) -> None:
 
 def figures_of(card: Card) -> None:
     """The card's metrics as a table: value, interval, on what, how many, by whom."""
-    rows = [_row(metric) for metric in card.metrics]
+    ours_first = sorted(card.metrics, key=lambda metric: metric.source != "measured")
+    rows = [_row(metric) for metric in ours_first]
     st.dataframe(pd.DataFrame(rows), hide_index=True, alt=f"Measured figures of {card.title}.")
 
 

@@ -148,6 +148,71 @@ def test_a_bad_file_gets_a_sentence_and_the_answer_stays(
     expect(page.get_by_alt_text(re.compile("Two brown dogs"))).to_be_visible()
 
 
+def test_a_phones_photo_of_a_shirt_is_turned_upright_converted_and_explained(
+    page: Page, server: Server, tmp_path: Path
+) -> None:
+    shirt = Image.open(ROOT / "pages" / "samples" / "clothes-t-shirt.jpg")
+    large = shirt.resize((3024, round(3024 * shirt.height / shirt.width)), Image.Resampling.BICUBIC)
+    exif = Image.Exif()
+    exif[0x0112] = 6  # the phone was held upright, and wrote the picture lying on its side
+    phone = tmp_path / "IMG_0815.jpg"
+    large.transpose(Image.Transpose.ROTATE_90).save(phone, quality=92, exif=exif)
+    visit(page, server, "fashion?sample=Trouser")
+    give(page, phone)
+    expect(page.locator("h4")).to_contain_text("T-shirt/top")
+    expect(page.get_by_alt_text("longest side 28, centred")).to_be_visible()
+    for name in ("Why", "Trust", "How it learned", "Take"):
+        open_tab(page, name)
+    expect(page.get_by_text("Your own picture is never in a link")).to_be_visible()
+
+
+def test_a_click_on_the_confusion_matrix_shows_such_pictures(page: Page, server: Server) -> None:
+    visit(page, server, "fashion?part=Trust&is=Bag&called=Bag")
+    expect(page.get_by_alt_text(re.compile("^Bag called Bag")).first).to_be_visible()
+    matrix = page.get_by_label(re.compile("^Confusion matrix"))
+    matrix.scroll_into_view_if_needed()
+    squares = matrix.locator(".scatterlayer .points path")
+    expect(squares).to_have_count(100)
+    squares.nth(10).hover(force=True)  # row two, column one: a pair of trousers called a T-shirt
+    square = squares.nth(2 * 10 + 4).bounding_box()  # a pullover called a coat
+    assert square
+    page.mouse.click(square["x"] + square["width"] / 2, square["y"] + square["height"] / 2)
+    expect(page.get_by_alt_text(re.compile("^Pullover called Coat")).first).to_be_visible()
+
+
+@pytest.mark.parametrize(
+    ("network", "photo"), [("Photos", "cat.jpg"), ("Clothes", "clothes-bag.jpg")]
+)
+def test_an_uploaded_photo_is_explained_by_several_methods(
+    network: str, photo: str, page: Page, server: Server
+) -> None:
+    visit(page, server, f"explainability?network={network}&methods=Grad-CAM&methods=Gradient")
+    give(page, ROOT / "pages" / "samples" / photo)
+    for name in ("Grad-CAM", "Gradient"):
+        expect(page.get_by_alt_text(re.compile(f"^{name} for "))).to_be_visible()
+    expect(page.get_by_text(re.compile("^Taking its bright pixels away"))).to_have_count(2)
+    for name, sign in (
+        ("Remove", "The picture with 25 % of its pixels removed"),
+        ("This, not that", "more for"),
+        ("Change its mind", "The picture with the patch covered"),
+    ):
+        open_tab(page, name)
+        expect(page.get_by_alt_text(re.compile(sign)).first).to_be_visible()
+    open_tab(page, "Take")
+    with page.expect_download() as download:
+        page.get_by_role("button", name="The whole comparison").click()
+    report = Path(download.value.path())
+    page.goto(report.as_uri())
+    expect(page.get_by_alt_text(re.compile("^Gradient for "))).to_be_visible()
+
+
+def test_a_method_that_takes_long_can_be_stopped_and_goes_on(page: Page, server: Server) -> None:
+    page.goto(f"{server.url}/explainability?sample=Coffee&methods=RISE")
+    page.get_by_role("button", name="Stop", exact=True).last.click()
+    page.get_by_role("button", name="Go on").click()
+    expect(page.get_by_alt_text(re.compile("^RISE for espresso"))).to_be_visible()
+
+
 # What is wider than its place, and what a screen reader would say nothing of.
 WIDE = """() => [document.documentElement, ...document.querySelectorAll(
     "[data-testid=stMain], [data-testid=stMainBlockContainer]"

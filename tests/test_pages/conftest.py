@@ -34,13 +34,14 @@ def dogs() -> bytes:
 
 @pytest.fixture
 def released(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
-    """A copy of the model's folder that the app takes for the real one, to spoil."""
-    copy = tmp_path / PAGE
-    shutil.copytree(catalog.FOLDER / PAGE, copy, ignore=shutil.ignore_patterns("*.py", "__*"))
+    """A copy of the model's folder, beside the others', that the app takes for the real one."""
+    for name in catalog.NAMES:
+        ignored = shutil.ignore_patterns("*.py", "__*")
+        shutil.copytree(catalog.FOLDER / name, tmp_path / name, ignore=ignored)
     monkeypatch.setattr(catalog, "FOLDER", tmp_path)
     # Loaded models are kept for the process, by name and card: neither may go in or out of here.
     guard._opened.clear()
-    yield copy
+    yield tmp_path / PAGE
     guard._opened.clear()
 
 

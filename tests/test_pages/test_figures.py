@@ -117,6 +117,18 @@ def test_the_frame_dims_all_but_the_middle_and_a_strip_has_gaps() -> None:
     assert [strip[0, x, 3] for x in (0, 17, 20)] == [255, 0, 255]
 
 
+def test_an_outline_runs_around_the_patch_and_leaves_the_rest() -> None:
+    for picture in (np.zeros((28, 28), np.uint8), np.zeros((300, 200, 3), np.uint8)):
+        mask = np.zeros(picture.shape[:2], bool)
+        mask[8:16, 8:20] = True
+        shown = pictures.outlined(picture, mask)
+        scale = len(shown) // len(picture)
+        orange = (shown == pictures.OUTLINE).all(-1)
+        assert orange[8 * scale, 8 * scale]
+        assert not orange[12 * scale, 14 * scale]
+        assert not orange[~mask.repeat(scale, 0).repeat(scale, 1)].any()
+
+
 def answered(first: int, share: float, familiarity: float) -> str:
     probabilities = np.full(1000, (1 - share) / 999, np.float32)
     probabilities[first] = share
