@@ -22,6 +22,8 @@ def value(key: str) -> Any:
 
 def restore(key: str, options: Sequence[str]) -> None:
     """Before its widget is drawn: give it back what was kept, if that is still an option."""
+    if key in st.session_state and st.session_state[key] not in options:
+        del st.session_state[key]  # of another picture or network
     kept = value(key)
     if key not in st.session_state and kept in options:
         st.session_state[key] = kept
