@@ -5,6 +5,7 @@ Called by training/fashion.py. Every choice here is made on the 5,000 validation
 of them afterwards, and no answer depends on that.
 """
 
+from collections.abc import Callable
 from dataclasses import asdict
 from functools import partial
 from typing import Any
@@ -103,6 +104,20 @@ FLOORS = (
 )
 
 
+def measured(
+    model: Model,
+    material: Material,
+    network: nn.Module,
+    graphs: Callable[[nn.Module], dict[str, Graph]],
+) -> Findings:
+    """The test pictures answered, then explanations of some of them."""
+    pictures = material.test[0]
+    images = [*pictures[:: max(1, len(pictures) // EXPLAINED)]]
+    temperature = model.card.settings["temperature"].value
+    answered = fashion_measure.measure(model, material, temperature)
+    return answered.joined(explaining.measure(model, network, graphs, images, material.plan))
+
+
 def draft(
     network: nn.Module,
     material: Material,
@@ -161,16 +176,11 @@ def draft(
         files={},
     )
 
-    def measured(model: Model) -> Findings:
-        images = material.test[0][:: max(1, len(material.test[0]) // EXPLAINED)]
-        explained = explaining.measure(model, network, graphs, [*images], material.plan)
-        return fashion_measure.measure(model, material, temperature).joined(explained)
-
     return Draft(
         card,
         graphs(network),
         partial(fashion_measure.choose, material=material, temperature=temperature),
-        measured,
+        partial(measured, material=material, network=network, graphs=graphs),
         floors,
         {"labels.txt": "".join(f"{label}\n" for label in baselines.LABELS).encode()},
     )

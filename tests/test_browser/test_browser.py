@@ -173,10 +173,12 @@ def test_a_click_on_the_confusion_matrix_shows_such_pictures(page: Page, server:
     matrix.scroll_into_view_if_needed()
     squares = matrix.locator(".scatterlayer .points path")
     expect(squares).to_have_count(100)
-    squares.nth(10).hover(force=True)  # row two, column one: a pair of trousers called a T-shirt
     square = squares.nth(2 * 10 + 4).bounding_box()  # a pullover called a coat
     assert square
-    page.mouse.click(square["x"] + square["width"] / 2, square["y"] + square["height"] / 2)
+    place = square["x"] + square["width"] / 2, square["y"] + square["height"] / 2
+    page.mouse.move(*place)
+    expect(matrix.locator(".hoverlayer .hovertext")).to_be_visible()  # the chart listens now
+    page.mouse.click(*place)
     expect(page.get_by_alt_text(re.compile("^Pullover called Coat")).first).to_be_visible()
 
 
@@ -184,12 +186,14 @@ def test_a_click_on_the_confusion_matrix_shows_such_pictures(page: Page, server:
     ("network", "photo"), [("Photos", "cat.jpg"), ("Clothes", "clothes-bag.jpg")]
 )
 def test_an_uploaded_photo_is_explained_by_several_methods(
-    network: str, photo: str, page: Page, server: Server
+    network: str, photo: str, page: Page, server: Server, tmp_path: Path
 ) -> None:
     visit(page, server, f"explainability?network={network}&methods=Grad-CAM&methods=Gradient")
     give(page, ROOT / "pages" / "samples" / photo)
+    expect(page.get_by_alt_text("The picture that you gave")).to_be_visible()
     for name in ("Grad-CAM", "Gradient"):
         expect(page.get_by_alt_text(re.compile(f"^{name} for "))).to_be_visible()
+    settle(page)
     expect(page.get_by_text(re.compile("^Taking its bright pixels away"))).to_have_count(2)
     for name, sign in (
         ("Remove", "The picture with 25 % of its pixels removed"),
@@ -201,7 +205,8 @@ def test_an_uploaded_photo_is_explained_by_several_methods(
     open_tab(page, "Take")
     with page.expect_download() as download:
         page.get_by_role("button", name="The whole comparison").click()
-    report = Path(download.value.path())
+    report = tmp_path / download.value.suggested_filename
+    download.value.save_as(report)
     page.goto(report.as_uri())
     expect(page.get_by_alt_text(re.compile("^Gradient for "))).to_be_visible()
 

@@ -94,8 +94,8 @@ def test_any_number_at_once_gives_what_one_by_one_gives(n: int, one_by_one: tupl
     assert run.precision == precision
     for output, values in alone.items():
         assert near(output, run[output], values[:n], APART[precision])
-        rows = values.reshape(len(values), -1)
-        assert len(np.unique(rows, axis=0)) == len(rows)  # so that a swap would show
+    rows = np.concatenate([values.reshape(len(values), -1) for values in alone.values()], axis=1)
+    assert len(np.unique(rows, axis=0)) == len(rows)  # so that a swap would show
 
 
 @pytest.mark.parametrize(("name", "graph", "precision"), FILES)
