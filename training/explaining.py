@@ -18,7 +18,7 @@ import torch
 from torch import nn
 
 from models import engine
-from models.card import Card, Metric, Table
+from models.card import Card, Device, Metric, Precision, Table
 from models.catalog import Model
 from models.explain import Heat, agreement, classes_of, faithful
 from models.explain.methods import COLUMNS, METHODS, Method, best
@@ -26,6 +26,7 @@ from training import gradients, release, statistics
 from training.release import Draft, Findings, Graph
 
 Array = np.ndarray[Any, Any]
+FP32: dict[Device, Precision] = {"cpu": "fp32", "cuda": "fp32"}
 MASKED = ("Occlusion", "RISE")
 STEPS, SANE_ON = 3, 8  # thirds of the network; pictures that sanity is measured on
 
@@ -78,70 +79,53 @@ def measure(
     parity = gradients.judge(
         model, reference, {"image": np.stack(images).astype(np.float32), "target": one_hot}
     )
-    areas, times = {}, {}
+    areas, times, heats = {}, {}, {}
     for name, method in {**plan.methods, **NOTHING}.items():
-        areas[name], times[name] = _areas(model, method, images, targets)
+        areas[name], times[name], heats[name] = _areas(model, method, images, targets)
     checked = list(zip(images, targets, strict=True))[:SANE_ON]
-    changed = _changed(model, network, graphs, checked, plan)
-    rows = [_row(name, areas, times[name], changed.get(name)) for name in areas]
-    on = f"{len(images)} pictures; the check with a random network on {len(checked)}"
-    table = Table(COLUMNS, rows, on, len(images))
-    tables = {"methods": table, "gradient_parity": parity}
-    if masked := {name: method for name, method in plan.methods.items() if name in MASKED}:
-        tables["int8_maps"] = _int8(model, checked, masked)
-    return Findings(_metrics(model, areas, table), tables)
 
+    def alike(name: str, other: Model) -> list[float]:
+        """Rank correlations of the model's own maps of the checked pictures with another's."""
+        maps = (plan.methods[name].run(other, *given).values for given in checked)
+        return [agreement(*pair) for pair in zip(heats[name], maps, strict=True)]
 
-def _changed(
-    model: Model,
-    network: nn.Module,
-    graphs: Callable[[nn.Module], Mapping[str, Graph]],
-    checked: list[tuple[Array, int]],
-    plan: Plan,
-) -> dict[str, list[float | None]]:
-    """Of each method: how far its maps agree with those of networks made ever more random."""
-    methods = plan.methods
-    alike: dict[str, list[float | None]] = {name: [None] * STEPS for name in methods}
-    heats = {k: [m.run(model, *given).values for given in checked] for k, m in methods.items()}
+    changed: dict[str, list[float | None]] = {name: [None] * STEPS for name in plan.methods}
     for step in plan.steps:
         other = copy.deepcopy(network)
         shuffled(other, step)
         with tempfile.TemporaryDirectory() as folder:
             random = _opened(model.card, graphs(other), Path(folder))
-            for name, method in methods.items():
-                maps = [method.run(random, *given).values for given in checked]
-                pairs = zip(heats[name], maps, strict=True)
-                alike[name][step - 1] = float(np.mean([agreement(*pair) for pair in pairs]))
-    return alike
+            for name in plan.methods:
+                changed[name][step - 1] = float(np.mean(alike(name, random)))
+    rows = [_row(name, areas, times[name], changed.get(name)) for name in areas]
+    on = f"{len(images)} pictures; the check with a random network on {len(checked)}"
+    table = Table(COLUMNS, rows, on, len(images))
+    tables = {"methods": table, "gradient_parity": parity}
+    if masked := [name for name in plan.methods if name in MASKED]:
+        slow = Model(model.folder, replace(model.card, serves=FP32))
+        by_method = {name: alike(name, slow) for name in masked}
+        tables["int8_maps"] = _int8(by_method, len(checked))
+    return Findings(_metrics(model, areas, table), tables)
 
 
-def _int8(model: Model, checked: list[tuple[Array, int]], methods: Mapping[str, Method]) -> Table:
+def _int8(alike: Mapping[str, list[float]], n: int) -> Table:
     """Of the methods that only ask again: how far int8 keeps the order of fp32's map."""
-    slow = Model(model.folder, replace(model.card, serves={"cpu": "fp32", "cuda": "fp32"}))
-    rows: list[list[str | float | None]] = []
-    for name, method in methods.items():
-        alike = [
-            agreement(method.run(model, *given).values, method.run(slow, *given).values)
-            for given in checked
-        ]
-        rows.append([name, float(np.mean(alike)), float(np.min(alike))])
+    rows: list[list[str | float | None]] = [
+        [name, float(np.mean(values)), float(np.min(values))] for name, values in alike.items()
+    ]
     columns = ["method", "mean rank correlation with fp32", "lowest"]
-    return Table(columns, rows, f"{len(checked)} pictures", len(checked), "int8")
+    return Table(columns, rows, f"{n} pictures", n, "int8")
 
 
 def _opened(card: Card, graphs: Mapping[str, Graph], folder: Path) -> Model:
-    """A model of those graphs in fp32, with all its sessions opened."""
+    """A model of those graphs in fp32, to be used while the folder is there."""
     # A shuffled network is worse conditioned: rounding alone moves it more than a trained one.
     plain = {
         name: replace(graph, calibration=None, int8_alone=False, tolerance=1e-2)
         for name, graph in graphs.items()
     }
-    card = replace(card, serves={"cpu": "fp32", "cuda": "fp32"}, files={})
-    card = release.build(Draft(card, plain, _nothing, _nothing, ()), folder)
-    model = Model(folder, card)
-    for name in plain:
-        model.session(name, "fp32")
-    return model
+    card = replace(card, serves=FP32, files={})
+    return Model(folder, release.build(Draft(card, plain, _nothing, _nothing, ()), folder))
 
 
 def _nothing(_model: Model) -> Findings:
@@ -154,16 +138,17 @@ def _first(model: Model, image: Array) -> int:
 
 def _areas(
     model: Model, method: Method, images: Sequence[Array], targets: Sequence[int]
-) -> tuple[Array, list[float]]:
-    """Deletion and insertion areas [n, 2], and the seconds of each map."""
-    areas, times = [], []
+) -> tuple[Array, list[float], list[Array]]:
+    """Deletion and insertion areas [n, 2], the seconds of each map, and the first few maps."""
+    areas, times, heats = [], [], []
     for image, target in zip(images, targets, strict=True):
         began = time.perf_counter()
         found = method.run(model, image, target)
         times.append(time.perf_counter() - began)
+        heats.append(found.values)
         curves = (faithful.deletion, faithful.insertion)
         areas.append([curve(model, image, target, found.values).area for curve in curves])
-    return np.array(areas), times
+    return np.array(areas), times, heats[:SANE_ON]
 
 
 def _row(

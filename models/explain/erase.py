@@ -21,6 +21,12 @@ def marked(heat: Floats, share: float) -> Mask:
     return mask.reshape(heat.shape)
 
 
+def blurred(image: Pixels) -> Pixels:
+    """The picture so blurred that little can be told."""
+    radius = min(image.shape[:2]) / 8
+    return np.asarray(Image.fromarray(image).filter(ImageFilter.GaussianBlur(radius)))
+
+
 def erased(image: Pixels, mask: Mask) -> Pixels:
     """The image with the mask's pixels blurred beyond recognition, with soft edges.
 
@@ -32,9 +38,7 @@ def erased(image: Pixels, mask: Mask) -> Pixels:
     )
     weight = np.asarray(soft, np.float32) / 255
     weight = weight[..., None] if image.ndim == 3 else weight
-    radius = min(image.shape[:2]) / 8
-    blurred = np.asarray(Image.fromarray(image).filter(ImageFilter.GaussianBlur(radius)))
-    mixed: Pixels = (image * (1 - weight) + blurred * weight).round().astype(np.uint8)
+    mixed: Pixels = (image * (1 - weight) + blurred(image) * weight).round().astype(np.uint8)
     return mixed
 
 

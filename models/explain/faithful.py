@@ -10,11 +10,10 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-from PIL import Image, ImageFilter
 
 from models.catalog import Model
 from models.explain import Floats, Pixels, Progress, flat, probabilities, silent
-from models.explain.erase import random_heat
+from models.explain.erase import blurred, random_heat
 
 STEPS = 28
 SHARES: Floats = np.linspace(0, 1, STEPS + 1, dtype=np.float32)
@@ -45,12 +44,6 @@ def stages(start: Pixels, end: Pixels, heat: Floats, shares: Floats = SHARES) ->
     rank[order] = np.arange(heat.size)
     gone = rank.reshape(heat.shape)[None] < np.round(shares * heat.size)[:, None, None]
     return np.where(gone[..., None] if start.ndim == 3 else gone, end[None], start[None])
-
-
-def blurred(image: Pixels) -> Pixels:
-    """The picture so blurred that little can be told: where insertion starts."""
-    radius = min(image.shape[:2]) / 8
-    return np.asarray(Image.fromarray(image).filter(ImageFilter.GaussianBlur(radius)))
 
 
 def deletion(

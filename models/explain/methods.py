@@ -82,10 +82,17 @@ METHODS: dict[str, Method] = {
 }
 
 
+def measured(card: Card) -> dict[str, dict[str, str | float | None]]:
+    """The card's table `methods`: method -> column -> value; empty where the card has none."""
+    table = card.tables.get("methods")
+    rows = table.rows if table else []
+    return {str(row[0]): dict(zip(COLUMNS, row, strict=True)) for row in rows}
+
+
 def sane(card: Card, method: str) -> bool:
     """Whether the method's map changed when the network was made random, as far as measured."""
-    row = _row(card, method)
-    return row is None or float(row["all random"] or 0) <= CHANGES
+    row = measured(card).get(method, {})
+    return float(row.get("all random") or 0) <= CHANGES
 
 
 def best(card: Card) -> str:
@@ -93,22 +100,13 @@ def best(card: Card) -> str:
 
     Grad-CAM where none is, or the card has no figures.
     """
-    rows = [row for name in METHODS if (row := _row(card, name))]
     fit = [
         row
-        for row in rows
-        if sane(card, str(row["method"])) and float(row["milliseconds"] or 0) < QUICK
+        for name, row in measured(card).items()
+        if name in METHODS and sane(card, name) and float(row["milliseconds"] or 0) < QUICK
     ]
     if not fit:
         return "Grad-CAM"
     deleted = sorted(fit, key=lambda row: float(row["deletion"] or 0))
     inserted = sorted(fit, key=lambda row: -float(row["insertion"] or 0))
     return str(min(fit, key=lambda row: deleted.index(row) + inserted.index(row))["method"])
-
-
-def _row(card: Card, method: str) -> dict[str, str | float | None] | None:
-    table = card.tables.get("methods")
-    for row in table.rows if table else []:
-        if row[0] == method:
-            return dict(zip(COLUMNS, row, strict=True))
-    return None

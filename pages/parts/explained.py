@@ -12,12 +12,12 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from models.catalog import Model
-from models.errors import GlassboxError
 from models.explain import Floats, Heat, Pixels, Progress, agreement, faithful
 from models.explain.faithful import Curve
 from models.explain.methods import METHODS
 from models.explain.mind import Change
 from models.scores import Answer
+from pages.parts import guard
 
 
 @dataclass(frozen=True)
@@ -79,7 +79,7 @@ def make(page: str, case: Case, names: Sequence[str]) -> list[str]:
         return [name for name in names if name in case.made]
     args = (case, missing)
     button.button("Stop", key=f"{page}_maps_stop", on_click=_stop, args=args)
-    try:
+    with guard.in_place():
         for name, drawn in faithful.KNOW_NOTHING.items():
             if name not in case.nothing:
                 heat = Heat(drawn(case.image), 0, 0.0)
@@ -90,8 +90,6 @@ def make(page: str, case: Case, names: Sequence[str]) -> list[str]:
             heat = METHODS[name].run(case.model, case.image, case.target, progress=told)
             took = time.perf_counter() - began
             case.made[name] = _measured(case, heat, took, _told(bar, f"testing {name}"))
-    except GlassboxError as error:
-        st.error(str(error), icon=":material/error:")
     button.empty()
     bar.empty()
     return [name for name in names if name in case.made]

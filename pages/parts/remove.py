@@ -3,7 +3,7 @@
 import numpy as np
 import streamlit as st
 
-from models.explain import faithful, flat, probabilities
+from models.explain import erase, faithful, flat, probabilities
 from models.explain.mind import Change, change_of_mind
 from pages.parts import charts, guard, measures, pictures
 from pages.parts.explained import Case
@@ -17,7 +17,7 @@ def in_order(case: Case, method: str) -> None:
     )
     share = np.float32([per_cent / 100])
     without = faithful.stages(case.image, flat(case.image), made.heat.values, share)[0]
-    come = faithful.stages(faithful.blurred(case.image), case.image, made.heat.values, share)[0]
+    come = faithful.stages(erase.blurred(case.image), case.image, made.heat.values, share)[0]
     first, second, chart = st.columns([1, 1, 2], gap="medium")
     (left, back), _ = probabilities(case.model, np.stack([without, come]), case.target)
     for place, picture, said, value in (

@@ -7,7 +7,8 @@ from models import runtime
 from models.card import METRICS, Card, Metric, Precision
 from models.catalog import Model
 from models.engine import Run
-from models.explain.methods import CHANGES, COLUMNS, QUICK, best
+from models.explain.methods import CHANGES, QUICK, best
+from models.explain.methods import measured as measured_methods
 from models.scores import Answer
 from pages.parts import address, charts, figures
 
@@ -105,7 +106,7 @@ def methods(card: Card) -> None:
     if table is None:
         return
     st.markdown(f"**Which method to believe?** Measured on {table.split}.")
-    rows = [dict(zip(COLUMNS, row, strict=True)) for row in table.rows]
+    rows = measured_methods(card).values()
     shown = [
         {
             "method": row["method"],
