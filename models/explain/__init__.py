@@ -1,8 +1,8 @@
-"""What is true of any image model: where in the input the answer came from.
+"""Where in the input an answer came from. Of pictures here, of words and columns in `features`.
 
-A method is a function of (model, image, target) and returns a `Heat`. `image` is what the graph
-takes, without the batch axis; `target` counts the model's classes from 0. Slow methods call
-`progress(done, total)` between batches; whoever passes it may stop them there by raising.
+A method for pictures is a function of (model, image, target) and returns a `Heat`. `image` is what
+the graph takes, without the batch axis; `target` counts the model's classes from 0. Slow methods
+call `progress(done, total)` between batches; whoever passes it may stop them there by raising.
 """
 
 from collections.abc import Callable
@@ -72,13 +72,19 @@ def enlarge(values: Floats, height: int, width: int) -> Floats:
 
 def agreement(one: Floats, other: Floats) -> float:
     """Spearman's rank correlation of two maps: 1 the same order, 0 none, -1 the reverse."""
-    first, second = (_ranks(enlarge(values, 28, 28)) for values in (one, other))
+    found = rank_correlation(*(enlarge(values, 28, 28) for values in (one, other)))
+    return 0.0 if found is None else found
+
+
+def rank_correlation(one: np.ndarray[Any, Any], other: np.ndarray[Any, Any]) -> float | None:
+    """Spearman's, of two arrays of one size; None where one of them is flat and has no order."""
+    first, second = _ranks(one), _ranks(other)
     if first.min() == first.max() or second.min() == second.max():
-        return 0.0  # a flat map has no order
+        return None
     return float(np.corrcoef(first, second)[0, 1])
 
 
-def _ranks(values: Floats) -> np.ndarray[Any, np.dtype[np.float64]]:
+def _ranks(values: np.ndarray[Any, Any]) -> np.ndarray[Any, np.dtype[np.float64]]:
     """The rank of each value; equal ones, such as what Grad-CAM cuts off, share their mean."""
     _, group, size = np.unique(values, return_inverse=True, return_counts=True)
     ranks: np.ndarray[Any, np.dtype[np.float64]] = (np.cumsum(size) - size / 2)[group.ravel()]

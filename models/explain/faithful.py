@@ -22,9 +22,9 @@ Stages = np.ndarray[Any, np.dtype[np.uint8]]  # [stages, height, width] or with 
 
 @dataclass(frozen=True)
 class Curve:
-    """Probability [STEPS + 1] of the target after each equal share of the pixels was changed."""
+    """Probability of the target after each equal share of the pixels or words was changed."""
 
-    shares: Floats  # of the pixels: 0 to 1
+    shares: Floats  # of the input: 0 to 1
     probabilities: Floats
 
     @property
