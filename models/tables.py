@@ -26,7 +26,7 @@ STRANGERS = {
     rb"\x1f\x8b|BZh|\xfd7zXZ|7z\xbc\xaf|Rar!": "a packed file: unpack it",
     rb"%PDF": "a PDF: copy its table into a sheet, save that as CSV",
     rb"PAR1": "a Parquet file: save it as CSV",
-    rb"\x89PNG|\xff\xd8\xff|GIF8|RIFF.{4}(?:WAVE|WEBP)": "a picture or a sound, not a table: take a CSV",
+    rb"\x89PNG|\xff\xd8\xff|GIF8|RIFF.{4}(?:WAVE|WEBP)": "a picture or sound: take a CSV",
     rb"MZ.\x00|\x7fELF": "a program, not a table: take a CSV",
     rb"(?:\xef\xbb\xbf)?\s{0,99}(?:\[\s{0,99})?\{\s{0,99}\"": "JSON: save it as CSV",
     rb"(?:\xef\xbb\xbf)?\s{0,99}<(?i:!doctype|html|\?xml)": "a web page or XML: save it as CSV",
