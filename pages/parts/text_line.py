@@ -1,7 +1,6 @@
 """Typing: one line, the three words that may come next, samples, and an area for a longer text.
 
-What is typed lives in the visitor's session alone: the line is not bound to the address. Only what
-stands in the fragment runs while somebody types.
+Only what stands in the fragment runs while somebody types.
 """
 
 import streamlit as st
@@ -9,46 +8,24 @@ import streamlit as st
 from models.catalog import Model
 from models.errors import InputError
 from models.text_prediction import Suggestions, memory, suggest
-from pages.parts import address, guard
+from pages.parts import guard, text_given
+from pages.parts.text_given import Field
 from pages.parts.text_marks import plain
-from pages.parts.text_samples import FIRST, SAMPLES, SHORT, words_of
+from pages.parts.text_samples import SAMPLES, words_of
 
 # Names in the session: the line's text; the same, kept while other pages are visited; the sample
 # that it is, or None; the text that the rest of the page is about.
 LINE, KEPT, OF, SHOWN = "typed", "text_kept", "text_of", "text_shown"
-LINKED = "text"  # a visitor's own words in a link that they made
 TAIL = 5  # words before the expected one that are shown with it
 PAUSE = "150ms"  # without a key, before the server is asked
+FIELD = Field(
+    LINE, KEPT, OF, SHOWN, SAMPLES, lambda text: {"word": max(2, words_of(text)), "written": ""}
+)
 
 
 def start() -> str:
-    """Before anything is drawn: the text that this run of the page is about.
-
-    Only here is told whose text it is: the fragment's callbacks cannot, since what they set of a
-    widget that stands outside of it is lost.
-    """
-    state = st.session_state
-    linked = st.query_params.get(LINKED, "")[:SHORT]
-    first = OF not in state
-    chosen = state.get("sample", st.query_params.get("sample", FIRST))
-    if chosen is not None and chosen not in SAMPLES:  # another page's, or typed into the address
-        chosen = FIRST
-    if first and linked:
-        state[LINE], chosen = linked, None
-    elif chosen is not None and chosen != state.get(OF):
-        state[LINE] = SAMPLES[chosen]
-    elif LINE not in state:
-        state[LINE] = state.get(KEPT, "")
-    if chosen is not None and state[LINE] != SAMPLES[chosen]:
-        chosen = None
-    state["sample"] = state[OF] = chosen
-    text = str(state[LINE])
-    if state.get(SHOWN) not in (None, text):
-        address.choose({"word": max(2, words_of(text)), "written": ""})
-    if not first and text != linked:
-        st.query_params.pop(LINKED, None)
-    state[KEPT] = state[SHOWN] = text
-    return text
+    """Before anything is drawn: the text that this run of the page is about."""
+    return text_given.start(FIELD)
 
 
 @st.fragment
@@ -60,7 +37,7 @@ def line(model: Model) -> None:
         key=LINE,
         live=PAUSE,
         max_chars=memory.MOST,
-        on_change=_changed,
+        on_change=text_given.forget,
         autocomplete="off",
         placeholder="Type something",
     )
@@ -100,15 +77,7 @@ def _share(probability: float) -> str:
 
 def samples() -> None:
     """Texts of ours to click."""
-    st.pills(
-        "Or one of ours",
-        list(SAMPLES),
-        key="sample",
-        bind="query-params",
-        default=FIRST,
-        on_change=_picked,
-        wrap=True,
-    )
+    text_given.samples(FIELD)
 
 
 def longer(model: Model) -> None:
@@ -132,15 +101,10 @@ def strange(model: Model, text: str) -> None:
             )
 
 
-def _changed() -> None:
-    """The text is another one: the words of a link leave the address at once."""
-    st.query_params.pop(LINKED, None)
-
-
 def _take(text: str) -> None:
     if len(text) <= memory.MOST:
         st.session_state[LINE] = text
-        _changed()
+        text_given.forget()
 
 
 def _paste(model: Model) -> None:
@@ -149,11 +113,3 @@ def _paste(model: Model) -> None:
         state[LINE] = memory.checked(model, state.text_pasted).text
     except InputError as error:
         state.text_trouble = str(error)
-
-
-def _picked() -> None:
-    """A click on the chosen sample brings its text back."""
-    state = st.session_state
-    if state["sample"] is None:
-        state["sample"] = state[OF]
-    state[OF] = None

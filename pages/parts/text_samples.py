@@ -9,7 +9,6 @@ SAMPLES: dict[str, str] = {
     "A play": "KING: Good morrow, my old friend. What news do you bring me of ",
 }
 FIRST = next(iter(SAMPLES))
-SHORT = 500  # characters of a visitor's text that a link may hold
 
 
 def words_of(text: str) -> int:

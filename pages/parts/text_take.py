@@ -5,8 +5,7 @@ from typing import Any
 import streamlit as st
 
 from pages.parts import address
-from pages.parts.text_line import LINKED
-from pages.parts.text_samples import SHORT
+from pages.parts.text_given import LINKED, SHORT
 
 
 def link(sample: str | None, text: str, defaults: dict[str, Any]) -> None:

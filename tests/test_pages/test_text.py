@@ -15,7 +15,8 @@ from streamlit.testing.v1 import AppTest
 from models import catalog
 from models.text_prediction import suggest
 from pages.parts import text_line, text_marks, text_write
-from pages.parts.text_samples import FIRST, SAMPLES, SHORT
+from pages.parts.text_given import SHORT
+from pages.parts.text_samples import FIRST, SAMPLES
 from tests.helpers import ROOT, page_code
 from tests.test_pages.conftest import Busy
 from tests.test_pages.visit import alts, errors, state, visit
