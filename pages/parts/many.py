@@ -1,10 +1,11 @@
-"""Many pictures at once: a table that grows, a stop, and a CSV to take home."""
+"""Many inputs at once: a table that grows, a stop, and a CSV to take home; of pictures here."""
 
 import base64
 import csv
 import io
-from collections.abc import Callable
+from collections.abc import Callable, Hashable, Iterable, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import pandas as pd
 import streamlit as st
@@ -25,54 +26,86 @@ def table(page: str, files: list[UploadedFile], ask: Callable[[Pixels], Answer])
 
     ask: the model's answer for one picture, uint8 [height, width, 3].
     """
-    state = st.session_state
-    done: dict[str, dict[str, object]] = state.setdefault(f"{page}_rows", {})
-    for gone in done.keys() - {file.file_id for file in files}:
+    done: dict[str, dict[str, object]] = st.session_state.setdefault(f"{page}_rows", {})
+    named = {file.file_id: file for file in files}
+    for gone in done.keys() - named.keys():
         del done[gone]
-    waiting = [file for file in files if file.file_id not in done]
-    # What was stopped is these files: others that the visitor adds later are answered at once.
-    halted: Halted = state.get(f"{page}_halted", Halted())
-    stopped = {file.file_id for file in waiting} <= halted.files
     place = st.container()
-    if waiting:
-        here = frozenset(file.file_id for file in files)
-        button, trouble = st.empty(), st.empty()
-        if stopped:
-            _go_on(page, button, trouble, halted.why)
-        else:
-            halt = (page, Halted(here))
-            button.button("Stop", key=f"{page}_stop", on_click=_halt, args=halt)
-        bar = st.progress(len(done) / len(files), f"{len(done)} of {len(files)} pictures")
-        while waiting and not stopped:
-            chunk, waiting = waiting[:CHUNK], waiting[CHUNK:]
-            try:
-                rows = _rows(chunk, ask)
-            except BusyError as error:
-                stopped = True
-                why = f"{error} What is done was kept: go on when you like."
-                _halt(page, Halted(here, why))
-                _go_on(page, button, trouble, why)
-                break
-            done.update(zip([file.file_id for file in chunk], rows, strict=True))
-            bar.progress(len(done) / len(files), f"{len(done)} of {len(files)} pictures")
-        if not waiting and not stopped:
-            st.rerun()
+    whole = Whole(tuple(named), "pictures", CHUNK)
+    in_chunks(page, whole, done, lambda ids: _rows([named[one] for one in ids], ask))
     with place:
-        _show(page, [done[file.file_id] for file in files if file.file_id in done])
+        _show(page, [done[one] for one in named if one in done])
+
+
+@dataclass(frozen=True)
+class Whole:
+    """All that is to be answered. of: what they are, in words. chunk: how many at once.
+
+    pause: after so many it waits until the visitor says "go on".
+    """
+
+    keys: Sequence[Hashable]
+    of: str
+    chunk: int
+    pause: int = 0
 
 
 @dataclass(frozen=True)
 class Halted:
-    """The files that wait until the visitor says "go on", and why, if not by their own wish."""
+    """What waits until the visitor says "go on", and why, if not by their own wish."""
 
-    files: frozenset[str] = frozenset()
+    keys: frozenset[Hashable] = frozenset()
     why: str = ""
+    trouble: bool = False
 
 
-def _go_on(page: str, button: DeltaGenerator, trouble: DeltaGenerator, why: str) -> None:
+def in_chunks(
+    page: str, whole: Whole, done: dict[Any, Any], ask: Callable[[list[Any]], Iterable[Any]]
+) -> None:
+    """Answer what is not done, with progress and a stop; the page runs again when all is.
+
+    ask: from some of the keys to what is kept of each. What it is busy for is kept for later.
+    """
+    state = st.session_state
+    waiting = [key for key in whole.keys if key not in done]
+    if not waiting:
+        return
+    # What was stopped is these: others that the visitor adds later are answered at once.
+    halted: Halted = state.get(f"{page}_halted", Halted())
+    button, told = st.empty(), st.empty()
+    bar = st.progress(*_far(whole, done))
+    if halted.keys.issuperset(waiting):
+        _go_on(page, button, told, halted)
+        return
+    here = frozenset(whole.keys)
+    button.button("Stop", key=f"{page}_stop", on_click=_halt, args=(page, Halted(here)))
+    while waiting:
+        chunk, waiting = waiting[: whole.chunk], waiting[whole.chunk :]
+        before, why, trouble = len(done), "", False
+        try:
+            done.update(zip(chunk, ask(chunk), strict=True))
+        except BusyError as error:
+            why, trouble = f"{error} What is done was kept: go on when you like.", True
+        if waiting and whole.pause and before // whole.pause < len(done) // whole.pause:
+            why = f"{len(done):,} of {len(whole.keys):,} {whole.of} are done: go on when you like."
+        bar.progress(*_far(whole, done))
+        if why:
+            halted = Halted(here, why, trouble)
+            _halt(page, halted)
+            _go_on(page, button, told, halted)
+            return
+    st.rerun()
+
+
+def _far(whole: Whole, done: dict[Any, Any]) -> tuple[float, str]:
+    count = len(whole.keys)
+    return len(done) / count, f"{len(done):,} of {count:,} {whole.of}"
+
+
+def _go_on(page: str, button: DeltaGenerator, told: DeltaGenerator, halted: Halted) -> None:
     button.button("Go on", key=f"{page}_go_on", on_click=_halt, args=(page, Halted()))
-    if why:
-        trouble.error(why)
+    if halted.why:
+        (told.error if halted.trouble else told.info)(halted.why)
 
 
 def _halt(page: str, halted: Halted) -> None:
@@ -132,9 +165,14 @@ def _show(page: str, rows: list[dict[str, object]]) -> None:
         },
         alt=f"Answers for {len(rows)} pictures.",
     )
+    download(page, frame.drop(columns="picture"))
+
+
+def download(page: str, frame: pd.DataFrame) -> None:
+    """The button that saves a harmless table."""
     st.download_button(
         "Download the table (CSV)",
-        csv_of(frame.drop(columns="picture")),
+        lambda: csv_of(frame),
         "glassbox-answers.csv",
         "text/csv",
         key=f"{page}_csv",
