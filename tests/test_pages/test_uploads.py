@@ -212,7 +212,7 @@ def test_the_download_holds_no_formula_and_no_path_of_a_visitor(
     assert errors(test) == []
     name, data = saved[f"{PAGE}_csv"]
     assert Path(name).name == name == "glassbox-answers.csv"
-    rows = [*csv.DictReader(io.StringIO(data.decode(), newline=""))]
+    rows = [*csv.DictReader(io.StringIO(data().decode(), newline=""))]
     written = [f"'{name}" if name in HARMFUL else name for name in names]
     assert [row["file"] for row in rows] == written
     # The table on the page is saved by its own toolbar, in the browser, as it stands there.
