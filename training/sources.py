@@ -112,6 +112,15 @@ DATA: dict[str, DataSet] = {
         url="",  # zipped again, so the public archive has other bytes
         files={"fra-eng.zip": "161c93f18da3a7e6df611ed961426613260de8af06ccf8c79c977afe5135ac44"},
     ),
+    "clinc150": DataSet(
+        title="CLINC150, requests to a chatbot",
+        licence="CC BY 3.0",
+        cite="Larson et al. 2019, arXiv:1909.02027",
+        url=f"{RAW}/clinc/oos-eval/828f8093932c8fe6ca7936c3d2e52903b1c523de/data/",
+        files={
+            "data_full.json": "36923c3705a59e08fe9c3883d8bc2dd966ef93e22cb78ac41171782a698d56e0"
+        },
+    ),
     "tinyshakespeare": DataSet(
         title="Tiny Shakespeare",
         licence="public domain",

@@ -47,11 +47,16 @@ def review_text(written: str) -> str:
     return reading.plain(_BREAK.sub(" ", written))
 
 
-def _reviews(half: str) -> list[str]:
+def review_rows(half: str) -> list[dict[str, Any]]:
+    """The reviews of `train` or `test`: `text`, `label`, `rating`, `id`."""
     path = sources.fetch("imdb", f"imdb_{half}.jsonl.gz")
     # On "\n" alone: reviews hold other line breaks, on which `splitlines` would cut a line of JSON.
     lines = gzip.decompress(path.read_bytes()).decode().split("\n")
-    return [review_text(json.loads(line)["text"]) for line in lines if line]
+    return [json.loads(line) for line in lines if line]
+
+
+def _reviews(half: str) -> list[str]:
+    return [review_text(row["text"]) for row in review_rows(half)]
 
 
 def _sentences() -> list[str]:

@@ -25,7 +25,7 @@ REACH = 64  # ids that the gradient goes back over
 STATES = ("h", "c")
 
 
-def _turned(state: Tensor) -> Tensor:
+def turned(state: Tensor) -> Tensor:
     """[n, layers, hidden] <-> [layers, n, hidden]."""
     return state.transpose(0, 1).contiguous()
 
@@ -43,13 +43,13 @@ class Predict(nn.Module):
     def forward(self, ids: Tensor, targets: Tensor, h: Tensor, c: Tensor) -> tuple[Tensor, ...]:
         """As the class says."""
         net = self.network
-        hidden, (h, c) = net.memory(net.embedding(ids), (_turned(h), _turned(c)))
+        hidden, (h, c) = net.memory(net.embedding(ids), (turned(h), turned(c)))
         logits = net.projection(hidden) @ net.embedding.weight.t() + net.bias
         # Half the time of log_softmax, which writes as many numbers as it reads.
         top = logits.amax(2, keepdim=True)
         total = (logits - top).exp().sum(2).log() + top[..., 0]
         asked = logits.gather(2, targets[..., None])[..., 0]
-        return total - asked, hidden, _turned(h), _turned(c)
+        return total - asked, hidden, turned(h), turned(c)
 
 
 class Step(nn.Module):
@@ -62,9 +62,31 @@ class Step(nn.Module):
     def forward(self, ids: Tensor, h: Tensor, c: Tensor) -> tuple[Tensor, ...]:
         """As the class says."""
         net = self.network
-        hidden, (h, c) = net.memory(net.embedding(ids), (_turned(h), _turned(c)))
+        hidden, (h, c) = net.memory(net.embedding(ids), (turned(h), turned(c)))
         last = net.projection(hidden[:, -1])
-        return last @ net.embedding.weight.t() + net.bias, _turned(h), _turned(c)
+        return last @ net.embedding.weight.t() + net.bias, turned(h), turned(c)
+
+
+def unrolled(memory: nn.LSTM, given: Tensor, mask: Tensor, h: Tensor, c: Tensor) -> Tensor:
+    """The LSTM as plain arithmetic: [n, t, width], mask [n, t] and states -> [n, t, hidden].
+
+    Where the mask is 0 the state is kept as it was.
+    """
+    for layer in range(memory.num_layers):
+        into, across, bias_in, bias = memory.all_weights[layer]
+        pushed = given @ into.t() + (bias_in + bias)
+        kept_h, kept_c = h[:, layer], c[:, layer]
+        out = []
+        for place in range(given.shape[1]):
+            gates = (pushed[:, place] + kept_h @ across.t()).chunk(4, 1)
+            new_c = gates[1].sigmoid() * kept_c + gates[0].sigmoid() * gates[2].tanh()
+            new_h = gates[3].sigmoid() * new_c.tanh()
+            here = mask[:, place : place + 1]
+            kept_h = here * new_h + (1 - here) * kept_h
+            kept_c = here * new_c + (1 - here) * kept_c
+            out.append(kept_h)
+        given = torch.stack(out, 1)
+    return given
 
 
 class Unrolled(nn.Module):
@@ -80,21 +102,8 @@ class Unrolled(nn.Module):
     def forward(self, given: Tensor, mask: Tensor, h: Tensor, c: Tensor) -> Tensor:
         """As the class says."""
         net = self.network
-        for layer in range(net.memory.num_layers):
-            into, across, bias_in, bias = net.memory.all_weights[layer]
-            pushed = given @ into.t() + (bias_in + bias)
-            kept_h, kept_c = h[:, layer], c[:, layer]
-            out = []
-            for place in range(given.shape[1]):
-                gates = (pushed[:, place] + kept_h @ across.t()).chunk(4, 1)
-                new_c = gates[1].sigmoid() * kept_c + gates[0].sigmoid() * gates[2].tanh()
-                new_h = gates[3].sigmoid() * new_c.tanh()
-                here = mask[:, place : place + 1]
-                kept_h = here * new_h + (1 - here) * kept_h
-                kept_c = here * new_c + (1 - here) * kept_c
-                out.append(kept_h)
-            given = torch.stack(out, 1)
-        logits: Tensor = net.projection(given[:, -1]) @ net.embedding.weight.t() + net.bias
+        out = unrolled(net.memory, given, mask, h, c)
+        logits: Tensor = net.projection(out[:, -1]) @ net.embedding.weight.t() + net.bias
         return logits
 
 
@@ -132,7 +141,7 @@ class Autograd(Slopes):
             after: list[Tensor] = []
             for row in range(len(ids)):  # by the layer itself, each text at its own length
                 real = given[row : row + 1, mask[row] > 0]
-                state = (_turned(h[row : row + 1]), _turned(c[row : row + 1]))
+                state = (turned(h[row : row + 1]), turned(c[row : row + 1]))
                 after.append(net.memory(real, state)[0][:, -1])
             logits = net.projection(torch.cat(after)) @ net.embedding.weight.t() + net.bias
             (slope,) = torch.autograd.grad((logits * target).sum(), given)
@@ -198,4 +207,4 @@ def _states(network: Network, ids: Array) -> tuple[Array, Array]:
     """The states after those ids, [n, layers, hidden]."""
     with torch.no_grad():
         _, (h, c) = network(torch.from_numpy(ids), network.start(len(ids)))
-    return _turned(h).numpy(), _turned(c).numpy()
+    return turned(h).numpy(), turned(c).numpy()

@@ -1,0 +1,175 @@
+"""The model `sentiment`: did the writer of a film review like it?
+
+    python -m training.sentiment                 # goes on where a killed run stopped
+    python -m training.sentiment --run runs/one-more --seed 1   # training alone, no release
+    torchrun --nproc-per-node 4 -m training.sentiment
+    python -m training.sentiment --smoke         # seconds, on made-up reviews
+
+It begins as the released text_prediction, which learned to expect the next word of the same
+reviews; its memory is trained on with a new end, on stretches of 256 subwords.
+"""
+
+import argparse
+import tempfile
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import torch
+import torch.nn.functional as F
+from torch import Tensor, nn
+
+from models import catalog
+from models.card import Card
+from models.text_prediction.reading import Vocabulary
+from training import (
+    loop,
+    onnx_lstm,
+    sentiment_data,
+    sentiment_figures,
+    sentiment_release,
+    text_data,
+)
+from training.distributed import is_main
+from training.release import release
+from training.sentiment_data import Corpus, Reviews
+from training.sentiment_network import Judge
+from training.sentiment_release import FLOORS, Material, Trained
+from training.text_network import Network
+
+Array = np.ndarray[Any, Any]
+FROM = "text_prediction"
+
+
+@dataclass(frozen=True)
+class Config(loop.LoopConfig):
+    """Every choice that makes one run."""
+
+    epochs: int = 3
+    batch: int = 64
+    crop: int = 256  # ids of a review in one step; another stretch of it in each epoch
+    rate: float = 1e-3
+    weight_decay: float = 0.01
+    longest: int = 1_000  # ids of a validation review
+    clip: float = 1.0
+    dropout: float = 0.3
+    dropped_words: float = 0.1
+    ema_decay: float = 0.99
+    bf16: bool = False
+
+
+SMOKE = Config(epochs=2, batch=16, crop=40, rate=1e-2, ema_decay=0.9)
+
+
+def stretches(ids: list[Array], crop: int, generator: torch.Generator) -> tuple[Tensor, Tensor]:
+    """One stretch of each text, padded with 0: int64 [n, crop], lengths int64 [n]."""
+    made = torch.zeros((len(ids), crop), dtype=torch.int64)
+    lengths = torch.tensor([min(len(one), crop) for one in ids])
+    for row, one, length in zip(made, ids, lengths.tolist(), strict=True):
+        begin = int(torch.randint(len(one) - length + 1, (1,), generator=generator))
+        # Every stretch begins as a text does, which is how the network learned to begin.
+        row[:length] = torch.from_numpy(one[begin : begin + length].astype(np.int64))
+        row[0] = int(one[0])
+    longest = int(lengths.max())
+    return made[:, :longest], lengths
+
+
+def figures(odds: Array, reviews: Reviews) -> dict[str, float]:
+    """Accuracy and cross-entropy on validation reviews."""
+    side = 2 * reviews.liked - 1
+    return {
+        "validation_accuracy": float(((odds > 0) == (reviews.liked > 0)).mean()),
+        "validation_loss": float(np.logaddexp(0, -side * odds).mean()),
+    }
+
+
+def train(config: Config, network: Network, file: str, corpus: Corpus, run: Path) -> Trained:
+    """Train, or go on. network: what it begins as; file: its `tokenizer.json`."""
+    torch.manual_seed(config.seed)
+    vocabulary = Vocabulary(file)
+
+    def read(reviews: Reviews) -> list[Array]:
+        return text_data.encoded(vocabulary, [vocabulary.normal(text) for text in reviews.texts])
+
+    learned, held = read(corpus.train), read(corpus.validation)
+    liked = torch.from_numpy(corpus.train.liked).float()
+    judge = Judge(network, config.dropout, config.dropped_words)
+    optimiser = torch.optim.AdamW(
+        judge.parameters(), config.rate, (0.9, 0.99), weight_decay=config.weight_decay, fused=True
+    )
+
+    def clip(*_: Any) -> None:
+        nn.utils.clip_grad_norm_(judge.parameters(), config.clip)
+
+    optimiser.register_step_pre_hook(clip)
+
+    def draw(indices: Tensor, generator: torch.Generator) -> tuple[Tensor, ...]:
+        ids, lengths = stretches([learned[i] for i in indices], config.crop, generator)
+        return ids, lengths, liked[indices]
+
+    def loss(module: nn.Module, batch: tuple[Tensor, ...]) -> dict[str, Tensor]:
+        ids, lengths, right = batch
+        odds = module(ids, lengths)
+        hits = ((odds > 0) == (right > 0)).float().mean()
+        return {"loss": F.binary_cross_entropy_with_logits(odds, right), "train_accuracy": hits}
+
+    def judged(module: nn.Module) -> dict[str, float]:
+        assert isinstance(module, Judge)
+        return figures(sentiment_figures.odds(module, held, config.longest), corpus.validation)
+
+    result = loop.fit(
+        judge,
+        optimiser,
+        loss,
+        loop.Batches(len(learned), draw),
+        config=config,
+        run=run,
+        evaluate=judged,
+    )
+    kept = result.module.cpu().eval()
+    assert isinstance(kept, Judge)
+    return Trained(kept, file, result.history, config)
+
+
+def begun() -> tuple[Network, str]:
+    """The network that it begins as, and its `tokenizer.json`: the released ones."""
+    model = catalog.load(FROM)
+    graph = model.card.graph("step", "int8")
+    model.checked(graph.file, graph.sha256)
+    return onnx_lstm.loaded(model.folder / graph.file), model.text("tokenizer.json")
+
+
+def smoke(folder: Path) -> Card:
+    """Everything that a release does, in seconds, on made-up reviews; into `folder`."""
+    corpus = sentiment_data.made_up(240)
+    file = text_data.subwords(corpus.train.texts + corpus.shown["requests"], 400)
+    network = Network(Vocabulary(file).size, 16, 24)
+    trained = train(SMOKE, network, file, corpus, folder / "run")
+    material = Material(trained, corpus, reach=8, short=80)
+    return release(sentiment_release.draft(material, ()), folder / "sentiment")
+
+
+def main() -> None:
+    """As the command line says: train and release, one run alone, or a smoke test."""
+    parser = argparse.ArgumentParser(description="Train and release the model `sentiment`.")
+    parser.add_argument("--smoke", action="store_true", help="all of it in seconds, made-up texts")
+    parser.add_argument("--runs", type=Path, default=Path("runs"), help="folder of all runs")
+    parser.add_argument("--run", type=Path, help="train alone, with the checkpoint there")
+    parser.add_argument("--seed", type=int, default=0, help="of a run alone")
+    given = parser.parse_args()
+    if given.smoke:
+        with tempfile.TemporaryDirectory() as scratch:
+            card = smoke(given.run or Path(scratch))
+        print(f"accuracy {card.metric('accuracy', 'test').value:.3f}, made-up reviews")
+        return
+    config, corpus = replace(Config(), seed=given.seed), sentiment_data.reviews()
+    trained = train(config, *begun(), corpus, given.run or given.runs / "sentiment")
+    if given.run or not is_main():
+        return
+    card = release(sentiment_release.draft(Material(trained, corpus), FLOORS))
+    print(f"accuracy {card.metric('accuracy', 'test').value:.4f}")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,125 @@
+"""The reviews that sentiment learns from and is measured on, and texts that are no reviews.
+
+    corpus = reviews()
+    corpus.train.texts, corpus.train.liked
+
+IMDB's training half without what stands in its test half too and without repeats; 2,500 of its
+reviews are the validation set. Test reviews are read by the release alone. Requests to a chatbot
+(CLINC150) and French sentences show the network what is no review; English sentences and plays
+take no part in any choice.
+"""
+
+import json
+import zipfile
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from models.text_prediction import reading
+from training import sources, text_data
+
+Array = np.ndarray[Any, Any]
+VALIDATION = 2_500
+PASSAGE = 100  # words of a passage of a play, and of the reviews that it is compared with
+
+
+@dataclass(frozen=True)
+class Reviews:
+    """Texts with their labels (1: liked), ratings in stars and numbers in the data set."""
+
+    texts: list[str]
+    liked: Array  # int64 [n]
+    ratings: Array  # int64 [n]
+    numbers: Array  # int64 [n]
+
+    def take(self, rows: Array) -> "Reviews":
+        """Some of them."""
+        texts = [self.texts[i] for i in rows]
+        return Reviews(texts, self.liked[rows], self.ratings[rows], self.numbers[rows])
+
+
+@dataclass(frozen=True)
+class Corpus:
+    """All that is learned from and measured on. strangers: texts that are no reviews, by set."""
+
+    train: Reviews
+    validation: Reviews
+    test: Reviews
+    shown: dict[str, list[str]]  # strangers that are learned from
+    unseen: dict[str, list[str]]  # strangers that are only measured
+
+
+def half(name: str) -> Reviews:
+    """One half of the data set, as the file has it."""
+    rows = text_data.review_rows(name)
+    texts = [text_data.review_text(row["text"]) for row in rows]
+    liked, ratings, numbers = (
+        np.array([int(row[key]) for row in rows]) for key in ("label", "rating", "id")
+    )
+    return Reviews(texts, liked, ratings, numbers)
+
+
+def without(learned: Reviews, tested: Reviews) -> Reviews:
+    """Those of `learned` that are no repeats and do not stand in `tested`, blind to case."""
+    kept = text_data.distinct(learned.texts, tested.texts)
+    first = {text: i for i, text in reversed([*enumerate(learned.texts)])}
+    return learned.take(np.array([first[text] for text in kept]))
+
+
+def passages(text: str, words: int) -> list[str]:
+    """A long text in passages of so many words."""
+    found = text.split()
+    return [" ".join(found[i : i + words]) for i in range(0, len(found) - words, words)]
+
+
+def _requests() -> list[str]:
+    held = json.loads(sources.fetch("clinc150", "data_full.json").read_text(encoding="utf-8"))
+    return [text for text, _ in held["train"]]
+
+
+def _french() -> list[str]:
+    with zipfile.ZipFile(sources.fetch("fra-eng", "fra-eng.zip")) as archive:
+        lines = archive.read("fra-eng/fra.txt").decode().split("\n")
+    return list(dict.fromkeys(reading.plain(line.split("\t")[1]) for line in lines if line))
+
+
+def reviews(seed: int = 0) -> Corpus:
+    """The whole data set."""
+    tested = half("test")
+    learned = without(half("train"), tested)
+    rng = np.random.default_rng(seed)
+    order = rng.permutation(len(learned.texts))
+    english = text_data.reviews_and_sentences().test["sentences"]
+    play = sources.fetch("tinyshakespeare", "input.txt").read_text(encoding="utf-8")
+    return Corpus(
+        learned.take(order[VALIDATION:]),
+        learned.take(order[:VALIDATION]),
+        tested,
+        {"requests to a chatbot": _requests(), "French sentences": _french()},
+        {"English sentences": english, "Shakespeare's plays": passages(play, PASSAGE)},
+    )
+
+
+def made_up(n: int, seed: int = 0) -> Corpus:
+    """Made-up reviews for smoke tests, that say in plain words whether they liked it."""
+    rng = np.random.default_rng(seed)
+    words = {0: ("bad", "dull", "awful", "boring"), 1: ("good", "great", "lovely", "funny")}
+
+    def some(count: int) -> Reviews:
+        liked = np.arange(count) % 2
+        texts = [
+            " ".join(
+                f"The {rng.choice(text_data.NOUNS)} is {rng.choice(words[int(label)])}."
+                for _ in range(int(rng.integers(3, 12)))
+            )
+            for label in liked
+        ]
+        return Reviews(texts, liked, np.where(liked, 9, 2), np.arange(count))
+
+    asked = [f"set a timer for {i} minutes and call the {text_data.NOUNS[i % 9]}" for i in range(n)]
+    other = [f"Le {noun} est dans la maison {i}." for i, noun in enumerate(text_data.NOUNS * 4)]
+    unseen = {"English sentences": [f"I walked {i} miles." for i in range(40)]}
+    return Corpus(
+        some(n), some(n // 2), some(n // 2), {"requests": asked, "French sentences": other}, unseen
+    )
