@@ -64,36 +64,37 @@ def exported(network: T) -> T:
 
 
 def loaded(path: Path) -> Network:
-    """The network that the released graph `step` at `path` holds, of one layer: its int8 weights.
+    """The network that the released graph `step` at `path` holds.
 
-    What a release of it computes is what it computes: its matrices were rounded before.
+    Its matrices are int8 codes times scales, so what a new release of it computes is the same.
     """
     held = {t.name: numpy_helper.to_array(t) for t in onnx.load(path).graph.initializer}
 
     def of(name: str) -> Tensor:
-        if f"network.{name}" in held:
-            return torch.from_numpy(held[f"network.{name}"].copy())
-        codes, scale = (held[f"network.{name}_{part}"] for part in ("int8", "scale"))
-        return torch.from_numpy(codes * scale.astype(np.float32))
+        """A tensor of that name, as floats; the part that int8 arithmetic turned is turned back."""
+        whole = held.get(f"network.{name}")
+        if whole is None and f"network.{name}_int8" in held:
+            whole = held[f"network.{name}_int8"] * held[f"network.{name}_scale"]
+        if whole is None:
+            codes, scale = (held[f"network.{name}_{part}"] for part in ("codes", "row_scale"))
+            whole = codes.swapaxes(-1, -2) * scale[..., None]
+        return torch.from_numpy(whole.astype(np.float32))
 
-    def gates(name: str) -> Tensor:
+    def gates(values: Tensor) -> Tensor:
         # ONNX's gates are input, output, forget, cell; PyTorch's input, forget, cell, output.
-        parts = of(name)[0].chunk(4)
+        parts = values.chunk(4)
         return torch.cat([parts[i] for i in (0, 2, 3, 1)])
 
-    vocabulary, width = of("embedding.weight").shape
-    hidden = of("projection.weight").shape[1]
-    network = Network(vocabulary, width, hidden)
-    biases = of("memory.bias_0")[0].chunk(2)
-    ordered = [torch.cat([b.chunk(4)[i] for i in (0, 2, 3, 1)]) for b in biases]
-    network.load_state_dict(
-        {name: of(name) for name in ("embedding.weight", "projection.weight", "projection.bias")}
-        | {
-            "bias": of("bias"),
-            "memory.weight_ih_l0": gates("memory.into_0"),
-            "memory.weight_hh_l0": gates("memory.across_0"),
-            "memory.bias_ih_l0": ordered[0],
-            "memory.bias_hh_l0": ordered[1],
-        }
-    )
+    layers = sum(f"network.memory.bias_{i}" in " ".join(held) for i in range(9))
+    names = ("embedding.weight", "projection.weight", "projection.bias", "bias")
+    weights = {name: of(name) for name in names}
+    for i in range(layers):
+        weights[f"memory.weight_ih_l{i}"] = gates(of(f"memory.into_{i}")[0])
+        weights[f"memory.weight_hh_l{i}"] = gates(of(f"memory.across_{i}")[0])
+        biases = of(f"memory.bias_{i}")[0].chunk(2)
+        for name, values in zip(("ih", "hh"), biases, strict=True):
+            weights[f"memory.bias_{name}_l{i}"] = gates(values)
+    vocabulary, width = weights["embedding.weight"].shape
+    network = Network(vocabulary, width, weights["projection.weight"].shape[1], layers)
+    network.load_state_dict(weights)
     return network

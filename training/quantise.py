@@ -99,43 +99,45 @@ def round_weights(source: Path, target: Path, least: int = 4096) -> None:
 
 
 def recurrences(source: Path, target: Path) -> None:
-    """Write `source`, as `round_weights` made it, to `target` with each LSTM in int8 arithmetic.
+    """Write `source`, as `round_weights` made it, to `target` with its recurrences in int8.
 
-    ONNX Runtime's operator DynamicQuantizeLSTM: it holds the same codes, one scale for each gate's
-    row, and rounds inputs and states to 8 bits when it runs, by what it is given: what else is in
-    a batch moves an answer a little.
+    Each LSTM becomes ONNX Runtime's operator DynamicQuantizeLSTM, and each product with a turned
+    matrix, as of hidden states with an embedding, DynamicQuantizeMatMul. They hold the same codes,
+    one scale for each row, and round what comes in to 8 bits when they run, by its range: what
+    else is in a batch moves an answer a little.
     """
     model = onnx.load(source)
     graph = model.graph
     held = {t.name: numpy_helper.to_array(t) for t in graph.initializer}
+    turned = {n.output[0]: n.input[0] for n in graph.node if n.op_type == "Transpose"}
+    new: dict[str, np.ndarray[Any, Any]] = {}
+
+    def by_rows(name: str) -> list[str]:
+        """The names of codes, their last two axes turned, of their scales and zeros."""
+        codes, scale = held[f"{name}_int8"], held[f"{name}_scale"]
+        if scale.shape[-1] != 1:
+            raise ValueError(f"{name} is not rounded by its rows")
+        new[f"{name}_codes"] = np.ascontiguousarray(codes.swapaxes(-1, -2))
+        new[f"{name}_row_scale"] = scale[..., 0]
+        new[f"{name}_zero"] = np.zeros(scale.shape[:-1], np.int8)
+        return [f"{name}_codes", f"{name}_row_scale", f"{name}_zero"]
+
     for place, node in enumerate(graph.node):
-        if (
-            node.op_type != "LSTM"
-            or not {f"{name}_int8" for name in node.input[1:3]} <= held.keys()
-        ):
-            continue  # one so small that it was not rounded stays as it is
-        inputs = [*node.input] + [""] * (8 - len(node.input))
-        scales = []
-        for name in node.input[1:3]:
-            whole, scale = held[f"{name}_int8"], held[f"{name}_scale"]
-            if scale.shape[2] != 1:
-                raise ValueError(f"{name} is not rounded by its rows")
-            made = {
-                f"{name}_codes": np.ascontiguousarray(whole.transpose(0, 2, 1)),
-                f"{name}_row_scale": scale[:, :, 0],
-                f"{name}_zero": np.zeros(scale.shape[:2], np.int8),
-            }
-            graph.initializer.extend(numpy_helper.from_array(v, k) for k, v in made.items())
-            inputs[list(node.input).index(name)] = f"{name}_codes"
-            scales += [f"{name}_row_scale", f"{name}_zero"]
-        quick = onnx.helper.make_node(
-            "DynamicQuantizeLSTM",
-            [*inputs, *scales],
-            node.output,
-            domain="com.microsoft",
-            hidden_size=next(a.i for a in node.attribute if a.name == "hidden_size"),
-        )
+        given = list(node.input)
+        if node.op_type == "LSTM" and f"{given[1]}_int8" in held and f"{given[2]}_int8" in held:
+            into, across = by_rows(given[1]), by_rows(given[2])
+            inputs = [given[0], into[0], across[0], *given[3:], *[""] * (8 - len(given))]
+            inputs += [*into[1:], *across[1:]]
+            size = next(a.i for a in node.attribute if a.name == "hidden_size")
+            kind, settings = "DynamicQuantizeLSTM", {"hidden_size": size}
+        elif node.op_type == "MatMul" and f"{turned.get(given[1])}_int8" in held:
+            inputs = [given[0], *by_rows(turned[given[1]])]
+            kind, settings = "DynamicQuantizeMatMul", {}
+        else:
+            continue  # a matrix so small that it was not rounded stays as it is
+        quick = onnx.helper.make_node(kind, inputs, node.output, domain="com.microsoft", **settings)
         graph.node[place].CopyFrom(quick)
+    graph.initializer.extend(numpy_helper.from_array(v, k) for k, v in new.items())
     model.opset_import.append(onnx.helper.make_opsetid("com.microsoft", 1))
     _without_unused(graph)
     onnx.save(model, target)

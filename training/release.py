@@ -136,7 +136,9 @@ def release(draft: Draft, folder: Path | None = None) -> Card:
             card = _add(card, step(Model(scratch, card)), scratch)
         _check_floors(card, draft.floors)
         minutes = card.training.minutes + (time.monotonic() - began) / 60
-        training = replace(card.training, minutes=round(minutes, 1), hardware=hardware())
+        # A release of weights that were trained before keeps the name of that machine.
+        made_on = card.training.hardware or hardware()
+        training = replace(card.training, minutes=round(minutes, 1), hardware=made_on)
         card = replace(card, training=training)
         cards.write(card, scratch)
         _replace(folder, scratch)

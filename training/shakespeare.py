@@ -1,6 +1,7 @@
 """The model `shakespeare`: plays, character by character, by the code of text_prediction.
 
     python -m training.shakespeare                 # goes on where a killed run stopped
+    python -m training.shakespeare --again         # releases the committed weights anew
     torchrun --nproc-per-node 4 -m training.shakespeare
     python -m training.shakespeare --smoke         # seconds, on made-up texts
 
@@ -19,7 +20,7 @@ from training import sources, text_data, text_release
 from training.distributed import is_main
 from training.release import release
 from training.text_data import Corpus
-from training.text_prediction import training_of
+from training.text_prediction import released, training_of
 from training.text_training import Config, Trained, train
 
 CONFIG = Config(
@@ -99,8 +100,13 @@ def make(
 ) -> Card | None:
     """Train, or go on; process 0 releases into `models/shakespeare` or `folder`."""
     trained = train(config, corpus, run)
-    if not is_main():
-        return None
+    return publish(trained, config, corpus, folder, plan) if is_main() else None
+
+
+def publish(
+    trained: Trained, config: Config, corpus: Corpus, folder: Path | None, plan: text_release.Plan
+) -> Card:
+    """Release finished weights into `models/shakespeare` or `folder`."""
     material = text_release.Material(trained.network, trained.tokenizer, corpus, plan)
     made = text_release.draft(card_of(trained, config, corpus), material, must=folder is None)
     return release(made, folder)
@@ -123,6 +129,7 @@ def main() -> None:
     parser.add_argument("--smoke", action="store_true", help="all of it in seconds, made-up texts")
     parser.add_argument("--runs", type=Path, default=Path("runs"), help="folder of all runs")
     parser.add_argument("--run", type=Path, help="train alone, with the checkpoint there")
+    parser.add_argument("--again", action="store_true", help="release the same weights anew")
     given = parser.parse_args()
     if given.smoke:
         with tempfile.TemporaryDirectory() as scratch:
@@ -133,9 +140,13 @@ def main() -> None:
     if given.run:
         train(CONFIG, text_data.plays(), run)
         return
-    released = make(CONFIG, text_data.plays(), run, None, text_release.Plan())
-    if released is not None:
-        print(f"nats a character {released.metric('nats_per_character', 'test').value:.3f}")
+    corpus, plan = text_data.plays(), text_release.Plan()
+    if given.again:
+        made: Card | None = publish(*released("shakespeare"), corpus, None, plan)
+    else:
+        made = make(CONFIG, corpus, run, None, plan)
+    if made is not None:
+        print(f"nats a character {made.metric('nats_per_character', 'test').value:.3f}")
 
 
 if __name__ == "__main__":

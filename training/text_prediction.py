@@ -2,6 +2,7 @@
 
     python -m training.text_prediction             # goes on where a killed run stopped
     python -m training.text_prediction --run runs/one-more      # training alone, no release
+    python -m training.text_prediction --again     # releases the committed weights anew
     torchrun --nproc-per-node 4 -m training.text_prediction
     python -m training.text_prediction --smoke     # seconds, on made-up texts
 
@@ -22,8 +23,9 @@ from pathlib import Path
 
 import torch
 
+from models import catalog
 from models.card import Card, Data, Training
-from training import sources, text_data, text_release
+from training import onnx_lstm, sources, text_data, text_release
 from training.distributed import is_main
 from training.release import release
 from training.text_data import Corpus
@@ -95,7 +97,21 @@ def card_of(trained: Trained, config: Config, corpus: Corpus, plan: text_release
 def training_of(command: str, trained: Trained, config: Config) -> Training:
     """How the model is made again."""
     minutes = sum(row["seconds"] for row in trained.history) / 60
-    return Training(command, asdict(config), minutes, "", torch.__version__, config.seed)
+    made_on = trained.hardware
+    return Training(command, asdict(config), minutes, made_on, torch.__version__, config.seed)
+
+
+def released(name: str) -> tuple[Trained, Config]:
+    """The weights and the config of the release that there is.
+
+    What `step` holds is what was released, so a changed graph or measurement needs no training.
+    """
+    model = catalog.load(name)
+    graph, made = model.card.graph("step", "int8"), model.card.training
+    model.checked(graph.file, graph.sha256)
+    network = onnx_lstm.loaded(model.folder / graph.file).eval()
+    tokenizer = model.text("tokenizer.json")
+    return Trained(network, tokenizer, model.card.history, made.hardware), Config(**made.config)
 
 
 def smoke(folder: Path, config: Config = SMOKE) -> Card:
@@ -114,6 +130,7 @@ def main() -> None:
     parser.add_argument("--smoke", action="store_true", help="all of it in seconds, made-up texts")
     parser.add_argument("--runs", type=Path, default=Path("runs"), help="folder of all runs")
     parser.add_argument("--run", type=Path, help="train alone, with the checkpoint there")
+    parser.add_argument("--again", action="store_true", help="release the same weights anew")
     given = parser.parse_args()
     if given.smoke:
         with tempfile.TemporaryDirectory() as scratch:
@@ -121,7 +138,10 @@ def main() -> None:
         print(f"word perplexity {card.metric('word_perplexity', 'test').value:.2f}, made-up texts")
         return
     config, corpus, plan = Config(), text_data.reviews_and_sentences(), text_release.Plan()
-    trained = train(config, corpus, given.run or given.runs / "text_prediction")
+    if given.again:
+        trained, config = released("text_prediction")
+    else:
+        trained = train(config, corpus, given.run or given.runs / "text_prediction")
     if given.run or not is_main():
         return
     material = text_release.Material(trained.network, trained.tokenizer, corpus, plan)

@@ -46,11 +46,15 @@ class Config(loop.LoopConfig):
 
 @dataclass(frozen=True)
 class Trained:
-    """A finished run: the weights of the epoch with the least validation loss."""
+    """A finished run: the weights of the epoch with the least validation loss.
+
+    hardware: what it ran on, where that was another machine.
+    """
 
     network: Network
     tokenizer: str
     history: list[dict[str, float]]
+    hardware: str = ""
 
 
 def vocabulary_of(corpus: Corpus, config: Config, run: Path) -> str:

@@ -1,0 +1,83 @@
+"""The benchmark's rows of `sentiment`: PyTorch eager against the released graphs.
+
+One review, a thousand of them, and the gradient of one. Reviews of the length that IMDB's have, of
+made-up words: what the words are does not change the time.
+"""
+
+from collections.abc import Callable
+from functools import partial
+from typing import Any
+
+import numpy as np
+import torch
+
+from models.catalog import Model
+from models.sentiment import explain, predict, running
+from training import sentiment_figures, sentiment_graphs, sentiment_ngrams, text_data
+from training.sentiment_graphs import Autograd, Ends, Predict
+from training.sentiment_network import Judge
+from training.text_network import Network
+
+Array = np.ndarray[Any, Any]
+Timer = Callable[..., Array]
+REVIEWS = 1_000
+WORDS = 5.4  # mean of the logarithm of a review's length in words, and how far it spreads: 230
+SPREAD = 0.55
+
+
+def texts(n: int, seed: int = 0) -> list[str]:
+    """Made-up reviews with IMDB's lengths."""
+    rng = np.random.default_rng(seed)
+    words = np.array([*text_data.NOUNS, *text_data.VERBS, *text_data.ADJECTIVES, "the", "and", "."])
+    lengths = np.exp(rng.normal(WORDS - SPREAD**2 / 2, SPREAD, n)).clip(10, 1_200).astype(int)
+    return [" ".join(rng.choice(words, length)) for length in lengths]
+
+
+def fresh(model: Model) -> Ends:
+    """The network in PyTorch, of the model's size; its weights' values do not change the time."""
+    reader = running.reader(model)
+    hidden = running.empty(model, 1).shape[1] // 4 - 1
+    layers = {row[0]: str(row[2]) for row in model.card.tables["layers"].rows}
+    width = next(int(v.split(" x ")[-1]) for k, v in layers.items() if "embedding" in str(k))
+    judge = Judge(Network(reader.vocabulary.size, width, hidden)).eval().requires_grad_(False)
+    fold = sentiment_ngrams.folded(reader.vocabulary)
+    runs = sentiment_ngrams.Runs(fold, np.zeros(len(fold)), np.zeros(sentiment_ngrams.BUCKETS), 0.0)
+    return Ends(judge, runs, 1.0, np.zeros(hidden), 0.0)
+
+
+def rows(model: Model, seconds: Timer) -> list[str]:
+    """Markdown rows: model, what, PyTorch, released, times as fast; milliseconds."""
+    ends, reader = fresh(model), running.reader(model)
+    many = texts(REVIEWS)
+    one = [sorted(many, key=len)[REVIEWS // 2]]
+    eager = Predict(ends)
+
+    def by_pytorch(given: list[str]) -> None:
+        ids = [reader.read(text).ids for text in given]
+        with torch.inference_mode():
+            for chosen, some, lengths in sentiment_figures.padded(ids):
+                eager(some, lengths, ends.start(len(chosen)))
+
+    golden = model.arrays("golden.npz")
+    names = ("ids", "mask", "gates", "before")
+    slopes = [torch.from_numpy(golden[f"gradients.in.{name}"][:1]) for name in names]
+    read = reader.read(" ".join(one[0].split()[: sentiment_graphs.REACH // 2]))
+    pairs: dict[str, tuple[Callable[[], object], Callable[[], object], int]] = {
+        f"one review of {len(one[0].split())} words": (
+            partial(by_pytorch, one),
+            partial(predict, model, one),
+            20,
+        ),
+        f"{REVIEWS:,} reviews": (partial(by_pytorch, many), partial(predict, model, many), 2),
+        "gradient over 64 ids": (
+            partial(Autograd(ends), *slopes),
+            partial(explain.gradient, model, read, lambda *_: None),
+            20,
+        ),
+    }
+    made = []
+    for what, (theirs, ours, least) in pairs.items():
+        base, median = (float(np.median(seconds(c, least=least))) * 1e3 for c in (theirs, ours))
+        cells = f"{base:.1f} | {median:.1f} | {base / median:.1f}"
+        made.append(f"| `{model.card.name}` | {what} | {cells} |")
+    return made
