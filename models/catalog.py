@@ -29,6 +29,7 @@ NAMES: tuple[str, ...] = (
     "face_recognition",
     "text_prediction",
     "shakespeare",
+    "sentiment",
 )
 FOLDER = Path(__file__).parent
 T = TypeVar("T")

@@ -55,12 +55,12 @@ class Verdict:
 
 
 def checked(text: str) -> str:
-    """`text` on one line, as it is read. Raises InputError where there is nothing or too much."""
+    """`text` on one line, as it is read. Raises InputError where no word is in it, or too much."""
     if len(text) > MOST:
         raise InputError(f"This text has {len(text):,} characters: give at most {MOST:,} of them.")
     normal = running.normal(text)
-    if not normal:
-        raise InputError("There is nothing to read here: type or paste what somebody wrote.")
+    if not any(map(str.isalnum, normal)):
+        raise InputError("There is no word to read here: type or paste what somebody wrote.")
     return normal
 
 

@@ -61,8 +61,8 @@ def amounts(table: Table) -> Drawn:
     return figure, f"Accuracy with {', '.join(shares)} of the data: {said}."
 
 
-def curves(drawn: Mapping[str, Curve], here: float, title: str) -> Drawn:
-    """Probability by share of pixels: the first curve is the method's, the others know nothing."""
+def curves(drawn: Mapping[str, Curve], here: float | None, title: str) -> Drawn:
+    """Probability by share of pixels or words, a line a curve; `here` marks one share."""
     figure = go.Figure()
     styles = [(OURS, "solid"), (THEIRS, "dot"), (THEIRS, "dash")]
     for (name, curve), (colour, dash) in zip(drawn.items(), styles, strict=False):
@@ -73,7 +73,8 @@ def curves(drawn: Mapping[str, Curve], here: float, title: str) -> Drawn:
             mode="lines",
             line={"color": colour, "dash": dash},
         )
-    figure.add_vline(x=float(here), line_width=3, line_color=HERE)
+    if here is not None:
+        figure.add_vline(x=float(here), line_width=3, line_color=HERE)
     figure.update_layout(
         height=230,
         margin={**STILL, "t": 32},

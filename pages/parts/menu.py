@@ -96,6 +96,17 @@ MENU: tuple[Entry, ...] = (
         picture_alt="A line of text with three words to go on with",
     ),
     Entry(
+        "sentiment",
+        "Text",
+        "Sentiment",
+        ":material/thumbs_up_down:",
+        "Give it a film review, or a table of thousands: it says whether the writer liked it, and "
+        "colours the words that say so.",
+        models=("sentiment",),
+        picture="sentiment.png",
+        picture_alt="Three lines of a review with coloured words",
+    ),
+    Entry(
         "explainability",
         "Look inside",
         "Explainability",
@@ -108,7 +119,7 @@ MENU: tuple[Entry, ...] = (
     ),
     Entry("model_cards", "About", "Model cards", ":material/description:", "Every model, measured"),
 )
-TO_COME = "sentiment, generated pictures, anomalies, forecasts and recommendations"
+TO_COME = "generated pictures, anomalies, forecasts and recommendations"
 
 
 def visible() -> list[Entry]:

@@ -12,15 +12,15 @@ SHOWN = 6
 CELL = {"is": "Shirt", "called": "T-shirt/top"}  # of the confusion matrix, at first
 
 
-def calibration(model: Model) -> None:
-    """The reliability diagram, and the calibration error before and after."""
+def calibration(model: Model, of: str = "pictures") -> None:
+    """The reliability diagram, and the calibration error before and after. of: what is answered."""
     card = model.card
     after, before = card.metric("ece", "test"), card.metric("ece", "test, before calibration")
     st.markdown("**Is it as sure as it is right?**")
-    charts.show(measures.reliability(card.tables["reliability"]), key="reliability")
+    charts.show(measures.reliability(card.tables["reliability"], of), key="reliability")
     st.caption(
-        f"On {after.n:,} test pictures its percentages are off by {after.value:.1%} on average "
-        f"({before.value:.1%} before they were calibrated on other pictures)."
+        f"On {after.n:,} test {of} its percentages are off by {after.value:.1%} on average "
+        f"({before.value:.1%} before they were calibrated on other {of})."
     )
 
 

@@ -20,6 +20,7 @@ PAGES = {
     "fashion": ("fashion?part=How+it+learned&sample=Drawn+dress", {1440: 1300, 390: 1500}),
     "face_recognition": ("face_recognition", {1440: 1300, 390: 1500}),
     "text_prediction": ("text_prediction", {1440: 1300, 390: 1500}),
+    "sentiment": ("sentiment", {1440: 1300, 390: 1500}),
     "explainability": ("explainability", {1440: 1400, 390: 1500}),
 }
 MAX_BYTES = 250_000

@@ -1,11 +1,12 @@
 """What a visitor does in the browser, step by step. Needs no pytest."""
 
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Browser, Page, expect
 
-from tests.test_browser.serve import Server, settle
+from tests.test_browser.serve import Server, Watch, opened, settle
 
 PAGE = "image_recognition"
 
@@ -32,6 +33,20 @@ def open_tab(page: Page, name: str) -> None:
     page.get_by_role("tab", name=name).click()
     expect(page.get_by_role("tabpanel", name=name)).not_to_be_empty()
     settle(page)
+
+
+@contextmanager
+def by_link(page: Page, browser: Browser, watch: Watch) -> Iterator[Page]:
+    """Make a link that holds the visitor's text, and open it as a stranger on a phone."""
+    open_tab(page, "Take")
+    assert "example" not in page.url
+    page.get_by_role("button", name="Make a link that contains my text").click()
+    link = page.get_by_test_id("stCode").filter(has_text="text=").inner_text().strip()
+    with opened(browser, watch, 390) as stranger:
+        other = stranger.new_page()
+        other.goto(link)
+        settle(other)
+        yield other
 
 
 def open_all(page: Page) -> Iterator[str]:

@@ -6,8 +6,8 @@ import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 
 from models import catalog
-from tests.test_browser.serve import Server, Watch, opened, settle
-from tests.test_browser.steps import open_tab, visit
+from tests.test_browser.serve import Server, Watch, settle
+from tests.test_browser.steps import by_link, open_tab, visit
 
 PAGE = "text_prediction"
 pytestmark = [
@@ -85,12 +85,5 @@ def test_a_strangers_signs_are_shown_as_they_are_and_a_link_brings_them_back(
     page.get_by_role("button", name="Continue it").click()
     settle(page)
     assert main.get_by_role("link").count() == 0
-    open_tab(page, "Take")
-    assert "example" not in page.url
-    page.get_by_role("button", name="Make a link that contains my text").click()
-    link = page.get_by_test_id("stCode").filter(has_text="text=").inner_text().strip()
-    with opened(browser, watch, 390) as stranger:
-        other = stranger.new_page()
-        other.goto(link)
-        settle(other)
+    with by_link(page, browser, watch) as other:
         expect(line(other)).to_have_value(HOSTILE)

@@ -1,0 +1,180 @@
+"""Many reviews at once: a CSV with a column of texts, answered in chunks, and a CSV to take home.
+
+A cell that cannot be read gets its sentence in place of an answer, and costs no other its own.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import pandas as pd
+import streamlit as st
+from streamlit.runtime.uploaded_file_manager import UploadedFile
+
+from models import tables
+from models.card import Precision
+from models.catalog import Model
+from models.errors import InputError
+from models.sentiment import checked, predict
+from pages.parts import charts, guard, many, sentiment_figures
+from pages.parts.many import Whole
+from pages.parts.text_marks import shortened
+
+CHUNK = 64  # reviews between two looks at the stop button, about half a second
+PAUSE = 10_000  # reviews after which it asks whether to go on: about a minute
+NAMES = ("text", "review", "comment", "content", "body", "message", "opinion", "feedback", "tweet")
+LOOKED = 200  # rows that tell which columns hold text
+SHOWN = 80  # characters of a review in the table
+WORDS = {"liked": "liked it", "disliked": "did not like it", "unsure": "mixed, or not a review"}
+Row = tuple[str, str, float | None]  # the review's beginning, the verdict, probability of "liked"
+
+
+@dataclass(frozen=True)
+class Opened:
+    """An upload's columns of text, read once. numbers: where each row stands in the file."""
+
+    file: str
+    columns: dict[str, list[str]]
+    guess: str
+    numbers: list[int]
+    notes: tuple[str, ...]
+
+
+def draw(page: str, model: Model, precision: Precision) -> None:
+    """The uploader, and all of its answers; a bad file gets its sentence and stops nothing."""
+    with st.expander("Or a table of thousands (CSV)", icon=":material/table_view:"):
+        file = st.file_uploader(
+            "A CSV file with a column of texts",
+            type=["csv", "tsv", "txt"],
+            key=f"{page}_csv_file",
+            help=f"Up to {tables.MAX_BYTES // 2**20} MB and {tables.MAX_ROWS:,} rows, the names "
+            "of the columns in the first row. It stays in this server's memory for your visit.",
+        )
+        if file is None:
+            for name in ("opened", "done", "halted"):
+                st.session_state.pop(f"{page}_{name}", None)
+            return
+        with guard.in_place():
+            _answered(page, model, precision, _opened(page, file))
+
+
+def _opened(page: str, file: UploadedFile) -> Opened:
+    """The upload's columns of text. Raises InputError for what is no table, or has no such one."""
+    kept: Opened | None = st.session_state.get(f"{page}_opened")
+    if kept is not None and kept.file == file.file_id:
+        return kept
+    table = tables.read(file.getvalue())
+    columns = {name: table.column(i) for i, name in enumerate(table.columns)}
+    texts = {name: cells for name, cells in columns.items() if _is_text(cells[:LOOKED])}
+    if not texts:
+        count = len(columns)
+        raise InputError(
+            f"None of the {count} columns of this table holds texts: give one with a column of "
+            "reviews."
+            if count > 1
+            else "The only column of this table holds no texts: give one with reviews."
+        )
+    opened = Opened(file.file_id, texts, guessed(texts), table.numbers, table.notes)
+    st.session_state[f"{page}_opened"] = opened
+    return opened
+
+
+def guessed(texts: dict[str, list[str]]) -> str:
+    """The column that is called like one of texts, else the one with the longest."""
+    named = {name.casefold(): name for name in reversed(texts)}
+    for known in NAMES:
+        for name in (known, f"{known}s"):
+            if name in named:
+                return named[name]
+    for known in NAMES:
+        if found := next((name for low, name in named.items() if known in low), None):
+            return found
+    return max(texts, key=lambda name: sum(map(len, texts[name][:LOOKED])))
+
+
+def _is_text(cells: Sequence[str]) -> bool:
+    """Whether most of the cells that are not empty hold words, several in the longest."""
+    filled = [cell for cell in cells if cell.strip()]
+    wordy = [cell for cell in filled if sum(map(str.isalpha, cell)) > len(cell) / 2]
+    return 2 * len(wordy) > len(filled) and any(len(cell.split()) > 1 for cell in wordy)
+
+
+def _answered(page: str, model: Model, precision: Precision, opened: Opened) -> None:
+    """The choice of the column, the answers so far, and the rest of them."""
+    for note in opened.notes:
+        st.info(note)
+    names = list(opened.columns)
+    column = st.selectbox(
+        "Column with the texts", names, names.index(opened.guess), key=f"{page}_column"
+    )
+    texts = opened.columns[column]
+    key, done = st.session_state.get(f"{page}_done", ((), {}))
+    if key != (opened.file, column, precision):
+        key, done = (opened.file, column, precision), {}
+        st.session_state[f"{page}_done"] = key, done
+        st.session_state.pop(f"{page}_halted", None)
+    place = st.container()
+    whole = Whole(range(len(texts)), "reviews", CHUNK, PAUSE)
+
+    def ask(rows: list[int]) -> list[Row]:
+        return answers(model, [texts[i] for i in rows], precision)
+
+    many.in_chunks(page, whole, done, ask)
+    with place:
+        _show(page, model, opened.numbers, done)
+
+
+def answers(model: Model, texts: Sequence[str], precision: Precision | None = None) -> list[Row]:
+    """A row for each text. Raises what `engine.infer` raises."""
+    found: dict[int, Row] = {}
+    good: dict[int, str] = {}
+    for i, text in enumerate(texts):
+        try:
+            good[i] = checked(text)
+        except InputError as error:
+            found[i] = (_beginning(text), str(error), None)
+    if good:
+        verdicts, _ = predict(model, [*good.values()], precision=precision)
+        for i, verdict in zip(good, verdicts, strict=True):
+            found[i] = _beginning(texts[i]), WORDS[verdict.says], verdict.positive
+    return [found[i] for i in range(len(texts))]
+
+
+def _beginning(text: str) -> str:
+    return shortened(" ".join(text[: 4 * SHOWN].split()), SHOWN)
+
+
+def _show(page: str, model: Model, numbers: Sequence[int], done: dict[int, Row]) -> None:
+    """What is answered so far: counts, the spread of the probabilities, the table, the CSV."""
+    if not done:
+        return
+    order = sorted(done)
+    frame = pd.DataFrame(
+        {
+            "row": [numbers[i] for i in order],
+            "text": [done[i][0] for i in order],
+            "verdict": [done[i][1] for i in order],
+            "probability of liked": [done[i][2] for i in order],
+        }
+    ).astype({"probability of liked": float})
+    answered = frame["verdict"].value_counts()
+    for place, words in zip(st.columns(3), WORDS.values(), strict=True):
+        count = int(answered.get(words, 0))
+        place.metric(words, f"{count / len(frame):.0%}", border=True, help=f"{count:,} reviews")
+    shares = frame["probability of liked"].dropna()
+    undecided = model.card.settings["undecided"].value
+    charts.show(sentiment_figures.answers(shares.tolist(), undecided), key=f"{page}_spread")
+    safe = many.harmless(frame)
+    st.dataframe(
+        safe,
+        hide_index=True,
+        column_config={
+            "row": st.column_config.NumberColumn("Row", width="small", format="%d"),
+            "text": st.column_config.TextColumn("Text", width="large"),
+            "verdict": "Verdict",
+            "probability of liked": st.column_config.ProgressColumn(
+                "Probability of liked", format="percent", min_value=0, max_value=1
+            ),
+        },
+        alt=f"Verdicts on {len(frame):,} reviews.",
+    )
+    many.download(page, safe)

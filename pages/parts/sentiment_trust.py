@@ -1,0 +1,148 @@
+"""Trust: how sure, on which reviews how often right, what it gets wrong, beside which others."""
+
+import pandas as pd
+import streamlit as st
+
+from models.card import Card, Precision, Table
+from models.catalog import Model
+from models.sentiment import Verdict, held, predict
+from pages.parts import charts, many, mistakes, sentiment_figures, text_marks, trust
+from pages.parts.sentiment_samples import REVIEWS
+from pages.parts.sentiment_table import WORDS
+
+LONGEST = 6_000  # characters of a test review that are shown
+
+
+def ours(model: Model, precision: Precision) -> None:
+    """Every sample of ours, answered now, beside what its writer meant."""
+    found, _ = predict(model, [one.text for one in REVIEWS.values()], precision=precision)
+    pairs = [*zip(REVIEWS.values(), found, strict=True)]
+    right = sum(verdict.says == one.meant for one, verdict in pairs)
+    st.markdown(f"**What does it get wrong?** Of ours, {right} of {len(pairs)} as they were meant.")
+    rows = [
+        {
+            "sample": name,
+            "made of": one.made_of,
+            "was meant": WORDS[one.meant],
+            "it says": WORDS[verdict.says],
+            "probability of liked": f"{verdict.positive:.0%}",
+            "right": "yes" if verdict.says == one.meant else "no",
+        }
+        for name, (one, verdict) in zip(REVIEWS, pairs, strict=True)
+    ]
+    wrong = ", ".join(row["sample"] for row in rows if row["right"] == "no") or "none"
+    st.dataframe(
+        pd.DataFrame(rows), hide_index=True, alt=f"Nine samples answered now; wrong: {wrong}."
+    )
+    st.caption(
+        "Irony says the opposite of its words. This network learned which words, in which order, "
+        "go with many stars: nothing in it knows what somebody means."
+    )
+
+
+def on_the_card(model: Model, found: Verdict | None) -> None:
+    """What was measured, from how sure it is to which others there are. found: the text's."""
+    sure(model)
+    if found is not None and "familiarity_known" in model.arrays("evidence.npz"):
+        trust.familiar(model, found.answer, "film reviews")
+    where(model.card)
+    worst(model.card)
+    rivals(model.card)
+
+
+def sure(model: Model) -> None:
+    """Calibration, and what it will not decide."""
+    mistakes.calibration(model, "reviews")
+    card = model.card
+    undecided = card.settings["undecided"]
+    st.markdown("**When does it not decide?**")
+    st.markdown(
+        f"Between {0.5 - undecided.value:.0%} and {0.5 + undecided.value:.0%} it says *mixed*. "
+        "What is little like the reviews that it learned from, it calls *not a review*:"
+    )
+    table = card.tables["strangers"]
+    rows = [dict(zip(table.columns, row, strict=True)) for row in table.rows]
+    shown = pd.DataFrame(
+        {
+            "texts": [str(row["set"]) for row in rows],
+            "not decided": [_percent(row["refused"]) for row in rows],
+            "n": [int(float(row["n"] or 0)) for row in rows],
+        }
+    )
+    said = ", ".join(f"{row['set']} {_percent(row['refused'])}" for row in rows)
+    st.dataframe(shown, hide_index=True, alt=f"Share of texts not decided: {said}.")
+
+
+def where(card: Card) -> None:
+    """Accuracy by the stars that the writer gave and by length."""
+    whole = card.metric("accuracy", "test", card.serves["cpu"]).value
+    st.markdown("**On which reviews is it right?** With 95 % intervals.")
+    stars, length = st.columns(2)
+    with stars:
+        drawn = sentiment_figures.by(card.tables["by_rating"], "stars that the writer gave", whole)
+        charts.show(drawn, key="by_rating")
+    with length:
+        drawn = sentiment_figures.by(card.tables["by_length"], "words in the review", whole)
+        charts.show(drawn, key="by_length")
+    st.caption(
+        f"On {card.tables['by_rating'].n:,} test reviews. The data hold none of 5 or 6 stars, "
+        "so how well it does on lukewarm ones nobody has measured."
+    )
+
+
+def rivals(card: Card) -> None:
+    """The models that were trained beside it, on the same reviews."""
+    table = card.tables["rivals"]
+    st.markdown(f"**Beside simpler models**, on the same {table.n:,} test reviews.")
+    frame = pd.DataFrame({name: _column(table, i) for i, name in enumerate(table.columns)})
+    said = "; ".join(f"{row[0]} {_percent(row[1])}" for row in table.rows)
+    st.dataframe(many.harmless(frame), hide_index=True, alt=f"Accuracy of every model: {said}.")
+
+
+def worst(card: Card) -> None:
+    """The surest wrong answers on test reviews; their text only where the host holds the set."""
+    table = card.tables["mistakes"]
+    rows = [dict(zip(table.columns, row, strict=True)) for row in table.rows]
+    st.markdown("**Where it fails: surest and wrong**")
+    frame = pd.DataFrame(
+        {
+            "review": [int(float(row["id"] or 0)) for row in rows],
+            "stars": [int(float(row["rating"] or 0)) for row in rows],
+            "words": [int(float(row["words"] or 0)) for row in rows],
+            "probability of liked": [_percent(row["probability"]) for row in rows],
+        }
+    )
+    st.dataframe(
+        frame, hide_index=True, height=240, alt=f"{len(rows)} test reviews answered wrongly."
+    )
+    keys = [(int(a), int(b)) for a, b in zip(frame["review"], frame["stars"], strict=True)]
+    if held.path() is None:
+        st.caption("By number in the data set, whose texts are not ours to show.")
+        return
+    number = st.selectbox(
+        "Read one",
+        range(len(keys)),
+        format_func=lambda i: f"review {keys[i][0]}, {keys[i][1]} stars",
+        key="sentiment_mistake",
+    )
+    texts = held.texts({keys[number or 0]})
+    text = texts.get(keys[number or 0], "This review is not in the file that this host holds.")
+    st.markdown(f"> {text_marks.plain(text[:LONGEST].replace('<br />', ' '))}")
+
+
+def _column(table: Table, index: int) -> list[str]:
+    name = table.columns[index]
+    return [
+        str(row[index])
+        if isinstance(row[index], str)
+        else ""
+        if row[index] is None
+        else _percent(row[index])
+        if name in ("accuracy", "low", "high")
+        else f"{row[index]:,.4g}"
+        for row in table.rows
+    ]
+
+
+def _percent(share: str | float | None) -> str:
+    return f"{float(share or 0):.1%}"

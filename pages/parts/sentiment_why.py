@@ -1,0 +1,130 @@
+"""Why: words coloured by two methods, one word taken out or changed, and a test of the methods."""
+
+import numpy as np
+import streamlit as st
+
+from models.card import Precision
+from models.catalog import Model
+from models.explain import rank_correlation
+from models.sentiment import Verdict, checked, predict
+from models.sentiment.explain import METHODS
+from pages.parts import address, charts, guard, measures, sentiment_made, sentiment_marks
+from pages.parts.sentiment_made import FIRST, RANDOM, SECOND, Case
+from pages.parts.sentiment_write import sentence
+from pages.parts.text_marks import plain, shortened
+
+CHOICES = {"method": FIRST, "other": SECOND, "without": 0}
+
+
+def show(model: Model, text: str, found: Verdict, precision: Precision) -> None:
+    """All of it; raises what `predict` and the methods raise."""
+    case = sentiment_made.of(text)
+    chosen = _chosen()
+    made = sentiment_made.make(model, case, chosen)
+    _coloured(case, found, made)
+    with guard.in_place():
+        _changed(model, case, found, precision)
+    with guard.in_place():
+        _faithful(model, case, made)
+
+
+def _chosen() -> list[str]:
+    """The two methods that are put side by side; one, where both are the same."""
+    names, asked = list(METHODS), []
+    for place, key, title in zip(
+        st.columns(2), ("method", "other"), ("One method", "Another"), strict=True
+    ):
+        address.restore(key, names)
+        first = names.index(CHOICES[key])
+        asked.append(place.selectbox(title, names, first, key=key, bind="query-params"))
+    return list(dict.fromkeys(asked))
+
+
+def _coloured(case: Case, found: Verdict, made: list[str]) -> None:
+    """The text by each method, and how far they agree."""
+    for place, name in zip(st.columns(2, gap="large"), made, strict=False):
+        parts, method = case.made[name], METHODS[name]
+        with place:
+            st.markdown(f"**{name}**")
+            st.markdown(sentiment_marks.coloured(found.read, parts.values))
+            st.caption(
+                f"{method.shows} {method.cannot} {parts.passes:,} passes, {parts.seconds:.2f} s."
+            )
+            if far := int(np.isnan(parts.values).sum()):
+                st.caption(f"The first {far:,} words are beyond its reach and stand in grey.")
+    st.caption(f"{sentiment_marks.legend()}.")
+    if len(made) < 2:
+        return
+    values = np.stack([case.made[name].values for name in made])
+    both = np.isfinite(values).all(0)
+    agreed = rank_correlation(*values[:, both]) if both.sum() >= 3 else None
+    if agreed is None:
+        st.caption("With so few words the two methods cannot be compared.")
+        return
+    how = "agree well" if agreed > 0.7 else "agree in part" if agreed > 0.3 else "disagree"
+    st.markdown(f"The two methods **{how}**: rank correlation {agreed:.2f}, 1 is the same order.")
+    with st.expander("The same as a table", icon=":material/table_rows:"):
+        sentiment_marks.table(found.read, {name: case.made[name].values for name in made})
+
+
+def _changed(model: Model, case: Case, found: Verdict, precision: Precision) -> None:
+    """One word out, or another in its place: the answer before and after."""
+    st.markdown("**What if one word were not there, or another?**")
+    read = found.read
+    which, instead = st.columns(2)
+    st.session_state["sentiment_word"] = _number(case, len(read.words))
+    with which:
+        number = st.selectbox(
+            "Word",
+            range(1, len(read.words) + 1),
+            key="sentiment_word",
+            format_func=lambda i: f"{i}. {shortened(read.words[i - 1], 40)}",
+            on_change=lambda: address.choose({"without": st.session_state["sentiment_word"]}),
+        )
+    with instead:
+        new = st.text_input(
+            "Put instead (nothing: take it out)",
+            key="sentiment_instead",
+            max_chars=60,
+            autocomplete="off",
+        ).strip()
+    begin, end = read.spans[number - 1]
+    word = plain(shortened(read.text[begin:end], 40))
+    changed = checked(read.text[:begin] + new + read.text[end:])
+    (after,), _ = predict(model, [changed], precision=precision)
+    done = f"With *{plain(new)}* in place of *{word}*" if new else f"Without *{word}*"
+    st.markdown(f"{done}: {sentence(after)}")
+    st.markdown(
+        f"Probability of *liked it*: {found.positive:.1%} before, **{after.positive:.1%}** after."
+    )
+
+
+def _number(case: Case, count: int) -> int:
+    """The word that was chosen, from 1; before that the one that did most."""
+    try:
+        asked = int(address.value("without") or 0)
+    except ValueError:  # an address that somebody typed
+        asked = 0
+    if 1 <= asked <= count:
+        return asked
+    return 1 + int(np.nanargmax(np.abs(next(iter(case.made.values())).values)))
+
+
+def _faithful(model: Model, case: Case, made: list[str]) -> None:
+    """How soon the answer falls while words go: in each method's order, and at random."""
+    st.markdown("**Which method to believe?** Take words out, those that did most first.")
+    curves = sentiment_made.curves(model, case, made)
+    if not curves:
+        return
+    charts.show(measures.curves(curves, None, "the words taken out"), key="sentiment_faithful")
+    areas = {name: curve.area for name, curve in curves.items()}
+    best = min(areas, key=lambda name: areas[name])
+    judged = (
+        f"**{best}** found the words that matter best"
+        if best != RANDOM
+        else "No method did better than chance on this text"
+    )
+    st.caption(
+        f"{judged}: the sooner the answer falls, the better the order. With all words gone the "
+        "network has nothing to go by. Random order is the mean of several shuffles."
+    )

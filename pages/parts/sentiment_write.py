@@ -1,0 +1,92 @@
+"""Try one text: the field, the samples, and the verdict in words with the text coloured."""
+
+from typing import Any
+
+import streamlit as st
+
+from models.card import Precision
+from models.catalog import Model
+from models.engine import Run
+from models.errors import InputError
+from models.sentiment import MOST, Verdict, checked, predict
+from pages.parts import guard, sentiment_made, sentiment_marks, text_given
+from pages.parts.sentiment_samples import SAMPLES
+from pages.parts.text_given import Field
+
+# What belongs to one text, and what it becomes with the next.
+NEW: dict[str, Any] = {"without": 0, "sentiment_instead": ""}
+FIELD = Field(
+    "sentiment_text", "sentiment_kept", "sentiment_of", "sentiment_shown", SAMPLES, lambda _: NEW
+)
+
+
+def start() -> str:
+    """Before anything is drawn: the text that this run of the page is about."""
+    return text_given.start(FIELD)
+
+
+def field() -> None:
+    """Where the text is typed; the page answers when the visitor leaves it."""
+    st.text_area(
+        "Your review",
+        key=FIELD.line,
+        height=150,
+        on_change=text_given.forget,
+        placeholder="Type or paste what somebody wrote about a film",
+        help=f"English, up to {MOST:,} characters. Press Ctrl + Enter, or click outside.",
+    )
+
+
+def verdict(model: Model, text: str, precision: Precision) -> Verdict:
+    """What the model says, drawn in one sentence, and the text on colours. Raises InputError."""
+    (found,), _ = predict(model, [checked(text)], precision=precision)
+    st.markdown(f"#### {sentence(found)}")
+    with guard.in_place():
+        parts = sentiment_made.quick(model, text)
+        st.markdown(sentiment_marks.coloured(found.read, parts.values))
+        st.caption(f"{sentiment_marks.legend()}. {_reading(found)}")
+    return found
+
+
+def sentence(found: Verdict) -> str:
+    """The verdict in words, in Markdown."""
+    liked = found.positive
+    if not found.review:
+        nearest = f"liked it ({liked:.0%})" if liked >= 0.5 else f"disliked it ({1 - liked:.0%})"
+        return (
+            "**This does not read like a film review** that I know. If it is one, the writer "
+            f"*{nearest}*."
+        )
+    if found.says == "unsure":
+        return f"**I cannot tell.** It sounds mixed: {share(liked)} for *liked it*."
+    if found.says == "liked":
+        return f"The writer **liked it** ({share(liked)})."
+    return f"The writer **did not like it** ({share(1 - liked)})."
+
+
+def share(probability: float) -> str:
+    """A probability as a visitor reads it; no finite evidence makes 100 %."""
+    return "> 99%" if probability > 0.995 else f"{probability:.0%}"
+
+
+def _reading(found: Verdict) -> str:
+    """What of the text was not read, in words."""
+    read = found.read
+    notes = []
+    if read.unknown:
+        count = len(dict.fromkeys(read.unknown))
+        notes.append(
+            f"{count} word{'s' * (count != 1)} marked :small[?] in letters it has hardly seen."
+        )
+    if read.cut:
+        notes.append(f"Only the beginning was read: {len(read.words):,} words and signs.")
+    return " ".join(notes)
+
+
+def run(model: Model, text: str, precision: Precision) -> Run:
+    """The run that answers this text, or the first sample where it cannot be read."""
+    try:
+        asked = checked(text)
+    except InputError:
+        asked = checked(SAMPLES[FIELD.first])
+    return predict(model, [asked], precision=precision)[1]

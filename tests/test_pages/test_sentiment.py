@@ -1,0 +1,470 @@
+"""Sentiment: what a visitor reads of one review and of a table; their words stay theirs."""
+
+import csv
+import gzip
+import io
+import logging
+import re
+import subprocess
+import sys
+import time
+from typing import Any
+from urllib.parse import parse_qs, urlsplit
+
+import numpy as np
+import pytest
+import streamlit as st
+from streamlit.testing.v1 import AppTest
+
+from models import catalog
+from models.sentiment import MOST, held, predict
+from models.sentiment.explain import METHODS
+from models.sentiment.reading import Read
+from pages.parts import sentiment_marks, sentiment_table
+from pages.parts.sentiment_samples import REVIEWS, SAMPLES
+from pages.parts.sentiment_write import FIELD, sentence
+from tests.helpers import ROOT, page_code
+from tests.test_pages.conftest import Busy
+from tests.test_pages.visit import alts, errors, heading, state, visit
+
+PAGE = "sentiment"
+FIRST = FIELD.first
+SECRET = "Xanthippe Quillfeather"
+PARTS = ("Why", "Trust", "Take")
+GOOD, BAD = SAMPLES["Praise"], SAMPLES["A pan"]
+
+
+def typed(text: str, **query: str) -> AppTest:
+    test = visit(PAGE, **query)
+    test.text_area(FIELD.line).set_value(text)
+    return test.run()
+
+
+def given(data: bytes | str, name: str = "reviews.csv", **query: str) -> AppTest:
+    test = visit(PAGE, **({"part": "Take"} | query))
+    data = data.encode() if isinstance(data, str) else data
+    test.file_uploader[0].set_value([(name, data, "text/csv")])
+    return test.run()
+
+
+def table(texts: list[str], column: str = "review") -> str:
+    file = io.StringIO()
+    writer = csv.writer(file)
+    writer.writerow(["id", column, "stars"])
+    writer.writerows([i, text, 1 + i % 5] for i, text in enumerate(texts))
+    return file.getvalue()
+
+
+def said(test: AppTest) -> str:
+    return " ".join(str(found.value) for found in (*test.markdown, *test.caption, *test.info))
+
+
+def answers(test: AppTest) -> Any:
+    """The table of verdicts, which is the first."""
+    frame = test.dataframe[0].value
+    assert "verdict" in frame
+    return frame
+
+
+def linked(test: AppTest) -> dict[str, list[str]]:
+    """What the link under Take holds."""
+    (link,) = (code.value for code in test.code if code.value.partition("?")[1])
+    return parse_qs(urlsplit(link).query)
+
+
+@pytest.mark.parametrize("sample", SAMPLES)
+def test_every_sample_is_answered_and_coloured_when_the_page_opens(sample: str) -> None:
+    test = visit(PAGE, sample=sample)
+    assert errors(test) == []
+    assert state(test, FIELD.line) == [SAMPLES[sample]]
+    (verdict,), _ = predict(catalog.load(PAGE), [SAMPLES[sample]])
+    assert heading(test) == sentence(verdict)
+    begins = sentiment_marks.plain(SAMPLES[sample].split()[0].strip(".,"))
+    assert sum(begins in text.value for text in test.markdown) >= 3, "Try and two methods"
+    assert any(alt.startswith("Probability by share of the words taken out") for alt in alts(test))
+
+
+def test_plain_praise_and_a_plain_pan_are_told_apart() -> None:
+    assert "**liked it**" in heading(visit(PAGE, sample="Praise"))
+    assert "**did not like it**" in heading(visit(PAGE, sample="A pan"))
+    assert "does not read like" in heading(visit(PAGE, sample="Not a review"))
+
+
+def test_the_colours_follow_the_numbers_and_never_stand_alone() -> None:
+    read = Read(
+        text="Good and bad, zzqx.",
+        spans=[(0, 4), (5, 8), (9, 12), (14, 18)],
+        words=["good", "and", "bad", "zzqx"],
+        ids=np.array([0, 5, 6, 7, 1]),
+        owner=np.arange(4),
+        unknown=["zzqx"],
+        cut=False,
+    )
+    shown = sentiment_marks.coloured(read, [0.9, 0.0, -0.2, 0.0])
+    assert shown.startswith(":green-background[**:green[Good\N{NO-BREAK SPACE}:small[++]]**] and ")
+    assert ":orange-background[:orange[bad\N{NO-BREAK SPACE}:small[\N{MINUS SIGN}]]]" in shown
+    assert shown.endswith("zzqx\N{NO-BREAK SPACE}:small[?]]\\.")
+
+
+def test_an_own_text_is_answered_and_explained() -> None:
+    test = typed("I hated it. A terrible, boring film, and the worst ending that I ever saw.")
+    assert errors(test) == []
+    assert "**did not like it**" in heading(test)
+    assert state(test, "sample") == [None]
+    assert "rank correlation" in said(test)
+
+
+@pytest.mark.parametrize("text", ["", " \n\t ", "?!", "😀 🙃", "word " * MOST], ids=str.__len__)
+@pytest.mark.parametrize("part", PARTS)
+def test_what_cannot_be_read_gets_one_sentence_and_costs_nothing_else(text: str, part: str) -> None:
+    test = typed(text, part=part)
+    (error,) = errors(test)
+    assert re.fullmatch(r"[A-Z][^\n]*[.]", error)
+    assert heading(test) == ""
+    assert test.tabs
+    assert test.file_uploader
+    if part == "Trust":
+        assert "as they were meant" in said(test)
+    test.pills("sample").select("A pan").run()
+    assert errors(test) == []
+    assert "**did not like it**" in heading(test)
+
+
+HOSTILE = {
+    "one word": "good",
+    "one long word": "a" * 3000,
+    "other scripts": "مرحبا بالعالم 你好 世界 good",
+    "control signs": "a good\x00b film\x07c \x1b[31m",
+    "tags": "<script>alert(1)</script> <b>bold</b> a film <img src=x onerror=alert(1)>",
+    "Markdown": "**bold** [link](https://example.org) `code` $x^2$ :red[red] a good film # a",
+    "formula": "=1+1 @cell -2 +3 good",
+}
+
+
+@pytest.mark.parametrize("part", PARTS)
+@pytest.mark.parametrize("text", HOSTILE.values(), ids=HOSTILE)
+def test_whatever_is_typed_gets_an_honest_answer(text: str, part: str) -> None:
+    test = typed(text, part=part)
+    assert len(errors(test)) <= 1
+    assert heading(test) or errors(test)
+    assert "<b>" not in said(test)
+    assert not re.search(r"(?<!\\)\[link", said(test))
+
+
+def test_a_review_of_a_thousand_words_is_explained_in_bounded_time() -> None:
+    began = time.perf_counter()
+    test = typed("It was a good film, but I would not see it again. " * 90, part="Why")
+    assert errors(test) == []
+    assert "more words" in said(test)
+    assert time.perf_counter() - began < 60
+
+
+@pytest.mark.parametrize("method", METHODS)
+def test_every_method_is_put_beside_another(method: str) -> None:
+    other = next(name for name in METHODS if name != method)
+    test = visit(PAGE, part="Why", sample="Mixed", method=method, other=other)
+    assert errors(test) == []
+    assert f"**{method}**" in said(test)
+    assert METHODS[method].cannot in said(test)
+    assert re.search(r"rank correlation -?[01]\.\d\d", said(test))
+    frame = test.dataframe[0].value
+    assert {"word", method, other} <= {*frame.columns}
+    assert "gripping" in [*frame["word"]]
+
+
+def test_a_word_is_taken_out_or_another_put_in_its_place() -> None:
+    test = visit(PAGE, part="Why", sample="Not bad", without="1")
+    assert "Without *Not*: " in said(test)
+    model = catalog.load(PAGE)
+    (before,), _ = predict(model, ["Not bad."])
+    (after,), _ = predict(model, ["bad."])
+    shown = f"{before.positive:.1%} before, **{after.positive:.1%}** after"
+    assert shown in said(test)
+    test.text_input("sentiment_instead").set_value("Very").run()
+    (after,), _ = predict(model, ["Very bad."])
+    assert "With *Very* in place of *Not*: " in said(test)
+    assert f"**{after.positive:.1%}** after" in said(test)
+    test.selectbox("sentiment_word").set_value(2).run()
+    assert "in place of *bad*" in said(test)
+    test.query_params["part"] = "Take"
+    assert linked(test.run())["without"] == ["2"]
+    assert "Very" not in str(dict(test.query_params))
+
+
+def test_the_only_word_cannot_be_taken_out() -> None:
+    test = typed("good", part="Why")
+    assert len(errors(test)) == 1
+    assert heading(test)
+
+
+@pytest.mark.parametrize("without", ["nan", "0", "-4", "999", "x"])
+def test_a_word_that_somebody_typed_into_the_address_does_no_harm(without: str) -> None:
+    test = visit(PAGE, without=without, method="Magic", other="", part="Why")
+    assert errors(test) == []
+    assert "Without *" in said(test)
+
+
+def test_a_stopped_method_waits_and_goes_on() -> None:
+    test = visit(PAGE, part="Take")
+    case = test.session_state["sentiment_case"]
+    case.stopped = frozenset({("words", "Integrated gradients")})
+    test.session_state["part"] = "Why"
+    test.run()
+    assert errors(test) == []
+    assert "Stopped before Integrated gradients." in said(test)
+    test.button("sentiment_words_go_on").click().run()
+    assert "rank correlation" in said(test)
+
+
+def test_a_thousand_reviews_are_answered_within_ten_seconds(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    texts = [(GOOD if i % 4 else BAD) + f" {i}" for i in range(1000)]
+    began = time.perf_counter()
+    test = given(table(texts))
+    took = time.perf_counter() - began
+    with capsys.disabled():
+        print(f"\n[1,000 reviews of 45 words: {took:.1f} s]")
+    assert errors(test) == []
+    frame = answers(test)
+    assert len(frame) == 1000
+    assert [*frame["row"]] == [*range(2, 1002)]
+    assert frame["text"][0] == sentiment_table.shortened(f"{BAD} 0", sentiment_table.SHOWN)
+    assert [*frame["verdict"]][:4] == ["did not like it", *["liked it"] * 3]
+    assert [metric.value for metric in test.metric][:3] == ["75%", "25%", "0%"]
+    assert took < 10 * 3  # promised on two idle cores; those of the tests are shared
+
+
+def test_a_table_says_the_same_as_one_text() -> None:
+    frame = answers(given(table([*SAMPLES.values()])))
+    found, _ = predict(catalog.load(PAGE), [*SAMPLES.values()])
+    assert frame["probability of liked"].tolist() == pytest.approx(
+        [verdict.positive for verdict in found], abs=0.02
+    )
+    assert [*frame["verdict"]] == [sentiment_table.WORDS[verdict.says] for verdict in found]
+
+
+def test_a_cell_that_cannot_be_read_gets_its_sentence_and_the_others_their_answer() -> None:
+    test = given(table([GOOD, "", "?!", "word " * (MOST // 4), BAD]))
+    assert errors(test) == []
+    frame = answers(test)
+    assert [*frame["verdict"]][::4] == ["liked it", "did not like it"]
+    assert all(words.endswith(".") for words in frame["verdict"][1:4])
+    assert frame["probability of liked"].isna().tolist() == [False, True, True, True, False]
+
+
+@pytest.mark.parametrize(
+    ("header", "guess"),
+    [
+        ("id,review,title", "review"),
+        ("Comments,long,id", "Comments"),
+        ("id,long,review_text", "review_text"),
+        ("a,b,c", "b"),
+    ],
+)
+def test_the_column_of_texts_is_guessed_and_may_be_changed(header: str, guess: str) -> None:
+    cell = {"a": "one thing", "b": GOOD, "c": "so so", "long": GOOD, "id": "7"}
+    row = ",".join(f'"{cell.get(name, "a good film")}"' for name in header.split(","))
+    test = given(f"{header}\n{row}\n{row}\n")
+    box = test.selectbox(f"{PAGE}_column")
+    assert box.value == guess
+    assert "id" not in box.options
+    other = next(name for name in box.options if name != guess)
+    box.set_value(other).run()
+    assert errors(test) == []
+    shown = answers(test)["text"][0]
+    assert shown.startswith(cell.get(other, "a good film")[:20])
+
+
+REFUSED = {
+    "no texts": ("id,stars\n1,5\n2,3\n", "None of the 2 columns"),
+    "one column of numbers": ("stars\n5\n3\n", "only column"),
+    "empty": ("", "empty"),
+    "ragged": (f"id,text\n1,{GOOD.replace(',', '')}\n2\n", "Row 3 has 1 cell"),
+    "a workbook": (b"PK\x03\x04" + bytes(99), "save the sheet as CSV"),
+    "header only": ("id,text\n", "no row"),
+    "a million commas": ("," * 10**6, "1,000,001 cells"),
+    "too many rows": ("id,text\n" + "1,good film\n" * 200_001, "200,000 rows"),
+}
+
+
+@pytest.mark.parametrize(("data", "says"), REFUSED.values(), ids=REFUSED)
+def test_a_bad_table_gets_one_sentence_and_the_text_its_answer(
+    data: bytes | str, says: str
+) -> None:
+    test = given(data, sample="A pan")
+    (error,) = errors(test)
+    assert says in error
+    assert "**did not like it**" in heading(test)
+
+
+def test_other_encodings_and_separators_are_read() -> None:
+    text = "id;text\n1;“Ein café” was a good film, I loved it\n"
+    for encoding in ("utf-8", "utf-16", "cp1252"):
+        test = given(text.encode(encoding))
+        assert errors(test) == []
+        assert answers(test)["text"][0].startswith("“Ein café” was")
+        assert ("not UTF-8" in said(test)) == (encoding == "cp1252")
+
+
+def test_a_hundred_thousand_rows_are_answered_in_parts(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sentiment_table, "PAUSE", 2 * sentiment_table.CHUNK)
+    test = given("text\n" + "A good film\n" * 100_000)
+    assert errors(test) == []
+    assert "128 of 100,000 reviews are done: go on when you like." in said(test)
+    assert len(answers(test)) == 128
+    test.button(f"{PAGE}_go_on").click().run()
+    assert len(answers(test)) == 256
+
+
+def test_a_busy_machine_keeps_what_is_done_of_a_table(
+    busy: Busy, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    busy.over()
+    monkeypatch.setattr(sentiment_table, "CHUNK", 2)
+    whole = predict
+
+    def at_the_third(model: Any, texts: list[str], **more: Any) -> Any:
+        if texts[0].startswith("5"):
+            busy.again()
+        return whole(model, texts, **more)
+
+    monkeypatch.setattr(sentiment_table, "predict", at_the_third)
+    test = given(table([f"{i} good films" for i in range(1, 10)]))
+    (error,) = errors(test)
+    assert "go on when you like" in error
+    assert len(answers(test)) == 4
+    monkeypatch.setattr(sentiment_table, "predict", whole)
+    busy.over()
+    test.button(f"{PAGE}_go_on").click().run()
+    assert errors(test) == []
+    assert len(answers(test)) == 9
+
+
+def test_the_download_holds_no_formula(monkeypatch: pytest.MonkeyPatch) -> None:
+    saved: dict[str, Any] = {}
+    monkeypatch.setattr(
+        st, "download_button", lambda _label, data, *_, **more: saved.update({more["key"]: data})
+    )
+    harmful = ["=HYPERLINK(1) good film", "+1 good film", "-1 good", "@SUM(1) good film"]
+    assert errors(given(table(harmful))) == []
+    rows = [*csv.DictReader(io.StringIO(saved[f"{PAGE}_csv"]().decode(), newline=""))]
+    assert [row["text"] for row in rows] == [f"'{text}" for text in harmful]
+    assert all(0 <= float(row["probability of liked"]) <= 1 for row in rows)
+
+
+def test_a_table_that_is_taken_away_leaves_nothing() -> None:
+    test = given(table([f"{SECRET} liked it a lot"] * 3))
+    assert SECRET in answers(test)["text"][0]
+    assert SECRET in repr(test.session_state)
+    test.file_uploader[0].set_value([])
+    test.run()
+    assert errors(test) == []
+    assert SECRET not in repr(test.session_state)
+
+
+def test_trust_answers_the_samples_now_and_shows_the_cards_figures() -> None:
+    test = visit(PAGE, part="Trust")
+    assert errors(test) == []
+    model = catalog.load(PAGE)
+    found, _ = predict(model, [*SAMPLES.values()])
+    frame = test.dataframe[0].value
+    assert [*frame["it says"]] == [sentiment_table.WORDS[verdict.says] for verdict in found]
+    right = sum(v.says == one.meant for v, one in zip(found, REVIEWS.values(), strict=True))
+    assert [*frame["right"]].count("yes") == right
+    assert f"{right} of {len(REVIEWS)} as they were meant" in said(test)
+    sentences = " ".join(alts(test))
+    for name in ("Right, by stars", "Right, by words", "Right against said", "Accuracy of every"):
+        assert name in sentences
+    value = model.card.metric("accuracy", "test", model.card.serves["cpu"]).value
+    assert f"all: {value:.1%}".lower() in sentences.lower()
+    assert all(limit in said(test) for limit in model.card.limits)
+
+
+def test_the_worst_mistakes_are_read_only_where_the_host_holds_them(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Any
+) -> None:
+    monkeypatch.delenv("GLASSBOX_DATA", raising=False)
+    test = visit(PAGE, part="Trust")
+    assert "not ours to show" in said(test)
+    assert not [box for box in test.selectbox if box.key == "sentiment_mistake"]
+    row = catalog.load(PAGE).card.tables["mistakes"].rows[0]
+    key = int(float(row[0] or 0)), int(float(row[1] or 0))
+    (tmp_path / "imdb").mkdir()
+    line = f'{{"id": {key[0]}, "rating": {key[1]}, "text": "One\u2028**two**"}}\n'
+    (tmp_path / held.FILE).write_bytes(gzip.compress(line.encode()))
+    monkeypatch.setenv("GLASSBOX_DATA", str(tmp_path))
+    assert held.texts({key, (-1, 5)}) == {key: "One\u2028**two**"}
+    test = visit(PAGE, part="Trust")
+    assert errors(test) == []
+    assert "> One \\*\\*two\\*\\*" in said(test)
+    (tmp_path / held.FILE).write_bytes(b"no gzip")
+    assert held.texts({key}) == {}
+    assert "not in the file" in said(visit(PAGE, part="Trust"))
+
+
+def test_a_link_restores_sample_and_settings() -> None:
+    test = visit(PAGE, sample="Irony", part="Why")
+    test.selectbox("method").set_value("Gradient").run()
+    test.query_params["part"] = "Take"
+    link = {key: values[0] for key, values in linked(test.run()).items()}
+    assert link["sample"] == "Irony"
+    other = visit(PAGE, **(link | {"part": "Why"}))
+    assert errors(other) == []
+    assert heading(other) == heading(test)
+    assert other.selectbox("method").value == "Gradient"
+
+
+def test_own_text_is_in_a_link_only_when_asked_for_and_is_restored() -> None:
+    test = typed(f"{SECRET} was wonderful in it", part="Take")
+    assert all("?" not in code.value for code in test.code)
+    next(one for one in test.button if one.label.startswith("Make a link")).click().run()
+    link = linked(test)
+    assert link["text"] == [f"{SECRET} was wonderful in it"]
+    other = visit(PAGE, **{key: values[0] for key, values in link.items()})
+    assert errors(other) == []
+    assert heading(other) == heading(test)
+    other.text_area(FIELD.line).set_value("Something else").run()
+    assert SECRET not in str(dict(other.query_params))
+
+
+@pytest.mark.parametrize("part", PARTS)
+def test_nothing_typed_is_logged_addressed_or_kept(
+    part: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.DEBUG)
+    test = typed(f"{SECRET} was wonderful in it", part=part)
+    assert errors(test) == []
+    assert SECRET not in caplog.text
+    assert SECRET not in str(dict(test.query_params))
+    assert SECRET not in said(visit(PAGE, part=part))
+
+
+@pytest.mark.parametrize("number", [1, 2, 3])
+def test_experiments_set_the_page(number: int) -> None:
+    test = visit(PAGE, part="Take", sample="Praise")
+    test.button(f"{PAGE}_experiment_{number}").click().run()
+    assert errors(test) == []
+    assert state(test, "part") == ["Why"]
+    sample = ("Not bad", "Irony", "Mixed")[number - 1]
+    assert state(test, FIELD.line) == [SAMPLES[sample]]
+    if number == 1:
+        assert "Without *Not*" in said(test)
+
+
+@pytest.mark.parametrize("part", PARTS)
+def test_a_busy_machine_says_so_and_the_text_stays(part: str, busy: Busy) -> None:
+    del busy
+    test = visit(PAGE, part=part)
+    assert len(set(errors(test))) == 1
+    assert state(test, FIELD.line) == [SAMPLES[FIRST]]
+
+
+def test_the_lines_of_python_run() -> None:
+    code = page_code(PAGE)
+    assert len(code.splitlines()) == 6
+    done = subprocess.run(
+        [sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=False
+    )
+    assert done.stderr == ""
+    assert [line.split()[0] for line in done.stdout.splitlines()] == ["liked", "disliked"]

@@ -1,0 +1,157 @@
+"""How sentiment is made: its runs of subwords, its graphs, and a release in small."""
+
+from pathlib import Path
+
+import numpy as np
+import onnx
+import pytest
+import torch
+
+from models import catalog
+from models.text_prediction.reading import Vocabulary
+from training import (
+    export,
+    quantise,
+    release,
+    sentiment,
+    sentiment_data,
+    sentiment_graphs,
+    sentiment_ngrams,
+    text_data,
+)
+from training.onnx_lstm import loaded
+from training.sentiment_graphs import Before, Ends, Predict
+from training.sentiment_network import Judge
+from training.sentiment_ngrams import NONE, Runs
+from training.text_network import Network
+
+
+@pytest.fixture(scope="module")
+def ends() -> Ends:
+    torch.manual_seed(0)
+    judge = Judge(Network(50, 8, 12)).eval().requires_grad_(False)
+    judge.head.weight.normal_()
+    rng = np.random.default_rng(0)
+    fold = np.arange(50) // 2 * 2
+    runs = Runs(fold, rng.normal(size=50), rng.normal(size=sentiment_ngrams.BUCKETS), 0.3)
+    return Ends(judge, runs, 1.5, rng.normal(size=12), 0.1)
+
+
+def test_a_text_in_two_parts_says_the_same_as_in_one(ends: Ends) -> None:
+    ids = torch.randint(50, (3, 20))
+    predict = Predict(ends)
+    whole = predict(ids, torch.full((3,), 20), ends.start(3))
+    first = predict(ids[:, :7], torch.full((3,), 7), ends.start(3))
+    second = predict(ids[:, 7:], torch.full((3,), 13), first[3])
+    for one, other in zip(whole, second, strict=True):
+        torch.testing.assert_close(one, other, rtol=1e-4, atol=1e-5)
+
+
+def test_what_stands_beyond_a_length_is_passed_over(ends: Ends) -> None:
+    ids = torch.randint(50, (2, 20))
+    lengths = torch.tensor([5, 20])
+    found = Predict(ends)(ids, lengths, ends.start(2))[0]
+    alone = Predict(ends)(ids[:1, :5], lengths[:1], ends.start(1))[0]
+    torch.testing.assert_close(found[:1], alone, rtol=1e-4, atol=1e-5)
+
+
+def test_before_is_packed_and_taken_apart(ends: Ends) -> None:
+    packed = torch.arange(52.0).repeat(2, 1)
+    torch.testing.assert_close(Before.of(packed).packed(), packed)
+    assert ends.start(2)[0, -2:].tolist() == [NONE, NONE]
+
+
+def test_runs_count_as_the_regression_counted_them() -> None:
+    rng = np.random.default_rng(1)
+    fold = np.arange(30)
+    fold[7] = 3
+    text = rng.integers(0, 30, 25)
+    shared = rng.normal(size=sentiment_ngrams.BUCKETS).astype(np.float32)
+    single = rng.normal(size=30)
+    runs = Runs(fold, single, shared, 0.0)
+    codes, scale = quantise.rounded(shared)
+    weights = np.concatenate([single, (codes * scale).ravel()])
+    expected = sentiment_ngrams.counted([text], fold) @ weights
+    ids = torch.from_numpy(text)[None]
+    ones = torch.ones(1, 25)
+    found = runs(ids, ones, ones, torch.full((1, 2), float(NONE)))
+    assert found.numpy() == pytest.approx(expected, rel=1e-4)
+
+
+def test_a_gate_of_zero_takes_every_run_of_its_word_away() -> None:
+    rng = np.random.default_rng(2)
+    shared = rng.normal(size=sentiment_ngrams.BUCKETS).astype(np.float32)
+    runs = Runs(np.arange(9), np.zeros(9), shared, 0.0)
+    ids, ones = torch.tensor([[1, 2, 3]]), torch.ones(1, 3)
+    nothing = torch.full((1, 2), float(NONE))
+    gates = torch.tensor([[1.0, 0.0, 1.0]])
+    assert float(runs(ids, ones, gates, nothing)) == 0  # no run of two or three is left
+    first = torch.tensor([[1.0, 1.0, 0.0]])
+    alone = runs(ids[:, :2], ones[:, :2], ones[:, :2], nothing)
+    torch.testing.assert_close(runs(ids, ones, first, nothing), alone)
+
+
+def test_runs_learn_which_words_praise() -> None:
+    corpus = sentiment_data.made_up(60)
+    vocabulary = Vocabulary(text_data.subwords(corpus.train.texts, 400))
+    texts = vocabulary.encode([vocabulary.normal(text) for text in corpus.train.texts])
+    runs = sentiment_ngrams.learn(vocabulary, texts, corpus.train.liked)
+
+    def says(text: str) -> float:
+        ids = torch.from_numpy(vocabulary.encode([text])[0])[None]
+        ones = torch.ones(ids.shape)
+        return float(runs(ids, ones, ones, torch.full((1, 2), float(NONE))))
+
+    assert says("The film is great.") > says("The film is awful.")
+
+
+def test_the_released_network_is_loaded_as_it_was_released() -> None:
+    model = catalog.load("text_prediction")
+    network = loaded(model.folder / model.card.graph("step", "int8").file)
+    golden = model.arrays("golden.npz")
+    ids, h, c = (torch.from_numpy(golden[f"step.in.{name}"]) for name in ("ids", "h", "c"))
+    with torch.no_grad():
+        states = h.transpose(0, 1).contiguous(), c.transpose(0, 1).contiguous()
+        logits = network(ids, states)[0][:, -1].numpy()
+    assert np.abs(logits - golden["step.out.logits"]).max() < 1e-3
+
+
+def test_a_recurrence_in_int8_stays_near_the_float_one(tmp_path: Path) -> None:
+    torch.manual_seed(0)
+    judge = Judge(Network(300, 32, 64)).eval().requires_grad_(False)
+    judge = sentiment_graphs.rounded(judge)
+    rng = np.random.default_rng(0)
+    runs = Runs(np.arange(300), np.zeros(300), np.zeros(sentiment_ngrams.BUCKETS), 0.0)
+    ends = Ends(judge, runs, 1.0, rng.normal(size=64), 0.0)
+    texts = [rng.integers(1, 300, 90) for _ in range(16)]
+    graph = sentiment_graphs.graphs(ends, texts, reach=6)["predict"]
+    path = tmp_path / "model.onnx"
+    export.export(graph.module, graph.inputs, graph.outputs, path, lengths=graph.lengths)
+    quantise.round_weights(path, path)
+    expected = release._pytorch(graph)
+    exact = release.worst_differences(path.read_bytes(), graph, expected)
+    assert max(exact.values()) < 1e-4
+    quantise.recurrences(path, path)
+    kinds = [node.op_type for node in onnx.load(path).graph.node]
+    assert "DynamicQuantizeLSTM" in kinds
+    assert "LSTM" not in kinds
+    quick = release.worst_differences(path.read_bytes(), graph, expected)
+    assert 0 < quick["embedding"] < 0.03
+
+
+def test_reviews_that_stand_in_the_test_half_are_not_learned_from() -> None:
+    def some(texts: list[str]) -> sentiment_data.Reviews:
+        n = np.arange(len(texts))
+        return sentiment_data.Reviews(texts, n % 2, n, n)
+
+    learned = some(["A good film", "So so", "a  GOOD film", "So so"])
+    kept = sentiment_data.without(learned, some(["a good film"]))
+    assert kept.texts == ["So so"]
+    assert kept.numbers.tolist() == [1]
+
+
+def test_a_release_in_small_holds_together(tmp_path: Path) -> None:
+    card = sentiment.smoke(tmp_path)
+    assert card.metric("accuracy", "test").value > 0.9
+    assert {"by_rating", "by_length", "rivals", "strangers", "mistakes"} <= card.tables.keys()
+    assert catalog.load("sentiment", tmp_path / "sentiment").card == card
