@@ -180,8 +180,10 @@ def open_session(graph: bytes, on: Device) -> Session:
     options.inter_op_num_threads = 1
     options.execution_mode = ort.ExecutionMode.ORT_SEQUENTIAL
     options.log_severity_level = 3
-    # Spinning threads would take the cores from whoever has the next place.
-    options.add_session_config_entry("session.intra_op.allow_spinning", "0")
+    # Threads that sleep between the steps of a recurrence cost half its time again; those that
+    # went on spinning after a run would take the cores from whoever has the next place.
+    options.add_session_config_entry("session.intra_op.allow_spinning", "1")
+    options.add_session_config_entry("session.force_spinning_stop", "1")
     try:
         session = ort.InferenceSession(
             graph, options, providers=[CUDA, CPU] if on == "cuda" else [CPU]

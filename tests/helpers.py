@@ -101,6 +101,8 @@ def varied(inputs: dict[str, Array], n: int) -> dict[str, Array]:
     """n inputs, all different: the golden ones, each moved along its first two axes."""
 
     def moved(array: Array, by: int) -> Array:
+        if not array.ndim:  # one number for each input, as a length
+            return array
         once = np.roll(array, by, axis=0)
         return once if array.ndim == 1 else np.roll(once, by // len(array), axis=1)
 

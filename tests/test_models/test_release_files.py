@@ -27,6 +27,8 @@ FULL = engine.MAX_BATCH
 LENGTHS = sorted({1, FULL - 1, FULL, FULL + 1, 31, 32, 33, 100})
 # How far a batch may be from one by one: in int8 a last bit of a sum can turn a whole step.
 APART: dict[Precision, float] = {"fp32": 1e-5, "int8": 1e-2, "fp16": 1e-2}
+# Recurrences in int8 round by the range of the whole batch, so company moves each a little.
+RECURRENT = 0.1
 
 
 @pytest.mark.parametrize(("name", "graph"), [file[:2] for file in FILES if file[2] == "fp32"])
@@ -92,8 +94,11 @@ def test_any_number_at_once_gives_what_one_by_one_gives(n: int, one_by_one: tupl
         deadline=60,
     )
     assert run.precision == precision
+    file = model.card.graph(graph, precision)
+    recurrent = b"DynamicQuantizeLSTM" in model.checked(file.file, file.sha256)
     for output, values in alone.items():
-        assert near(output, run[output], values[:n], APART[precision])
+        apart = RECURRENT if recurrent else APART[precision]
+        assert near(output, run[output], values[:n], apart)
     rows = np.concatenate([values.reshape(len(values), -1) for values in alone.values()], axis=1)
     assert len(np.unique(rows, axis=0)) == len(rows)  # so that a swap would show
 
