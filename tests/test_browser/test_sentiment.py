@@ -23,7 +23,7 @@ HOSTILE = (
 
 
 def field(page: Page) -> Locator:
-    return page.get_by_label("Your review")
+    return page.get_by_role("textbox", name="Your review")
 
 
 def write(page: Page, text: str) -> None:
@@ -59,7 +59,7 @@ def test_a_table_of_a_thousand_reviews_is_answered_and_saved(
     visit(page, server, f"{PAGE}?part=Take")
     page.get_by_text("Or a table of thousands (CSV)").click()
     page.locator("input[type=file]").set_input_files(file)
-    expect(page.get_by_label("Verdicts on 1,000 reviews.")).to_be_visible()
+    expect(page.get_by_role("region", name="Verdicts on 1,000 reviews.")).to_be_visible()
     settle(page)
     metrics = page.get_by_test_id("stMetricValue").all_inner_texts()
     assert metrics[:3] == ["75%", "25%", "0%"]
