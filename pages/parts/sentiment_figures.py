@@ -53,7 +53,12 @@ def answers(shares: Sequence[float], undecided: float) -> Drawn:
         )
     )
     figure.add_vrect(
-        x0=0.5 - undecided, x1=0.5 + undecided, fillcolor=HERE, opacity=0.18, line_width=0
+        x0=0.5 - undecided,
+        x1=0.5 + undecided,
+        fillcolor=HERE,
+        opacity=0.18,
+        line_width=0,
+        annotation_text="mixed",
     )
     figure.update_layout(
         height=220,

@@ -17,6 +17,7 @@ SHOWN = 400  # words that are coloured: more would be a wall
 LEAST = 0.1  # log-odds: what changes the odds by less than a tenth is left plain
 MUCH = 0.5
 SIGNS = {1: ("green", "+"), -1: ("orange", "\N{MINUS SIGN}")}
+APART = "\N{WORD JOINER}"  # between two that touch: or the parts of an address make a link
 GAP = "\N{NO-BREAK SPACE}"  # a word and its sign stay on one line
 
 
@@ -25,7 +26,7 @@ def coloured(read: Read, values: Sequence[float]) -> str:
     unknown, shown, at = set(read.unknown), [], 0
     spans = [*zip(read.spans, read.words, values, strict=True)]
     for (begin, end), word, value in spans[:SHOWN]:
-        shown.append(_between(read.text[at:begin]))
+        shown.append(_between(read.text[at:begin]) or APART * bool(at))
         shown.append(_word(read.text[begin:end], float(value), word in unknown))
         at = end
     if len(spans) > SHOWN:

@@ -53,15 +53,17 @@ def draw(page: str, model: Model, precision: Precision) -> None:
             for name in ("opened", "done", "halted"):
                 st.session_state.pop(f"{page}_{name}", None)
             return
-        with guard.in_place():
-            _answered(page, model, precision, _opened(page, file))
+        opened: Opened | None = st.session_state.get(f"{page}_opened")
+        if opened is None or opened.file != file.file_id:
+            with guard.in_place():
+                opened = st.session_state[f"{page}_opened"] = _opened(file)
+        if opened is not None:  # where this one cannot be used, the one before it stays
+            with guard.in_place():
+                _answered(page, model, precision, opened)
 
 
-def _opened(page: str, file: UploadedFile) -> Opened:
+def _opened(file: UploadedFile) -> Opened:
     """The upload's columns of text. Raises InputError for what is no table, or has no such one."""
-    kept: Opened | None = st.session_state.get(f"{page}_opened")
-    if kept is not None and kept.file == file.file_id:
-        return kept
     table = tables.read(file.getvalue())
     columns = {name: table.column(i) for i, name in enumerate(table.columns)}
     texts = {name: cells for name, cells in columns.items() if _is_text(cells[:LOOKED])}
@@ -73,9 +75,7 @@ def _opened(page: str, file: UploadedFile) -> Opened:
             if count > 1
             else "The only column of this table holds no texts: give one with reviews."
         )
-    opened = Opened(file.file_id, texts, guessed(texts), table.numbers, table.notes)
-    st.session_state[f"{page}_opened"] = opened
-    return opened
+    return Opened(file.file_id, texts, guessed(texts), table.numbers, table.notes)
 
 
 def guessed(texts: dict[str, list[str]]) -> str:

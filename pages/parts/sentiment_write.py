@@ -44,7 +44,9 @@ def verdict(model: Model, text: str, precision: Precision) -> Verdict:
     with guard.in_place():
         parts = sentiment_made.quick(model, text)
         st.markdown(sentiment_marks.coloured(found.read, parts.values))
-        st.caption(f"{sentiment_marks.legend()}. {_reading(found)}")
+        st.markdown(f":small[{sentiment_marks.legend()}.]")
+        if notes := _reading(found):
+            st.caption(notes)
     return found
 
 

@@ -298,6 +298,14 @@ def test_a_bad_table_gets_one_sentence_and_the_text_its_answer(
     assert "**did not like it**" in heading(test)
 
 
+def test_a_bad_table_leaves_the_one_before_it() -> None:
+    test = given(table([GOOD, BAD]))
+    test.file_uploader[0].set_value([("next.csv", b"id,stars\n1,5\n", "text/csv")])
+    (error,) = errors(test.run())
+    assert "None of the 2 columns" in error
+    assert [*answers(test)["verdict"]] == ["liked it", "did not like it"]
+
+
 def test_other_encodings_and_separators_are_read() -> None:
     text = "id;text\n1;“Ein café” was a good film, I loved it\n"
     for encoding in ("utf-8", "utf-16", "cp1252"):
