@@ -17,7 +17,8 @@ SHOWN = 400  # words that are coloured: more would be a wall
 LEAST = 0.1  # log-odds: what changes the odds by less than a tenth is left plain
 MUCH = 0.5
 SIGNS = {1: ("green", "+"), -1: ("orange", "\N{MINUS SIGN}")}
-APART = "\N{WORD JOINER}"  # between two that touch: or the parts of an address make a link
+APART = "\N{WORD JOINER}"  # where two touch in an address: or Markdown makes a link of them
+ADDRESS = frozenset(".:/@")
 GAP = "\N{NO-BREAK SPACE}"  # a word and its sign stay on one line
 
 
@@ -26,7 +27,8 @@ def coloured(read: Read, values: Sequence[float]) -> str:
     unknown, shown, at = set(read.unknown), [], 0
     spans = [*zip(read.spans, read.words, values, strict=True)]
     for (begin, end), word, value in spans[:SHOWN]:
-        shown.append(_between(read.text[at:begin]) or APART * bool(at))
+        touch = begin == at > 0 and ADDRESS.intersection(read.text[at - 1 : at + 1])
+        shown.append(APART if touch else _between(read.text[at:begin]))
         shown.append(_word(read.text[begin:end], float(value), word in unknown))
         at = end
     if len(spans) > SHOWN:
