@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 import torch
 
+from models import catalog
 from models.catalog import Model
 from models.sentiment import explain, predict, running
 from training import sentiment_figures, sentiment_graphs, sentiment_ngrams, text_data
@@ -37,8 +38,7 @@ def fresh(model: Model) -> Ends:
     """The network in PyTorch, of the model's size; its weights' values do not change the time."""
     reader = running.reader(model)
     hidden = running.empty(model, 1).shape[1] // 4 - 1
-    layers = {row[0]: str(row[2]) for row in model.card.tables["layers"].rows}
-    width = next(int(v.split(" x ")[-1]) for k, v in layers.items() if "embedding" in str(k))
+    width = catalog.load("text_prediction").card.training.config["width"]  # it starts from there
     judge = Judge(Network(reader.vocabulary.size, width, hidden)).eval().requires_grad_(False)
     fold = sentiment_ngrams.folded(reader.vocabulary)
     runs = sentiment_ngrams.Runs(fold, np.zeros(len(fold)), np.zeros(sentiment_ngrams.BUCKETS), 0.0)
