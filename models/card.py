@@ -58,6 +58,22 @@ METRICS: dict[str, str] = {
     "enrolled with five pictures",
     "named_share": "share of pictures of enrolled people that get the right name, where strangers "
     "are to be told apart too",
+    "frechet_distance_own_features": "Frechet distance between Gaussians that fit real and made "
+    "pictures, in the features of our own network fashion; not comparable with an FID, lower is "
+    "better",
+    "generator_precision": "share of made pictures that lie, in those features, within the reach "
+    "of a real one: the distance to its third nearest (Kynkaanniemi et al. 2019)",
+    "generator_recall": "share of real pictures that lie within the reach of a made one",
+    "gan_test_accuracy": "share of made pictures that a classifier which learned from real ones "
+    "names as the class that was asked for (Shmelkov et al. 2018)",
+    "gan_train_accuracy": "share of real pictures that a classifier which learned from made ones "
+    "alone names rightly (Shmelkov et al. 2018)",
+    "modes_covered": "share of 100 kinds of real pictures, clusters of those features, that are "
+    "made at least a quarter as often as they are real",
+    "memorisation_ratio": "median distance of made pictures to the nearest that trained the "
+    "network, over that of real ones which did not; near 0 they are copies",
+    "real_or_made_accuracy": "share of pictures, half real and half made, that the discriminator "
+    "tells apart",
     "false_name_share": "share of pictures of people who are not enrolled that get a name",
 }
 

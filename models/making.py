@@ -1,0 +1,99 @@
+"""Pictures out of chance: what every generator of the catalogue shares.
+
+    chance = draw(model, seed=7, n=16)
+    made = make(model, chance, one_hot(model, [3] * 16))
+    made.pictures, made.run
+
+Its graph `predict` takes chance float32 [n, latent] and classes float32 [n, classes] and gives
+image uint8 [n, side, side, colours] and, as float32 of that shape, paint_1, paint_2, ...: what
+each resolution adds, from the coarsest. Its graph `discriminate` takes such an image with the same
+classes and gives odds float32 [n]: the log-odds that it is real, where half of those seen are.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from models import engine
+from models.catalog import Model
+
+Array = np.ndarray[Any, Any]
+CHUNK = 64  # pictures at once: small ones cost less together
+
+
+@dataclass(frozen=True)
+class Made:
+    """pictures uint8 [n, side, side, colours], and what making them took."""
+
+    pictures: Array
+    run: engine.Run
+
+
+def draw(model: Model, seed: int, n: int) -> Array:
+    """n draws of chance, float32 [n, latent]; the same seed and place give the same one.
+
+    Each place has a stream of its own, so the first few stay when more are asked for.
+    """
+    latent = model.card.graph("predict", model.precision()).inputs[0].shape[1]
+    assert isinstance(latent, int)
+    rows = [np.random.default_rng((seed, place)).standard_normal(latent) for place in range(n)]
+    drawn: Array = np.array(rows, np.float32).reshape(n, latent)
+    return drawn
+
+
+def one_hot(model: Model, classes: Sequence[int]) -> Array:
+    """float32 [n, classes] with a 1 for each of these."""
+    rows: Array = np.eye(len(model.card.labels), dtype=np.float32)[np.asarray(classes, int)]
+    return rows
+
+
+def truncated(chance: Array, strength: float) -> Array:
+    """Chance drawn towards its middle: at 1 as it was, at 0 the class's most usual picture.
+
+    What lies far out was seldom practised: less strength gives better pictures, and fewer kinds
+    (after Brock et al. 2018, arXiv:1809.11096, who draw again instead of shrinking).
+    """
+    drawn: Array = chance * np.float32(strength)
+    return drawn
+
+
+def make(model: Model, chance: Array, classes: Array) -> Made:
+    """The pictures of these rows. Raises what `engine.infer` raises."""
+    feeds = {"chance": chance, "classes": classes}
+    run = engine.infer(model, feeds, outputs=("image",), chunk=CHUNK)
+    return Made(run["image"], run)
+
+
+def paints(model: Model, chance: Array, classes: Array) -> list[Array]:
+    """What each resolution adds to each picture, float32 [n, side, side, colours], coarse to fine.
+
+    Their sum, through a hyperbolic tangent, is the picture: -1 black, 1 white.
+    """
+    names = [t.name for t in model.card.graph("predict", model.precision()).outputs]
+    names = sorted(name for name in names if name.startswith("paint_"))
+    run = engine.infer(model, {"chance": chance, "classes": classes}, outputs=names, chunk=CHUNK)
+    return [run[name] for name in names]
+
+
+def odds(model: Model, pictures: Array, classes: Array) -> Array:
+    """The discriminator's log-odds float32 [n] that each picture is real; above 0 it says so."""
+    feeds = {"image": pictures, "classes": classes}
+    return engine.infer(model, feeds, outputs=("odds",), chunk=CHUNK)["odds"]
+
+
+def between(first: Array, last: Array, n: int) -> Array:
+    """n draws of chance from one [latent] to another, both included: float32 [n, latent].
+
+    Along the arc, not the chord (White 2016, arXiv:1609.04468): draws in many dimensions lie near
+    a sphere, and the chord cuts through its inside, where no picture was practised.
+    """
+    shares = np.linspace(0, 1, n)[:, None]
+    mixed: Array = (1 - shares) * first + shares * last
+    lengths = float(np.linalg.norm(first) * np.linalg.norm(last))
+    angle = float(np.arccos(np.clip(first @ last / lengths, -1, 1))) if lengths else 0.0
+    if np.sin(angle) > 1e-6:  # else one direction or its opposite: there is no arc between them
+        mixed = np.sin((1 - shares) * angle) * first + np.sin(shares * angle) * last
+        mixed = mixed / np.sin(angle)
+    return mixed.astype(np.float32)

@@ -1,0 +1,179 @@
+"""The networks that make pictures, how they train, and the measures of what they made."""
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+import torch
+
+from models import catalog, engine
+from training import fashion_data, fashion_generator, gan, gan_measure, gan_training
+
+CONFIG = fashion_generator.smoke_config()
+
+
+def normal(n: int, d: int = 4, mean: float = 0.0, spread: float = 1.0, seed: int = 0) -> np.ndarray:
+    """Rows float64 [n, d] of a Gaussian whose sample mean and covariance are exact."""
+    rows = np.random.default_rng(seed).normal(size=(n, d))
+    rows -= rows.mean(0)
+    root = np.linalg.cholesky(np.linalg.inv(np.cov(rows, rowvar=False)))
+    return mean + spread * rows @ root
+
+
+def test_the_frechet_distance_is_that_of_the_formula() -> None:
+    assert gan_measure.frechet(normal(500), normal(400, seed=1)) == pytest.approx(0, abs=1e-9)
+    # (2 - 0)^2 a dimension for the means, (1 - 3)^2 a dimension for the standard deviations.
+    assert gan_measure.frechet(normal(500), normal(400, 4, 2.0, 3.0, 1)) == pytest.approx(4 * 8)
+
+
+def test_precision_and_recall_tell_a_copy_from_a_collapse_and_from_nonsense() -> None:
+    real, other = (np.random.default_rng(seed).normal(size=(600, 3)) for seed in (0, 1))
+    assert gan_measure.inside(other, real) > 0.8
+    collapsed = real[:1] + 1e-3 * other
+    assert gan_measure.inside(collapsed, real) > 0.95
+    assert gan_measure.inside(real, collapsed) < 0.05
+    assert gan_measure.inside(other + 100, real) == 0
+
+
+def test_nearest_is_what_a_plain_search_finds() -> None:
+    rows, others = (np.random.default_rng(seed).normal(size=(20, 5)) for seed in (0, 1))
+    plain = np.sort(np.linalg.norm(rows[:, None] - others, axis=2), axis=1)
+    assert gan_measure.nearest(rows, others) == pytest.approx(plain[:, 0])
+    assert gan_measure.nearest(rows, others, 3) == pytest.approx(plain[:, 2])
+
+
+def test_copies_count_as_memorised_and_new_ones_do_not() -> None:
+    training, held_out, new = (
+        np.random.default_rng(seed).normal(size=(400, 6)) for seed in range(3)
+    )
+    assert gan_measure.memorised(training[:200], training, held_out) < 1e-6
+    assert gan_measure.memorised(new, training, held_out) == pytest.approx(1, abs=0.1)
+
+
+def test_a_mode_that_is_left_out_is_missed() -> None:
+    places = 50 * np.eye(5)
+    rng = np.random.default_rng(0)
+    rows = [place + rng.normal(size=(80, 5)) for place in places]
+    found = gan_measure.modes(np.concatenate(rows), clusters=5)
+    assert found.covered(np.concatenate(rows), np.concatenate(rows)) == 1
+    assert found.covered(np.concatenate(rows), np.concatenate(rows[:4])) == pytest.approx(0.8)
+
+
+def both() -> gan.Both:
+    torch.manual_seed(0)
+    return gan_training.networks(CONFIG, 28, 1, 10)
+
+
+def batch(n: int = 8) -> tuple[torch.Tensor, ...]:
+    wanted = torch.eye(10)[torch.arange(n) % 10]
+    return torch.rand(n, 1, 28, 28) * 2 - 1, wanted, torch.randn(n, CONFIG.latent), torch.rand(n, 8)
+
+
+def test_each_loss_moves_its_own_network_alone() -> None:
+    for name, moved in (("generator_loss", "generator"), ("discriminator_loss", "discriminator")):
+        module = both()
+        module(*batch())[name].backward()
+        for key, weights in module.named_parameters():
+            grown = weights.grad is not None and bool(weights.grad.abs().sum() > 0)
+            assert not grown or key.startswith(f"{moved}.")
+        own = getattr(module, moved)
+        assert all(p.grad is not None and p.grad.abs().sum() > 0 for p in own.parameters())
+
+
+def test_the_generators_loss_falls_where_its_pictures_look_more_real() -> None:
+    module, some = both(), batch(32)
+    optimiser = torch.optim.Adam(module.generator.parameters(), 1e-3)
+    first = module(*some)["generator_loss"].item()
+    for _ in range(20):
+        optimiser.zero_grad()
+        module(*some)["generator_loss"].backward()
+        optimiser.step()
+    assert module(*some)["generator_loss"].item() < first
+
+
+def test_a_picture_is_the_sum_of_what_its_levels_paint_whatever_stands_beside_it() -> None:
+    generator = both().generator.eval()
+    _, wanted, chance, _ = batch(6)
+    with torch.no_grad():
+        whole, painted = generator(chance, wanted), generator.paints(chance, wanted)
+        assert len(painted) == len(CONFIG.widths)
+        assert torch.allclose(torch.stack(painted).sum(0).tanh(), whole, atol=1e-6)
+        assert torch.allclose(generator(chance[:1], wanted[:1]), whole[:1], atol=1e-5)
+
+
+def test_augmentation_moves_cuts_and_leaves_alone() -> None:
+    picture = torch.zeros(1, 1, 8, 8)
+    picture[0, 0, 4, 4] = 1
+    middle = torch.full((1, 4), 0.5)
+    assert torch.equal(gan.augment(picture, middle, 2, 0), picture)
+    moved = gan.augment(picture, torch.tensor([[0.0, 0.99, 0.0, 0.0]]), 2, 0)
+    assert moved[0, 0, 6, 2] == 1
+    assert (moved[0, 0, :2] == -1).all()
+    holed = gan.augment(picture + 1, middle, 0, 4)
+    assert holed.sum() == pytest.approx(64 - 16, abs=1)
+    picture.requires_grad_()
+    gan.augment(picture, torch.rand(1, 4), 2, 2).sum().backward()
+    assert picture.grad is not None
+
+
+def test_bytes_and_signed_numbers_go_there_and_back() -> None:
+    every = torch.arange(256, dtype=torch.uint8).reshape(1, 16, 16, 1)
+    signed = gan_training.to_signed(every)
+    assert (signed.min(), signed.max()) == (-1, 1)
+    assert torch.equal(gan_training.to_bytes(signed), every)
+
+
+def test_training_goes_on_after_a_kill_and_ends_with_the_same_pictures(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    data = fashion_data.split(*fashion_data.made_up(200), validation_per_class=5)
+    real = fashion_generator.real(data)
+    straight = gan_training.train(CONFIG, real, tmp_path / "straight")
+    make, calls = gan_training.make, 0
+
+    def killed(*given: object) -> np.ndarray:
+        nonlocal calls
+        calls += 1
+        if calls == len(straight.observed):  # in the last epoch, at its end
+            raise KeyboardInterrupt
+        return make(*given)  # type: ignore[arg-type]
+
+    with monkeypatch.context() as patch:
+        patch.setattr(gan_training, "make", killed)
+        with pytest.raises(KeyboardInterrupt):
+            gan_training.train(CONFIG, real, tmp_path / "killed")
+    gone_on = gan_training.train(CONFIG, real, tmp_path / "killed")
+    assert len(gone_on.history) == CONFIG.epochs
+    for step, pictures in straight.observed.items():
+        assert torch.equal(pictures, gone_on.observed[step])
+    with np.load(tmp_path / "killed" / "moments.npz") as arrays:
+        assert arrays["pictures"].shape[1:] == (20, 28, 28, 1)
+        assert arrays["steps"][0] == 0
+        assert len(np.unique(arrays["pictures"][-1])) > 20
+
+
+def test_smoke_releases_what_pages_and_readers_need(tmp_path: Path) -> None:
+    card = fashion_generator.smoke(tmp_path)
+    model = catalog.load("fashion_generator", tmp_path / "fashion_generator")
+    assert {m.name for m in card.metrics} >= {
+        "frechet_distance_own_features",
+        "gan_train_accuracy",
+        "memorisation_ratio",
+        "real_or_made_accuracy",
+    }
+    assert len(card.tables["classes"].rows) == 10
+    evidence = model.arrays("evidence.npz")
+    assert evidence["moment_pictures"].shape[1:] == (20, 28, 28)
+    assert len(card.tables["moments"].rows) == len(evidence["moment_pictures"])
+    assert evidence["directions"].shape == (10, 2, CONFIG.latent)
+    assert np.linalg.norm(evidence["directions"], axis=2) == pytest.approx(1, abs=1e-4)
+    assert evidence["known_thumbnails"].shape == (350, 14, 14)
+    chance = np.zeros((3, CONFIG.latent), np.float32)
+    feeds = {"chance": chance, "classes": np.eye(10, dtype=np.float32)[:3]}
+    run = engine.infer(model, feeds)
+    painted = sum(run[f"paint_{i + 1}"] for i in range(len(CONFIG.widths)))
+    assert np.abs((np.tanh(painted) + 1) * 127.5 - run["image"]).max() < 0.6
+    opinion = engine.infer(
+        model, {"image": run["image"], "classes": feeds["classes"]}, outputs=("odds",)
+    )
+    assert np.isfinite(opinion["odds"]).all()

@@ -1,0 +1,108 @@
+"""The model `fashion_generator`: clothes that never were, of ten kinds, learned from Fashion-MNIST.
+
+    python -m training.fashion_generator                # goes on where a killed run stopped
+    python -m training.fashion_generator --seed 1 --run runs/fashion_generator-1   # no release
+    python -m training.fashion_generator --smoke        # seconds, on made-up pictures
+
+The 55,000 pictures that train the model `fashion` train this one too; the 5,000 others are held
+out. Nothing that `fashion` says trains or chooses anything here: it only measures.
+"""
+
+import argparse
+import tempfile
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import numpy as np
+
+from models.card import Card
+from training import fashion, fashion_data, fashion_generator_release, gan_training
+from training.distributed import is_main
+from training.fashion_generator_measure import Material, Plan
+from training.gan import Both
+from training.gan_training import Real
+from training.release import release
+
+
+@dataclass(frozen=True)
+class Config(gan_training.Config):
+    """Every choice that makes one run."""
+
+    epochs: int = 100
+    batch: int = 64
+
+
+def real(data: fashion_data.Data) -> Real:
+    """The pictures that may train."""
+    return Real(data.pictures[data.train][..., None], data.labels[data.train], 10)
+
+
+def smoke_config() -> Config:
+    """Small enough for seconds."""
+    small = Config(epochs=2, pictures=64, batch=16, latent=8, widths=(8, 8, 4))
+    return replace(small, bf16=False, followed=20)
+
+
+def make(config: Config, data: fashion_data.Data, run: Path) -> Card | None:
+    """Train and release; the card, or None in a process that does not write."""
+    result = gan_training.train(config, real(data), run)
+    if not is_main():
+        return None
+    material = Material(data, fashion_data.read_test_file(), moments_of(run))
+    assert isinstance(result.module, Both)
+    return release(fashion_generator_release.draft(result.module, material, config, result.history))
+
+
+def smoke(folder: Path) -> Card:
+    """Everything that `make` does, in seconds, on made-up pictures; releases into `folder`."""
+    data = fashion_data.split(*fashion_data.made_up(400), validation_per_class=5)
+    config = smoke_config()
+    result = gan_training.train(config, real(data), folder / "run")
+    judge = fashion.Config(epochs=1, batch=32, widths=(4, 4, 4), blocks=(1, 1, 1), bf16=False)
+    plan = Plan(made=200, directions=1, judge=judge)
+    test = fashion_data.made_up(200, seed=1)
+    material = Material(data, test, moments_of(folder / "run"), plan)
+    assert isinstance(result.module, Both)
+    stated = fashion_generator_release.draft(result.module, material, config, result.history, ())
+    return release(stated, folder / "fashion_generator")
+
+
+def moments_of(run: Path) -> dict[str, np.ndarray]:
+    """What a finished run kept of how it learned."""
+    with np.load(run / "moments.npz") as arrays:
+        return dict(arrays)
+
+
+def main() -> None:
+    """As the command line says: a run and its release, a run alone, or a smoke test."""
+    parser = argparse.ArgumentParser(description="Train the model `fashion_generator`.")
+    parser.add_argument("--smoke", action="store_true", help="all of it in seconds, made-up data")
+    parser.add_argument("--seed", type=int, default=0)
+    parser.add_argument("--run", type=Path, help="train one run alone, with its checkpoint there")
+    parser.add_argument("--epochs", type=int, default=Config.epochs)
+    parser.add_argument("--rate", type=float, default=Config.rate)
+    parser.add_argument("--gamma", type=float, default=Config.gamma)
+    parser.add_argument("--fp32", action="store_true", help="for processors without bf16")
+    given = parser.parse_args()
+    if given.smoke:
+        with tempfile.TemporaryDirectory() as scratch:
+            smoke(Path(scratch))
+        return
+    config = replace(
+        Config(),
+        seed=given.seed,
+        epochs=given.epochs,
+        rate=given.rate,
+        gamma=given.gamma,
+        bf16=not given.fp32,
+    )
+    data = fashion_data.load_data()
+    if given.run:
+        gan_training.train(config, real(data), given.run)
+    elif card := make(config, data, Path("runs/fashion_generator")):
+        found = {m.name: round(m.value, 4) for m in card.metrics if m.split == "test"}
+        print("  ".join(f"{name} {value}" for name, value in found.items()))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,175 @@
+"""Two networks that learn against each other: a generator of pictures and its discriminator.
+
+A small conditional GAN after R3GAN (Huang et al. 2024, arXiv:2501.05441): the relativistic pairing
+loss, in which a made picture is compared with a real one of the same class, and zero-centred
+gradient penalties on both. No batch normalisation: what one picture becomes depends on nothing
+else in its batch. The class enters the discriminator as a projection (Miyato and Koyama 2018,
+arXiv:1802.05637); both see their pictures through the same augmentation, through which gradients
+flow (Zhao et al. 2020, arXiv:2006.10738).
+
+Both networks take a step at once: the generator's loss goes through the discriminator's weights as
+they are, and moves only its own. So one loss, one optimiser and `training.loop` train both.
+"""
+
+from collections.abc import Sequence
+from itertools import pairwise
+
+import torch
+import torch.nn.functional as F
+from torch import Tensor, nn
+from torch.func import functional_call
+
+SLOPE = 0.2  # of the leaky ReLU, as in DCGAN (Radford et al. 2015)
+
+
+def unit(maps: Tensor) -> Tensor:
+    """Each place's channels scaled to a mean square of 1 (Karras et al. 2017, arXiv:1710.10196)."""
+    return maps * torch.rsqrt(maps.square().mean(1, keepdim=True) + 1e-8)
+
+
+class Level(nn.Module):
+    """One resolution of the generator: draws on from the coarser one, and paints its own share."""
+
+    def __init__(self, inside: int, out: int, styled: int, colours: int, up: bool) -> None:
+        super().__init__()
+        self.up = nn.ConvTranspose2d(inside, out, 4, 2, 1) if up else nn.Identity()
+        self.style = nn.Linear(styled, 2 * out)
+        self.conv = nn.Conv2d(out, out, 3, padding=1)
+        self.paint = nn.Conv2d(out, colours, 1)
+
+    def forward(self, maps: Tensor, styled: Tensor) -> tuple[Tensor, Tensor]:
+        """Maps [n, inside, h, w] and style [n, styled] -> maps [n, out, ...], paint [n, c, ...]."""
+        scale, shift = self.style(styled)[:, :, None, None].chunk(2, 1)
+        maps = F.leaky_relu(unit(self.up(maps)) * (1 + scale) + shift, SLOPE)
+        maps = F.leaky_relu(unit(self.conv(maps)), SLOPE)
+        return maps, self.paint(maps)
+
+
+class Generator(nn.Module):
+    """Chance and a class in, a picture out: the sum of what each resolution paints.
+
+    side: of the picture, `widths` names the channels from the coarsest resolution to the finest,
+    each twice as fine as the one before.
+    """
+
+    def __init__(
+        self, side: int, colours: int, classes: int, latent: int, widths: Sequence[int]
+    ) -> None:
+        super().__init__()
+        self.side, self.latent = side, latent
+        self.first = (widths[0], side >> (len(widths) - 1), side >> (len(widths) - 1))
+        self.named = nn.Linear(classes, latent, bias=False)
+        self.begin = nn.Linear(2 * latent, self.first[0] * self.first[1] * self.first[2])
+        self.levels = nn.ModuleList(
+            Level(widths[max(0, i - 1)], width, 2 * latent, colours, up=i > 0)
+            for i, width in enumerate(widths)
+        )
+
+    def paints(self, chance: Tensor, classes: Tensor) -> list[Tensor]:
+        """What each resolution paints, at the picture's size: float [n, colours, side, side].
+
+        `chance` float [n, latent], normally distributed; `classes` float [n, classes], one-hot or
+        shares that sum to 1, for what lies between two classes.
+        """
+        styled = torch.cat([chance, self.named(classes)], 1)
+        maps, painted = self.begin(styled).unflatten(1, self.first), []
+        for level in self.levels:
+            maps, paint = level(maps, styled)
+            painted.append(F.interpolate(paint, (self.side, self.side), mode="nearest"))
+        return painted
+
+    def forward(self, chance: Tensor, classes: Tensor) -> Tensor:
+        """The pictures, float in [-1, 1]: [n, colours, side, side]."""
+        return torch.stack(self.paints(chance, classes)).sum(0).tanh()
+
+
+class Discriminator(nn.Module):
+    """How real a picture looks for its class: a number without a scale, higher is more real."""
+
+    def __init__(self, side: int, colours: int, classes: int, widths: Sequence[int]) -> None:
+        super().__init__()
+        fine = list(reversed(widths))
+        layers: list[nn.Module] = [nn.Conv2d(colours, fine[0], 3, padding=1), nn.LeakyReLU(SLOPE)]
+        for inside, out in pairwise(fine):
+            layers += [nn.Conv2d(inside, out, 4, 2, 1), nn.LeakyReLU(SLOPE)]
+            layers += [nn.Conv2d(out, out, 3, padding=1), nn.LeakyReLU(SLOPE)]
+        place = side >> (len(fine) - 1)
+        layers += [nn.Flatten(), nn.Linear(fine[-1] * place * place, 256), nn.LeakyReLU(SLOPE)]
+        self.body = nn.Sequential(*layers)
+        self.score, self.named = nn.Linear(256, 1, bias=False), nn.Linear(classes, 256, bias=False)
+
+    def forward(self, pictures: Tensor, classes: Tensor) -> Tensor:
+        """Pictures in [-1, 1] [n, colours, side, side] and classes [n, classes] -> float [n]."""
+        seen = self.body(pictures)
+        fits = (self.named(classes) * seen).sum(1)
+        score: Tensor = self.score(seen).squeeze(1) + fits
+        return score
+
+
+def augment(pictures: Tensor, draws: Tensor, shift: int, cut: int) -> Tensor:
+    """Shift by up to `shift` pixels, and take out a square of `cut`; 0 leaves either out.
+
+    `draws` float [n, 4] in [0, 1) says where, so that several calls can do the same. What comes in
+    at the edge is -1, what is cut out 0, as in the method's own code.
+    """
+    side = pictures.shape[-1]
+    if shift:
+        moved = (draws[:, :2] * (2 * shift + 1)).floor().long()  # 0 .. 2 * shift
+        place = torch.arange(side, device=pictures.device)
+        rows, columns = (place + moved[:, i, None] for i in (0, 1))
+        padded = F.pad(pictures, (shift,) * 4, value=-1.0).permute(0, 2, 3, 1)
+        each = torch.arange(len(pictures), device=pictures.device)[:, None, None]
+        pictures = padded[each, rows[:, :, None], columns[:, None, :]].permute(0, 3, 1, 2)
+    if cut:
+        first = (draws[:, 2:] * (side + 1 - cut)).floor()
+        place = torch.arange(side, device=pictures.device)
+        inside = [(place >= at) & (place < at + cut) for at in first[:, :, None].unbind(1)]
+        hole = inside[0][:, None, :, None] & inside[1][:, None, None, :]
+        pictures = pictures.masked_fill(hole, 0.0)
+    return pictures
+
+
+class Both(nn.Module):
+    """Generator and discriminator, and what they lose to each other on a batch.
+
+    gamma: weight of the gradient penalties. shift, cut: of `augment`.
+    """
+
+    def __init__(
+        self, generator: Generator, discriminator: Discriminator, gamma: float, shift: int, cut: int
+    ) -> None:
+        super().__init__()
+        self.generator, self.discriminator = generator, discriminator
+        self.gamma, self.shift, self.cut = gamma, shift, cut
+
+    def forward(
+        self, real: Tensor, classes: Tensor, chance: Tensor, draws: Tensor
+    ) -> dict[str, Tensor]:
+        """The losses of one step, scalars; "loss" is what to minimise.
+
+        `real` in [-1, 1] [n, colours, side, side], `classes` [n, classes], `chance` [n, latent],
+        `draws` [n, 8] for the augmentation: of the real pictures, then of the made ones.
+        """
+        made = self.generator(chance, classes)
+        real = augment(real, draws[:, :4], self.shift, self.cut)
+        seen = augment(made, draws[:, 4:], self.shift, self.cut)
+        scores = self.discriminator(torch.cat([real, seen.detach()]), torch.cat([classes, classes]))
+        of_real, of_made = scores.float().chunk(2)
+        as_they_are = {k: v.detach() for k, v in self.discriminator.named_parameters()}
+        again = functional_call(self.discriminator, as_they_are, (seen, classes)).float()
+        figures = {
+            "discriminator_loss": F.softplus(of_made - of_real).mean(),
+            "generator_loss": F.softplus(of_real.detach() - again).mean(),
+            "penalty": self._penalty(real, seen.detach(), classes),
+        }
+        told = (of_real > of_made).float().mean()  # 0.5: it cannot tell the two apart
+        return {"loss": torch.stack([*figures.values()]).sum(), **figures, "told_apart": told}
+
+    def _penalty(self, real: Tensor, made: Tensor, classes: Tensor) -> Tensor:
+        """Squared gradients at real and at made pictures; a quarter of the batch pays for all."""
+        few = max(1, len(real) // 4)
+        pictures = torch.cat([real[:few], made[:few]]).requires_grad_()
+        with torch.autocast(pictures.device.type, enabled=False):  # bf16 is too coarse here
+            scores = self.discriminator(pictures.float(), torch.cat([classes[:few]] * 2))
+            (slope,) = torch.autograd.grad(scores.sum(), pictures, create_graph=True)
+        return self.gamma * slope.float().square().sum((1, 2, 3)).mean()

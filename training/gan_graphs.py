@@ -1,0 +1,73 @@
+"""A generator and its discriminator as the graphs that are released, bytes in and bytes out."""
+
+import numpy as np
+import torch
+import torch.nn.functional as F
+from torch import Tensor, nn
+
+from training.gan import Discriminator, Generator
+from training.gan_training import to_bytes, to_signed
+from training.release import Graph
+
+EXAMPLES = 20  # inputs that parity is checked on
+
+
+class Made(nn.Module):
+    """chance float32 [n, latent], classes float32 [n, classes] -> the picture and its parts.
+
+    image uint8 [n, side, side, colours], then what each resolution painted, float32 of that shape,
+    before all are summed and squeezed into the bytes by a hyperbolic tangent.
+    """
+
+    def __init__(self, generator: Generator) -> None:
+        super().__init__()
+        self.generator = generator
+
+    def forward(self, chance: Tensor, classes: Tensor) -> tuple[Tensor, ...]:
+        """The image, then one paint a resolution, from the coarsest."""
+        painted = self.generator.paints(chance, classes)
+        whole = torch.stack(painted).sum(0).tanh()
+        return to_bytes(whole), *(paint.permute(0, 2, 3, 1) for paint in painted)
+
+
+class Opinion(nn.Module):
+    """image uint8 [n, side, side, colours], classes float32 [n, classes] -> odds float32 [n].
+
+    The log-odds that the picture is real, where half of those seen are.
+    """
+
+    def __init__(self, discriminator: Discriminator, scale: float, offset: float) -> None:
+        super().__init__()
+        self.discriminator, self.scale, self.offset = discriminator, scale, offset
+
+    def forward(self, image: Tensor, classes: Tensor) -> Tensor:
+        """The discriminator's score, calibrated."""
+        score: Tensor = self.discriminator(to_signed(image), classes)
+        return self.scale * score + self.offset
+
+
+def graphs(made: Made, opinion: Opinion, classes: int) -> dict[str, Graph]:
+    """`predict`, which makes pictures, and `discriminate`, which tells them from real ones."""
+    generator = made.generator
+    random = torch.Generator().manual_seed(0)
+    chance = torch.randn(EXAMPLES, generator.latent, generator=random)
+    wanted = F.one_hot(torch.arange(EXAMPLES) % classes, classes).float()
+    with torch.no_grad():
+        image = made(chance, wanted)[0]
+    paints = tuple(f"paint_{i + 1}" for i in range(len(generator.levels)))
+    return {
+        "predict": Graph(
+            made,
+            {"chance": chance.numpy(), "classes": wanted.numpy()},
+            ("image", *paints),
+            tolerance=5e-3,  # of 255: where rounding falls on the other side, it is one level
+            golden=("image",),
+        ),
+        "discriminate": Graph(
+            opinion,
+            {"image": image.numpy(), "classes": wanted.numpy().astype(np.float32)},
+            ("odds",),
+            tolerance=1e-3,
+            golden=("odds",),
+        ),
+    }

@@ -1,0 +1,142 @@
+"""How a generator and its discriminator are trained, for every model that makes pictures.
+
+An epoch is as many pictures as `Config.pictures` says, drawn at random, so that the history is
+dense from the start; at about twenty moments a thousand pictures are made from the same chance,
+which show how it learned, and what the release measures at each moment.
+"""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+import torch
+import torch.nn.functional as F
+from torch import Tensor
+
+from training import loop
+from training.distributed import is_main
+from training.gan import Both, Discriminator, Generator
+
+UInt8 = npt.NDArray[np.uint8]
+Int64 = npt.NDArray[np.int64]
+
+
+@dataclass(frozen=True)
+class Config(loop.LoopConfig):
+    """What both generators choose; the papers are those of training/gan.py."""
+
+    pictures: int = 5_000  # in one epoch
+    warmup: float = 0.02
+    rate: float = 5e-4
+    gamma: float = 1.0  # weight of the gradient penalties
+    latent: int = 64
+    widths: tuple[int, ...] = (128, 64, 32)  # channels from the coarsest maps to the finest
+    shift: int = 2  # pixels each way, of the augmentation that both networks look through
+    cut: int = 0  # side of the square that it takes out
+    followed: int = 1_000  # pictures that are made at each moment
+
+
+@dataclass(frozen=True)
+class Real:
+    """Pictures uint8 [n, side, side, colours] that may train, and their classes int64 [n]."""
+
+    pictures: UInt8
+    labels: Int64
+    classes: int
+
+
+def to_signed(pictures: Tensor) -> Tensor:
+    """uint8 [n, side, side, colours] -> float in [-1, 1], [n, colours, side, side]."""
+    return pictures.permute(0, 3, 1, 2).float() / 127.5 - 1
+
+
+def to_bytes(pictures: Tensor) -> Tensor:
+    """The way back, rounded."""
+    return (
+        ((pictures.float() + 1) * 127.5).round().clamp(0, 255).to(torch.uint8).permute(0, 2, 3, 1)
+    )
+
+
+def networks(config: Config, side: int, colours: int, classes: int) -> Both:
+    """Both networks, fresh."""
+    return Both(
+        Generator(side, colours, classes, config.latent, config.widths),
+        Discriminator(side, colours, classes, config.widths),
+        config.gamma,
+        config.shift,
+        config.cut,
+    )
+
+
+def moments(steps: int, count: int = 20) -> list[int]:
+    """About `count` numbers of steps from 0 to `steps`, dense early, where most is learned."""
+    spread = np.geomspace(min(50, max(1, steps)), max(1, steps), count - 1).round()
+    return [0, *sorted({int(step) for step in spread})]
+
+
+def followed(config: Config, classes: int) -> tuple[Tensor, Tensor]:
+    """The chance float [n, latent] and the classes int64 [n] that every moment is made from."""
+    generator = torch.Generator().manual_seed(config.seed)
+    chance = torch.randn(config.followed, config.latent, generator=generator)
+    return chance, torch.arange(config.followed) % classes
+
+
+@torch.no_grad()
+def make(generator: Generator, chance: Tensor, labels: Tensor, classes: int) -> UInt8:
+    """uint8 [n, side, side, colours] from float [n, latent] and int64 [n], a hundred at a time."""
+    device = next(generator.parameters()).device
+    wanted = F.one_hot(labels, classes).float()
+    made = [
+        to_bytes(generator(some.to(device), other.to(device)).cpu())
+        for some, other in zip(*(torch.split(t, 100) for t in (chance, wanted)), strict=True)
+    ]
+    return torch.cat(made).numpy()
+
+
+def train(config: Config, real: Real, run: Path) -> loop.Result:
+    """Train, or go on; folder `run` holds the checkpoint and, in the end, `moments.npz`.
+
+    `moments.npz`: `steps` int64 [m]; `pictures` uint8 [m, followed, side, side, colours] made after
+    that many steps; `labels` int64 [followed]. The result's module is a `Both`.
+    """
+    torch.manual_seed(config.seed)
+    side, colours = real.pictures.shape[2:]
+    module = networks(config, side, colours, real.classes)
+    optimiser = torch.optim.Adam(module.parameters(), config.rate, betas=(0.0, 0.99))
+    pictures, labels = torch.from_numpy(real.pictures), torch.from_numpy(real.labels)
+    chance, watched = followed(config, real.classes)
+
+    def draw(indices: Tensor, generator: torch.Generator) -> tuple[Tensor, ...]:
+        n = len(indices)
+        rows = torch.randint(len(labels), (n,), generator=generator)
+        return (
+            to_signed(pictures[rows]),
+            F.one_hot(labels[rows], real.classes).float(),
+            torch.randn(n, config.latent, generator=generator),
+            torch.rand(n, 8, generator=generator),
+        )
+
+    def observe(both: torch.nn.Module) -> Tensor:
+        assert isinstance(both, Both)
+        return torch.from_numpy(make(both.generator, chance, watched, real.classes))
+
+    steps = config.epochs * (config.pictures // config.batch)
+    result = loop.fit(
+        module,
+        optimiser,
+        lambda module, batch: module(*batch),
+        loop.Batches(config.pictures, draw),
+        config=config,
+        run=run,
+        evaluate=lambda _: {},
+        observe=loop.Observe(moments(steps), observe),
+    )
+    if is_main():
+        np.savez_compressed(
+            run / "moments.npz",
+            steps=np.array(list(result.observed)),
+            pictures=torch.stack(list(result.observed.values())).numpy(),
+            labels=watched.numpy(),
+        )
+    return result
