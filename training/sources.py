@@ -161,6 +161,17 @@ PACKAGES: dict[str, Package] = {
             )
         },
     ),
+    "unicode-data": Package(
+        client="apt",
+        name="unicode-data",
+        version="15.0.0-1",
+        sha256="5efef23bbb1c6a133ecbdd63a2cfa07159ccacf5466a49e2426101c5ecd691fc",
+        licence="Unicode-DFS-2016",
+        cite="Unicode Emoji 15.0, emoji-test.txt",
+        files={
+            "emoji-test.txt": "8445f23ac8388e096be19d0262e14fceff856ff52093f2356dc89485f1a853db"
+        },
+    ),
     "mtcnn": Package(
         client="pip",
         name="facenet-pytorch",

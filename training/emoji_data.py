@@ -1,0 +1,146 @@
+"""The colour glyphs of Noto Color Emoji as training pictures: which, of what kind, how split.
+
+Skin tones and flags are left out: they repeat a few hundred glyphs a few thousand times. What is
+held out is held out by base glyph: a woman and a man with one and the same tool are drawn alike,
+so where one trains, the other must not count as new.
+"""
+
+import io
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+from fontTools.ttLib import TTFont
+from PIL import Image
+
+from training import sources
+
+UInt8 = npt.NDArray[np.uint8]
+Int64 = npt.NDArray[np.int64]
+Sequence = tuple[int, ...]  # code points
+
+SIDE = 64
+SPLIT_SEED = 20231100
+HELD_OUT = 0.1  # of the base glyphs
+GROUPS = (
+    "Smileys & Emotion",
+    "People & Body",
+    "Animals & Nature",
+    "Food & Drink",
+    "Travel & Places",
+    "Activities",
+    "Objects",
+    "Symbols",
+)
+TONES = frozenset(range(0x1F3FB, 0x1F400))
+LETTERS = frozenset(range(0x1F1E6, 0x1F200))  # of which two make a flag
+TAGS = frozenset(range(0xE0020, 0xE0080))
+FLAGS = frozenset({0x1F3C1, 0x1F3F3, 0x1F3F4, 0x1F38C, 0x1F6A9})
+JOINERS = frozenset({0x200D, 0xFE0F, 0x2640, 0x2642})  # and the signs of women and men
+PERSON = 0x1F9D1
+PEOPLE = frozenset({0x1F468, 0x1F469, PERSON})
+
+
+@dataclass(frozen=True)
+class Glyphs:
+    """`pictures` uint8 [n, 64, 64, 3] on white, `labels` int64 [n] by `GROUPS`, and the rows."""
+
+    pictures: UInt8
+    labels: Int64
+    train: Int64
+    held_out: Int64
+
+
+def sequences(font: TTFont) -> dict[str, Sequence]:
+    """Glyph name -> the code points that it stands for, by the font's own ligatures.
+
+    For text that runs to the left the font has many ligatures in the opposite order too.
+    """
+    found: dict[str, Sequence] = {name: (point,) for point, name in font.getBestCmap().items()}
+    for table in _tables(font):
+        for first, ligatures in getattr(table, "ligatures", {}).items():
+            for ligature in ligatures:
+                parts = [first, *ligature.Component]
+                if all(part in found for part in parts):
+                    points = tuple(point for part in parts for point in found[part])
+                    found.setdefault(ligature.LigGlyph, points)
+    return found
+
+
+def _tables(font: TTFont) -> Iterator[Any]:
+    for lookup in font["GSUB"].table.LookupList.Lookup:
+        for table in lookup.SubTable:
+            yield getattr(table, "ExtSubTable", table)
+
+
+def kinds(text: str) -> dict[Sequence, str]:
+    """Code points without joiners -> the group, from the text of emoji-test.txt."""
+    group, found = "", {}
+    for line in text.splitlines():
+        if line.startswith("# group: "):
+            group = line.removeprefix("# group: ")
+        elif line and not line.startswith("#"):
+            points = tuple(int(point, 16) for point in line.split(";")[0].split())
+            found[plain(points)] = group
+    return found
+
+
+def plain(points: Sequence) -> Sequence:
+    """Without the sign that asks for colour, which some spellings have and some have not."""
+    return tuple(point for point in points if point != 0xFE0F)
+
+
+def base(points: Sequence) -> Sequence:
+    """What glyphs share that are drawn alike: no gender, no joiners."""
+    kept = (PERSON if point in PEOPLE else point for point in points)
+    return tuple(point for point in kept if point not in JOINERS)
+
+
+def usable(points: Sequence) -> bool:
+    """Neither a skin tone nor a flag."""
+    return not (TONES | LETTERS | TAGS | FLAGS).intersection(points)
+
+
+def chosen(names: Mapping[str, Sequence], groups: Mapping[Sequence, str]) -> dict[str, Sequence]:
+    """Glyph name -> code points as Unicode orders them, of those that are to be used."""
+    found = {}
+    for name, points in sorted(names.items(), key=lambda item: item[1]):
+        for ordered in (plain(points), plain(points[::-1])):
+            if usable(points) and groups.get(ordered) in GROUPS:
+                found[name] = ordered
+                break
+    return found
+
+
+def split(bases: list[Sequence]) -> tuple[Int64, Int64]:
+    """Rows to train on and rows to hold out; all of one base on the same side."""
+    every = sorted(set(bases))
+    order = np.random.default_rng(SPLIT_SEED).permutation(len(every))
+    out = {every[i] for i in order[: round(HELD_OUT * len(every))]}
+    held = np.array([one in out for one in bases])
+    return np.flatnonzero(~held), np.flatnonzero(held)
+
+
+def square(data: bytes, side: int = SIDE) -> UInt8:
+    """A glyph's PNG on white, as uint8 [side, side, 3]."""
+    glyph = Image.open(io.BytesIO(data)).convert("RGBA")
+    widest = max(glyph.size)
+    paper = Image.new("RGBA", (widest, widest), "white")
+    paper.alpha_composite(glyph, ((widest - glyph.width) // 2, (widest - glyph.height) // 2))
+    small = paper.convert("RGB").resize((side, side), Image.Resampling.LANCZOS)
+    return np.asarray(small)
+
+
+def load() -> Glyphs:
+    """All glyphs that are used, from the font's bitmaps."""
+    path = sources.package_file("noto-color-emoji", "NotoColorEmoji.ttf")
+    listed = sources.package_file("unicode-data", "emoji-test.txt").read_text(encoding="utf-8")
+    with TTFont(path) as font:
+        bitmaps, names, groups = font["CBDT"].strikeData[0], sequences(font), kinds(listed)
+        used = chosen({name: names[name] for name in bitmaps if name in names}, groups)
+        pictures = np.stack([square(bitmaps[name].imageData) for name in used])
+    labels = np.array([GROUPS.index(groups[points]) for points in used.values()], np.int64)
+    train, held_out = split([base(points) for points in used.values()])
+    return Glyphs(pictures, labels, train, held_out)
