@@ -28,7 +28,7 @@ from training.release import release
 class Config(gan_training.Config):
     """Every choice that makes one run."""
 
-    epochs: int = 100
+    epochs: int = 120  # 600,000 pictures: about an hour on two cores without bf16
     batch: int = 64
 
 
