@@ -31,19 +31,25 @@ class Made:
     run: engine.Run
 
 
+def latent(model: Model) -> int:
+    """How many numbers one draw of chance has."""
+    width = model.card.graph("predict", model.precision()).inputs[0].shape[1]
+    assert isinstance(width, int)
+    return width
+
+
 def draw(model: Model, seed: int, n: int) -> Array:
     """n draws of chance, float32 [n, latent]; the same seed and place give the same one.
 
     Each place has a stream of its own, so the first few stay when more are asked for.
     """
-    latent = model.card.graph("predict", model.precision()).inputs[0].shape[1]
-    assert isinstance(latent, int)
-    rows = [np.random.default_rng((seed, place)).standard_normal(latent) for place in range(n)]
-    drawn: Array = np.array(rows, np.float32).reshape(n, latent)
+    width = latent(model)
+    rows = [np.random.default_rng((seed, place)).standard_normal(width) for place in range(n)]
+    drawn: Array = np.array(rows, np.float32).reshape(n, width)
     return drawn
 
 
-def one_hot(model: Model, classes: Sequence[int]) -> Array:
+def one_hot(model: Model, classes: Sequence[int] | Array) -> Array:
     """float32 [n, classes] with a 1 for each of these."""
     rows: Array = np.eye(len(model.card.labels), dtype=np.float32)[np.asarray(classes, int)]
     return rows

@@ -62,12 +62,6 @@ def probabilities(module: nn.Module, pictures: UInt8) -> Tensor:
     return torch.cat([module(part.to(device)).float().softmax(1).cpu() for part in parts])
 
 
-def moments(steps: int, count: int = 24) -> list[int]:
-    """About `count` numbers of steps from 0 to `steps`, dense early, where most is learned."""
-    spread = np.geomspace(min(8, max(1, steps)), max(1, steps), count - 1).round()
-    return [0, *sorted({int(step) for step in spread})]
-
-
 def loss(module: nn.Module, batch: tuple[Tensor, ...], smoothing: float) -> dict[str, Tensor]:
     """Cross-entropy against softened labels and accuracy, on augmented pictures."""
     logits = module(batch[0]).float()
@@ -126,7 +120,8 @@ def train(config: Config, data: Data, run: Path) -> loop.Result:
         run=run,
         evaluate=lambda module: evaluate(module, data),
         observe=loop.Observe(
-            moments(steps), lambda module: probabilities(module, data.pictures[seen]).half()
+            loop.moments(steps, 8, 24),
+            lambda module: probabilities(module, data.pictures[seen]).half(),
         ),
     )
     if is_main():

@@ -10,11 +10,13 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor
 
+from models import card as cards
 from training import sources
 
 UInt8 = npt.NDArray[np.uint8]
 Int64 = npt.NDArray[np.int64]
 
+HOME = "https://github.com/zalandoresearch/fashion-mnist"
 SPLIT_SEED = 20170825  # of the split alone: every run and every baseline shares it
 VALIDATION_PER_CLASS = 500
 WATCHED_PER_CLASS = 6
@@ -74,6 +76,12 @@ def read_test_file() -> tuple[UInt8, UInt8]:
     """The 10,000 test pictures and labels: for the release alone, once every choice is made."""
     pictures = read_idx(sources.fetch("fashion-mnist", "t10k-images-idx3-ubyte.gz"))
     return pictures, read_idx(sources.fetch("fashion-mnist", "t10k-labels-idx1-ubyte.gz"))
+
+
+def cited(*parts: tuple[str, int]) -> list[cards.Data]:
+    """The data set as a card names it, once for each part: what it was for, and how many."""
+    source = sources.DATA["fashion-mnist"]
+    return [cards.Data(source.title, source.licence, HOME, use, n) for use, n in parts]
 
 
 def load_data(fraction: float = 1.0) -> Data:

@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 from sklearn.decomposition import PCA
 
-from models import catalog, engine
+from models import catalog, engine, making
 from models.card import Metric, Table
 from models.catalog import Model
 from models.fashion.baselines import LABELS
@@ -56,13 +56,17 @@ class Seen:
     features: Array
     answers: Array
 
+    def only(self, rows: Array) -> "Seen":
+        """Of these rows alone."""
+        parts = (self.pictures, self.labels, self.features, self.answers)
+        return Seen(*(part[rows] for part in parts))
+
 
 def make(model: Model, labels: Array, seed: int = 0) -> Array:
     """uint8 [n, 28, 28] of these classes, by the released graph."""
-    latent = model.card.training.config["latent"]
-    chance = np.random.default_rng(seed).standard_normal((len(labels), latent))
-    feeds = {"chance": chance.astype(np.float32), "classes": np.eye(10, dtype=np.float32)[labels]}
-    return engine.infer(model, feeds, outputs=("image",), deadline=600, chunk=64)["image"][..., 0]
+    chance = making.draw(model, seed, len(labels))
+    pictures: Array = making.make(model, chance, making.one_hot(model, labels)).pictures[..., 0]
+    return pictures
 
 
 def see(pictures: Array, labels: Array) -> Seen:
@@ -73,10 +77,9 @@ def see(pictures: Array, labels: Array) -> Seen:
     return Seen(pictures, labels, run["embedding"], run["logits"].argmax(1))
 
 
-def balanced(labels: Array, rows: Array, n: int) -> Array:
-    """About n of these rows, as many of each class."""
-    each = n // 10
-    return np.concatenate([rows[labels[rows] == label][:each] for label in range(10)])
+def balanced(labels: Array, n: int) -> Array:
+    """About n rows, as many of each class: the first of it."""
+    return np.concatenate([np.flatnonzero(labels == label)[: n // 10] for label in range(10)])
 
 
 def learned_from(taught: Seen, test: Seen, plan: Plan) -> Array:
@@ -97,10 +100,9 @@ def measure(model: Model, material: Material) -> Findings:
     wanted = np.repeat(np.arange(10), plan.made // 10)
     made = see(make(model, wanted), wanted)
     test = see(*material.test)
-    rows = balanced(split.labels, split.train, plan.made)
-    real = see(split.pictures[rows], split.labels[rows])
-    taught = {side: learned_from(of, test, plan) for side, of in (("made", made), ("real", real))}
     everything = see(split.pictures[split.train], split.labels[split.train])
+    real = everything.only(balanced(everything.labels, plan.made))
+    taught = {side: learned_from(of, test, plan) for side, of in (("made", made), ("real", real))}
     kinds = gan_measure.modes(everything.features)
     shipped = PCA(DIMENSIONS, random_state=0).fit(everything.features)
     known, new, unseen = (
@@ -125,7 +127,7 @@ def measure(model: Model, material: Material) -> Findings:
         "gan_train_accuracy": {k: statistics.proportion(hits) for k, hits in taught.items()},
         "modes_covered": {k: (kinds.covered(test.features, v.features),) for k, v in pairs.items()},
         "memorisation_ratio": {
-            "made": (float(np.median(near["made"]) / np.median(near["held_out"])),),
+            "made": (gan_measure.memorised(near["made"], near["held_out"]),),
             "real": (1.0,),
         },
     }
@@ -177,7 +179,7 @@ def _by_class(made: Seen, real: Seen, test: Seen, taught: dict[str, Array]) -> T
 def _moments(material: Material, test: Seen) -> Table:
     """How far from real pictures those were that the network made while it learned."""
     moments, n = material.moments, material.moments["pictures"].shape[1]
-    truth = test.features[np.sort(balanced(test.labels, np.arange(len(test.labels)), n))]
+    truth = test.features[np.sort(balanced(test.labels, n))]
     rows: list[Row] = []
     for step, pictures in zip(moments["steps"], moments["pictures"][..., 0], strict=True):
         seen = see(pictures, moments["labels"])
@@ -199,17 +201,16 @@ def directions(model: Model, plan: Plan) -> Array:
     The first eigenvectors of the mean of J'J, J the picture's derivative by its chance, taken by
     small differences (after Ramesh et al. 2018, arXiv:1812.01161, and measured in pixels).
     """
-    latent = model.card.training.config["latent"]
+    latent = making.latent(model)
     rng, found = np.random.default_rng(0), []
     for label in range(10):
         gram = np.zeros((latent, latent))
-        wanted = np.tile(np.eye(10, dtype=np.float32)[label], (2 * latent, 1))
+        wanted = making.one_hot(model, [label] * (2 * latent))
         for _ in range(plan.directions):
             steps = REACH * np.concatenate([np.eye(latent), -np.eye(latent)])
             chance = (rng.standard_normal(latent) + steps).astype(np.float32)
-            feeds = {"chance": chance, "classes": wanted}
-            run = engine.infer(model, feeds, outputs=("image",), deadline=600, chunk=64)
-            pictures = run["image"].reshape(2 * latent, -1).astype(np.float64)
+            made = making.make(model, chance, wanted).pictures
+            pictures = made.reshape(2 * latent, -1).astype(np.float64)
             slopes = (pictures[:latent] - pictures[latent:]) / (2 * REACH)
             gram += slopes @ slopes.T
         found.append(np.linalg.eigh(gram)[1][:, ::-1][:, :2].T)

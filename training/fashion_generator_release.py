@@ -4,7 +4,7 @@ The discriminator's odds are calibrated on the 5,000 held-out training pictures 
 ones; nothing else is chosen. The test pictures are read once.
 """
 
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict
 from functools import partial
 from typing import Any
 
@@ -13,17 +13,23 @@ import torch
 import torch.nn.functional as F
 from sklearn.linear_model import LogisticRegression
 
-from models import engine
-from models.card import Card, Data, Device, Metric, Precision, Setting, Training
+from models import making
+from models.card import Card, Metric, Setting, Training
 from models.catalog import Model
 from models.fashion.baselines import LABELS
-from training import fashion_generator_measure, gan_graphs, gan_training, sources, statistics
+from training import (
+    fashion_data,
+    fashion_generator_measure,
+    gan_graphs,
+    gan_training,
+    statistics,
+)
+from training.explaining import FP32
 from training.fashion_generator_measure import Material
 from training.gan import Both
 from training.release import Draft, Findings, Floor
 
 Array = np.ndarray[Any, Any]
-FP32: dict[Device, Precision] = {"cpu": "fp32", "cuda": "fp32"}
 FLOORS = (
     Floor("gan_test_accuracy", "test", "fp32", least=0.85),
     Floor("gan_train_accuracy", "test", "fp32", least=0.70),
@@ -31,17 +37,11 @@ FLOORS = (
 )
 
 
-@dataclass(frozen=True)
-class Calibrated:
-    """scale * score + offset are the log-odds that a picture is real, where half are."""
+def calibrated(both: Both, material: Material) -> dict[str, Setting]:
+    """The discriminator's score as odds, by logistic regression on pictures held out.
 
-    scale: float
-    offset: float
-    chosen_on: str = field(default="", compare=False)
-
-
-def calibrated(both: Both, material: Material) -> Calibrated:
-    """The discriminator's score as odds, by logistic regression on pictures held out."""
+    odds_scale * score + odds_offset are the log-odds that a picture is real, where half are.
+    """
     split = material.split
     labels = torch.from_numpy(split.labels[split.validation])
     random = torch.Generator().manual_seed(1)
@@ -57,7 +57,9 @@ def calibrated(both: Both, material: Material) -> Calibrated:
     rows = torch.cat(scores).numpy()[:, None]
     fitted = LogisticRegression(C=1e6).fit(rows, np.repeat([1, 0], len(labels)))
     on = f"{len(labels)} validation pictures and as many made ones"
-    return Calibrated(float(fitted.coef_[0, 0]), float(fitted.intercept_[0]), on)
+    rule = "logistic regression of real against made"
+    found = {"odds_scale": fitted.coef_[0, 0], "odds_offset": fitted.intercept_[0]}
+    return {name: Setting(float(value), rule, on) for name, value in found.items()}
 
 
 def measure(model: Model, material: Material) -> Findings:
@@ -65,17 +67,8 @@ def measure(model: Model, material: Material) -> Findings:
     found = fashion_generator_measure.measure(model, material)
     pictures, labels = material.test
     made = fashion_generator_measure.make(model, labels.astype(np.int64), seed=2)
-    wanted = np.eye(10, dtype=np.float32)[labels]
-    odds = [
-        engine.infer(
-            model,
-            {"image": some[..., None], "classes": wanted},
-            graph="discriminate",
-            deadline=600,
-            chunk=64,
-        )["odds"]
-        for some in (pictures, made)
-    ]
+    wanted = making.one_hot(model, labels)
+    odds = [making.odds(model, some[..., None], wanted) for some in (pictures, made)]
     value, low, high = statistics.proportion(np.concatenate([odds[0] > 0, odds[1] <= 0]))
     told = Metric(
         "real_or_made_accuracy", value, "test", 2 * len(labels), "fp32", low=low, high=high
@@ -93,8 +86,7 @@ def draft(
     """Everything that the release needs to know."""
     both = both.cpu().eval()
     odds = calibrated(both, material)
-    rule = "logistic regression of real against made"
-    source, split = sources.DATA["fashion-mnist"], material.split
+    split = material.split
     parts = (
         ("train", len(split.train)),
         ("validation: held out, the discriminator's calibration", len(split.validation)),
@@ -114,21 +106,13 @@ def draft(
             "The discriminator judges this generator's pictures. It is no detector of others.",
         ],
         labels=list(LABELS),
-        data=[
-            Data(
-                source.title, source.licence, "https://github.com/zalandoresearch/fashion-mnist", *p
-            )
-            for p in parts
-        ],
+        data=fashion_data.cited(*parts),
         weights=None,
         graphs={},
         serves=FP32,
         metrics=[],
         tables={},
-        settings={
-            "odds_scale": Setting(odds.scale, rule, odds.chosen_on),
-            "odds_offset": Setting(odds.offset, rule, odds.chosen_on),
-        },
+        settings=odds,
         history=history,
         training=Training(
             "python -m training.fashion_generator",
@@ -141,7 +125,7 @@ def draft(
         files={},
     )
     made = gan_graphs.Made(both.generator)
-    opinion = gan_graphs.Opinion(both.discriminator, odds.scale, odds.offset)
+    opinion = gan_graphs.Opinion(both.discriminator, *(one.value for one in odds.values()))
     return Draft(
         card,
         gan_graphs.graphs(made, opinion, 10),

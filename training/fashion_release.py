@@ -14,10 +14,10 @@ import numpy as np
 import torch
 from torch import Tensor, nn
 
-from models.card import Card, Data, Metric, Training
+from models.card import Card, Metric, Training
 from models.catalog import Model
 from models.fashion import LADDER, baselines
-from training import explaining, fashion_measure, gradients, sources, statistics
+from training import explaining, fashion_data, fashion_measure, gradients, statistics
 from training.fashion_data import Data as Split
 from training.fashion_measure import Material
 from training.release import Draft, Findings, Floor, Graph
@@ -134,15 +134,11 @@ def draft(
         torch.cat(parts).float().numpy(), split.labels[split.validation]
     )
     graphs = partial(graphs_of, temperature=temperature, split=split)
-    source = sources.DATA["fashion-mnist"]
-    data = [
-        Data(source.title, source.licence, "https://github.com/zalandoresearch/fashion-mnist", s, n)
-        for s, n in (
-            ("train", len(split.train)),
-            ("validation: every choice", len(split.validation)),
-            ("test: scored once", len(material.test[1])),
-        )
-    ]
+    data = fashion_data.cited(
+        ("train", len(split.train)),
+        ("validation: every choice", len(split.validation)),
+        ("test: scored once", len(material.test[1])),
+    )
     minutes = sum(row["seconds"] for row in history) / 60
     card = Card(
         name="fashion",

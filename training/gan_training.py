@@ -69,12 +69,6 @@ def networks(config: Config, side: int, colours: int, classes: int) -> Both:
     )
 
 
-def moments(steps: int, count: int = 20) -> list[int]:
-    """About `count` numbers of steps from 0 to `steps`, dense early, where most is learned."""
-    spread = np.geomspace(min(50, max(1, steps)), max(1, steps), count - 1).round()
-    return [0, *sorted({int(step) for step in spread})]
-
-
 def followed(config: Config, classes: int) -> tuple[Tensor, Tensor]:
     """The chance float [n, latent] and the classes int64 [n] that every moment is made from."""
     generator = torch.Generator().manual_seed(config.seed)
@@ -130,7 +124,7 @@ def train(config: Config, real: Real, run: Path) -> loop.Result:
         config=config,
         run=run,
         evaluate=lambda _: {},
-        observe=loop.Observe(moments(steps), observe),
+        observe=loop.Observe(loop.moments(steps, 50, 20), observe),
     )
     if is_main():
         np.savez_compressed(

@@ -77,6 +77,15 @@ class Observe:
     function: Callable[[nn.Module], Tensor]
 
 
+def moments(steps: int, first: int, count: int) -> list[int]:
+    """About `count` numbers of steps: 0, `first`, and on to `steps`, dense early.
+
+    Most is learned early, so that is where a run is worth observing.
+    """
+    spread = np.geomspace(min(first, max(1, steps)), max(1, steps), count - 1).round()
+    return [0, *sorted({int(step) for step in spread})]
+
+
 def _seed_all(seed: int) -> None:
     random.seed(seed)
     np.random.seed(seed % 2**32)

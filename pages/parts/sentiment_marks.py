@@ -11,14 +11,13 @@ import streamlit as st
 
 from models.sentiment.reading import Read
 from pages.parts import many
-from pages.parts.text_marks import plain, shortened
+from pages.parts.text_marks import JOINER, plain, shortened
 
 SHOWN = 400  # words that are coloured: more would be a wall
 LEAST = 0.1  # log-odds: what changes the odds by less than a tenth is left plain
 MUCH = 0.5
 SIGNS = {1: ("green", "+"), -1: ("orange", "\N{MINUS SIGN}")}
-APART = "\N{WORD JOINER}"  # where two touch in an address: or Markdown makes a link of them
-ADDRESS = frozenset(".:/@")
+ADDRESS = frozenset(".:/@")  # where two touch here, Markdown would make a link of them
 GAP = "\N{NO-BREAK SPACE}"  # a word and its sign stay on one line
 
 
@@ -28,7 +27,7 @@ def coloured(read: Read, values: Sequence[float]) -> str:
     spans = [*zip(read.spans, read.words, values, strict=True)]
     for (begin, end), word, value in spans[:SHOWN]:
         touch = begin == at > 0 and ADDRESS.intersection(read.text[at - 1 : at + 1])
-        shown.append(APART if touch else _between(read.text[at:begin]))
+        shown.append(JOINER if touch else _between(read.text[at:begin]))
         shown.append(_word(read.text[begin:end], float(value), word in unknown))
         at = end
     if len(spans) > SHOWN:

@@ -131,17 +131,14 @@ def worst(card: Card) -> None:
 
 
 def _column(table: Table, index: int) -> list[str]:
-    name = table.columns[index]
-    return [
-        str(row[index])
-        if isinstance(row[index], str)
-        else ""
-        if row[index] is None
-        else _percent(row[index])
-        if name in ("accuracy", "low", "high")
-        else f"{row[index]:,.4g}"
-        for row in table.rows
-    ]
+    share = table.columns[index] in ("accuracy", "low", "high")
+    return [_cell(row[index], share) for row in table.rows]
+
+
+def _cell(value: str | float | None, share: bool) -> str:
+    if value is None or isinstance(value, str):
+        return value or ""
+    return _percent(value) if share else f"{value:,.4g}"
 
 
 def _percent(share: str | float | None) -> str:

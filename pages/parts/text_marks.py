@@ -16,13 +16,13 @@ LEVELS = (
 _SIGNS = re.compile(f"([{re.escape(string.punctuation)}])")
 # Links and icons are made of plain words too, after Markdown was read: an invisible sign that
 # joins, put inside them, keeps them words.
-_JOINER = "\N{WORD JOINER}"
+JOINER = "\N{WORD JOINER}"
 _MADE = re.compile(r"(?<=[:@])|(?<=www)", re.IGNORECASE)
 
 
 def plain(text: str) -> str:
     """Text that Markdown leaves as it is, on one line."""
-    return _SIGNS.sub(r"\\\1", _MADE.sub(_JOINER, " ".join(text.split())))
+    return _SIGNS.sub(r"\\\1", _MADE.sub(JOINER, " ".join(text.split())))
 
 
 def lines(text: str) -> str:
