@@ -158,9 +158,9 @@ def test_an_uploaded_photo_is_explained_by_several_methods(
     visit(page, server, f"explainability?network={network}&methods=Grad-CAM&methods=Gradient")
     give(page, ROOT / "pages" / "samples" / photo)
     expect(page.get_by_alt_text("The picture that you gave")).to_be_visible()
+    settle(page)  # while the script runs, what it drew last time stands beside the new for a moment
     for name in ("Grad-CAM", "Gradient"):
         expect(page.get_by_alt_text(re.compile(f"^{name} for "))).to_be_visible()
-    settle(page)
     expect(page.get_by_text(re.compile("^Taking its bright pixels away"))).to_have_count(2)
     for name, sign in (
         ("Remove", "The picture with 25 % of its pixels removed"),
