@@ -29,7 +29,7 @@ STRONG = Augmentation(shift=8, cut=32, colour=True)
 class Config(gan_training.Config):
     """Every choice that makes one run."""
 
-    epochs: int = 110
+    epochs: int = 90  # 450,000 pictures: about 65 minutes on one core with bf16
     batch: int = 32
     gamma: float = 0.2
     widths: tuple[int, ...] = (256, 128, 64, 32)

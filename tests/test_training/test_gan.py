@@ -179,10 +179,8 @@ def test_smoke_releases_what_pages_and_readers_need(tmp_path: Path, script: Modu
     assert len(card.tables["moments"].rows) == len(evidence["moment_pictures"])
     assert evidence["directions"].shape == (kinds, 2, latent)
     assert np.linalg.norm(evidence["directions"], axis=2) == pytest.approx(1, abs=1e-4)
-    run = engine.infer(
-        model,
-        {"chance": np.zeros((3, latent), np.float32), "classes": making.one_hot(model, [0, 1, 2])},
-    )
+    wanted = making.one_hot(model, [0, 1, 2])
+    run = engine.infer(model, {"chance": np.zeros((3, latent), np.float32), "classes": wanted})
     side = run["image"].shape[1]
     assert evidence["moment_pictures"].shape[2:4] == (side, side)
     assert evidence["known_thumbnails"].shape[1:3] == (side // 2, side // 2)
