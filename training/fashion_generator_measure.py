@@ -24,6 +24,7 @@ from training.release import Findings
 Array = np.ndarray[Any, Any]
 DIMENSIONS = 32  # of the features by which the page looks for the nearest training pictures
 REACH = 0.25  # of a standard deviation: how far a direction is followed to see what it changes
+SHOWN = 100  # test pictures that the release holds for the page's quiz
 JUDGE = fashion.Config(epochs=12, batch=64, widths=(16, 32, 64), blocks=(1, 1, 1), bf16=False)
 Row = list[str | float | None]
 
@@ -145,6 +146,7 @@ def measure(model: Model, material: Material) -> Findings:
         "known_mean": shipped.mean_.astype(np.float32),
         "known_axes": shipped.components_.astype(np.float32),
         "directions": directions(model, plan),
+        **shown(*material.test),
     }
     return Findings(metrics, tables, {}, evidence)
 
@@ -186,6 +188,12 @@ def _moments(material: Material, test: Seen) -> Table:
         hits = float((seen.answers == seen.labels).mean())
         rows.append([float(step), gan_measure.frechet(truth, seen.features), hits])
     return Table(["step", "frechet", "gan test"], rows, "test", n, "fp32")
+
+
+def shown(pictures: Array, labels: Array) -> dict[str, Array]:
+    """Test pictures that the page mixes with made ones, ten of each class: nothing is chosen."""
+    rows = balanced(labels, SHOWN)
+    return {"held_out_pictures": pictures[rows], "held_out_labels": labels[rows].astype(np.uint8)}
 
 
 def _thumbnails(pictures: Array) -> Array:
