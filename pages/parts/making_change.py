@@ -32,6 +32,7 @@ def _way(model: Model, picked: Item, second: Item) -> None:
     st.markdown(f"**From one to the next**: {_names(model, ends)}")
     if ends is not kept:
         st.caption("Keep two pictures or more above, and the way leads through them.")
+    address.restore_number("legs", 4, 30)
     steps = st.slider("Pictures on each way", 4, 30, FRAMES, key="legs", bind="query-params")
     chance, classes = path(model, ends, steps)
     frames = making.make(model, chance, classes).pictures
@@ -89,8 +90,7 @@ def _pad(model: Model, item: Item) -> None:
         "Of all ways to change what chance drew, these two change a picture of this kind most, by "
         "measurement. Click into the field, or use the sliders."
     )
-    right = st.slider("To the right", -REACH, REACH, 0.0, 0.25, key="right", bind="query-params")
-    up = st.slider("Up", -REACH, REACH, 0.0, 0.25, key="up", bind="query-params")
+    right, up = (_slider(title, key) for title, key in (("To the right", "right"), ("Up", "up")))
     steps = np.arange(-REACH, REACH + 1)
     moves = np.array([(x, y) for y in steps[::-1] for x in steps])
     field = moved(model, item, moves).pictures
@@ -119,6 +119,11 @@ def _pad(model: Model, item: Item) -> None:
         making_files.notes(model, [item], "moved along directions 1 and 2"),
     )
     making_grid.draw("making_pad", drawn, lambda place: _to(moves[place]))
+
+
+def _slider(title: str, key: str) -> float:
+    address.restore_number(key, -REACH, REACH, whole=False)
+    return st.slider(title, -float(REACH), float(REACH), 0.0, 0.25, key=key, bind="query-params")
 
 
 def _to(move: np.ndarray) -> None:

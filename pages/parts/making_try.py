@@ -53,6 +53,8 @@ def model() -> Model:
 def controls(model: Model) -> Given:
     """Class, seed, how many and how varied; what nobody can mean becomes the nearest that is."""
     labels = list(model.card.labels)
+    for key, low, high in (("seed", 0, SEEDS), ("many", 1, MOST), ("variety", LEAST, 100)):
+        address.restore_number(key, low, high)
     address.restore("kind", [ALL, *labels])
     kind = st.selectbox("Kind", [ALL, *labels], key="kind", bind="query-params")
     number, new = st.columns([2, 1], vertical_alignment="bottom")
@@ -128,12 +130,12 @@ def _clicked(items: list[Item], place: int) -> None:
 def _by_number(items: list[Item]) -> None:
     """The same without pointing."""
     with st.popover("Keep by number"):
-        number = st.number_input("No.", 1, len(items), 1, key="making_number")
+        st.number_input("No.", 1, len(items), 1, key="making_number")
+        # The number is read at the click: it may have been typed since this was drawn.
         st.button(
             "Keep it, or put it back",
             key="making_keep",
-            on_click=_clicked,
-            args=(items, int(number or 1) - 1),
+            on_click=lambda: _clicked(items, int(st.session_state["making_number"] or 1) - 1),
         )
 
 

@@ -440,4 +440,5 @@ def test_the_lines_on_take_make_a_picture(maker: Model, tmp_path: Any) -> None:
     code = page_code(PAGE)
     assert len(code.splitlines()) == 6
     assert alone(code, tmp_path)[1] == ""
-    assert Image.open(tmp_path / "made.png").size == (28, 28)
+    with Image.open(tmp_path / "made.png") as made:
+        assert made.size == (28, 28)
