@@ -10,6 +10,7 @@ from pages.parts.making_grid import Grid
 from pages.parts.making_items import Item
 
 FRAMES = 12  # from one picture to the next
+WIDE = 13  # pictures side by side, at most
 MILLISECONDS = 90  # that one of them stays
 REACH = 3  # how far a direction goes each way, in standard deviations of chance
 CHOICES = {"right": 0.0, "up": 0.0, "legs": FRAMES}
@@ -39,7 +40,8 @@ def _way(model: Model, picked: Item, second: Item) -> None:
     what = f"the way between them in {len(frames)} pictures"
     told = making_files.notes(model, ends, what)
     moving = making_files.gif([*frames, *frames[-2:0:-1]], told, MILLISECONDS)
-    strip = making_files.enlarged(making_files.sheet(frames, min(len(frames), 12)), 2)
+    rows = -(-len(frames) // WIDE)
+    strip = making_files.enlarged(making_files.sheet(frames, -(-len(frames) // rows)), 2)
     still = making_files.png(strip, told)
     alt = f"{len(frames)} pictures on the way: {_names(model, ends)}"
     if st.toggle("Play it", value=True, key="making_play"):

@@ -58,8 +58,9 @@ def kept(model: Model) -> list[Item]:
 
 
 def picked(model: Model, first: Item) -> Item:
-    """The picture that the parts below look at: the last that was clicked, or `first`."""
-    return parsed(str(address.value(PICKED) or ""), model) or first
+    """What the parts below look at: the picture clicked last, else kept last, else `first`."""
+    asked = parsed(str(address.value(PICKED) or ""), model)
+    return asked or next(reversed(kept(model)), first)
 
 
 def toggle(item: Item) -> None:

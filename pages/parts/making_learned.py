@@ -31,18 +31,19 @@ def show(model: Model) -> None:
     )
     sheet = making_files.enlarged(making_files.sheet(pictures, columns), 3)
     told = making_files.notes(model, [], f"{len(pictures)} pictures after {chosen} training steps")
-    st.image(
-        making_files.png(sheet, told),
-        width=640,
-        alt=f"{len(pictures)} pictures that it made after {chosen} steps, a column each of "
-        f"{', '.join(kinds)}.",
-    )
-    st.caption(f"A column for each kind: {', '.join(kinds)}.")
-    left, right = st.columns(2, gap="large")
+    shown, curves = st.columns([3, 2], gap="large")
+    with shown:
+        st.image(
+            making_files.png(sheet, told),
+            width="stretch",
+            alt=f"{len(pictures)} pictures that it made after {chosen} steps, a column each of "
+            f"{', '.join(kinds)}.",
+        )
+        st.caption(f"A column for each kind: {', '.join(kinds)}.")
     floor = (card.metric("frechet_distance_own_features", "test").baseline or {}).get(
         "real pictures instead", 0.0
     )
-    with left:
+    with curves:
         st.markdown("**How far from real pictures**")
         charts.show(making_figures.frechet(table, floor, reached[at]), key="making_frechet")
         st.caption(
@@ -50,7 +51,6 @@ def show(model: Model) -> None:
             f"{table.n:,} pictures a moment, so the numbers are larger than on the card, which "
             "takes more pictures. It is not the FID of papers."
         )
-    with right:
         st.markdown("**What both networks lost**")
         charts.show(making_figures.losses(card.history, reached[-1], reached[at]), key="losses")
         st.caption(

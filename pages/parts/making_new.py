@@ -34,8 +34,8 @@ def show(model: Model, item: Item) -> None:
     small = evidence["known_thumbnails"].shape[1]
     st.caption(
         f"Of {len(evidence['known_labels']):,} training pictures, here {small} pixels wide instead "
-        f"of {made.shape[1]}. What is alike was decided by the features of another network of "
-        f"ours, *{judge.card.title}*, which never made a picture."
+        f"of {made.shape[1]}. What is alike was decided by the features of our network "
+        f"`{judge.card.name}`, which had no part in making pictures."
     )
     drawn = making_figures.near(
         evidence["near_made"], evidence["near_held_out"], float(distances[0])

@@ -73,14 +73,14 @@ def _draw(model: Model, number: int) -> None:
     n = len(given)
     st.markdown(
         f"**Real or made?** Quiz {number}: {PICTURES // 2} real pictures that it never trained on "
-        f"and {PICTURES // 2} made ones, mixed. It answers the same pictures as you."
+        f"and {PICTURES // 2} made ones, mixed. The discriminator answers the same ones."
     )
     st.progress(n / PICTURES, f"{n} of {PICTURES} answered")
-    if n:
-        _score(quiz, given, told)
     if n < PICTURES:
         _ask(model, quiz, key, n)
-    else:
+    if n:
+        _score(quiz, given, told)
+    if n == PICTURES:
         _all(model, quiz, given, told)
     st.button(
         "Another twenty",

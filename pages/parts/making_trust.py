@@ -23,8 +23,14 @@ READ = {
     "memorisation_ratio": ("Are they new? 1: as new as real ones, 0: copies.", "{:.2f}"),
     "real_or_made_accuracy": ("How often does the discriminator see through it?", "{:.1%}"),
 }
-LOOKED, SHOWN = 96, 8  # pictures that are made to find the worst, and how many of these are shown
-SIDE = 96
+COLUMNS = {
+    "frechet": "distance",
+    "frechet, real": "distance, real",
+    "gan test": "named as asked",
+    "gan train": "learned from",
+}
+LOOKED = 120  # pictures that are made to find the worst
+SIDE = 78
 
 
 def show(model: Model, made: Made) -> None:
@@ -34,7 +40,7 @@ def show(model: Model, made: Made) -> None:
     _fails(model)
     st.markdown("**This very run**")
     trust.this_run(model, made.run)
-    trust.measured(model.card)
+    trust.limits(model.card)
 
 
 def _figures(card: Card) -> None:
@@ -44,10 +50,12 @@ def _figures(card: Card) -> None:
         found = [metric for metric in card.metrics if (metric.name, metric.split) == (name, "test")]
         for metric in found[:1]:
             real = (metric.baseline or {}).get(REAL)
+            ends = [form.format(end) for end in (metric.low, metric.high) if end is not None]
             rows.append(
                 {
                     "question": question,
                     "made pictures": form.format(metric.value),
+                    "95 % interval": " to ".join(ends),
                     "real pictures instead": "" if real is None else form.format(real),
                     "n": metric.n,
                     "figure": trust.TITLES.get(name, name),
@@ -60,6 +68,7 @@ def _figures(card: Card) -> None:
     st.dataframe(
         pd.DataFrame(rows), hide_index=True, alt=f"Made pictures against real ones: {said}."
     )
+    trust.definitions(card)
     st.caption(
         "*Real pictures instead* is the ceiling: the same figure for real training pictures in the "
         "place of made ones. The distance is taken in the features of a network of ours, so it "
@@ -73,16 +82,16 @@ def _classes(card: Card) -> None:
     table = card.tables.get("classes")
     if table is None:
         return
-    frame = pd.DataFrame(table.rows, columns=table.columns)
-    frame = frame.sort_values("frechet", ascending=False)
-    shares = [name for name in frame if name not in ("class", "frechet", "frechet, real")]
-    config: dict[str, object] = {
-        name: st.column_config.NumberColumn(name, format="percent") for name in shares
-    }
-    config |= {
-        name: st.column_config.NumberColumn(name, format="%.2f")
-        for name in ("frechet", "frechet, real")
-        if name in frame
+    frame = pd.DataFrame(table.rows, columns=table.columns).sort_values("frechet", ascending=False)
+    far, near = ("frechet", "frechet, real")
+    for name in set(frame) - {"class", far, near}:
+        frame[name] *= 100
+    config = {
+        name: st.column_config.NumberColumn(
+            COLUMNS.get(name, name), format="%.2f" if name in (far, near) else "%.0f %%"
+        )
+        for name in frame
+        if name != "class"
     }
     worst, best = frame["class"].iloc[0], frame["class"].iloc[-1]
     st.markdown(f"**Kind by kind**: farthest from real ones is *{worst}*, nearest *{best}*.")
@@ -94,23 +103,22 @@ def _classes(card: Card) -> None:
 
 def _fails(model: Model) -> None:
     """Made now from a fixed seed: those that the discriminator finds least real."""
-    labels = np.arange(LOOKED) % len(model.card.labels)
+    kinds = len(model.card.labels)
+    labels = np.arange(LOOKED) % kinds
     items = [
         Item(model.card.name, place // making_items.MOST, place % making_items.MOST, int(kind), 100)
         for place, kind in enumerate(labels)
     ]
     made = making_items.made(model, items)
     shares = making.real(making.odds(model, made.pictures, making.one_hot(model, labels)))
-    worst = np.argsort(shares, kind="stable")[:SHOWN]
-    st.markdown(f"**Where it fails**: of {LOOKED} made just now, those that give themselves away.")
-    captions = [f"{model.card.labels[labels[i]]}, {shares[i]:.0%} real" for i in worst]
-    st.image(
-        [making_try.shown(model, [items[i]], made.pictures[i]) for i in worst],
-        width=SIDE,
-        caption=captions,
-        alt=[
-            f"Made, and not well: {caption}, no. {i}"
-            for i, caption in zip(worst, captions, strict=True)
-        ],
+    st.markdown(
+        f"**Where it fails**: of {LOOKED} made just now, the one of each kind that looks "
+        "least real to the discriminator."
     )
-    st.caption("None of them was chosen by hand: seeds 0 and 1, the discriminator's least likely.")
+    with st.container(horizontal=True, gap="small"):
+        for kind in range(kinds):
+            i = kind + kinds * int(shares[kind::kinds].argmin())
+            caption = f"{model.card.labels[kind]}, {shares[i]:.0%} real"
+            shown = making_try.shown(model, [items[i]], made.pictures[i])
+            st.image(shown, width=SIDE, caption=caption, alt=f"Made, and not well: {caption}")
+    st.caption("None of them was chosen by hand: full variety, seeds 0 and 1.")

@@ -13,7 +13,7 @@ from pages.parts import guard, making_items, making_own, making_try, pictures, t
 from pages.parts.making_items import Item
 
 CELLS = 12  # a patch is two of so many wide
-SIDE = 130
+SIDE, LAYER = 96, 150  # pixels of a map, and of a layer
 
 
 @dataclass(frozen=True)
@@ -60,14 +60,15 @@ def _layers(model: Model, item: Item) -> None:
     so_far = [stage[0] for stage in making.stages(painted)]
     alone = [_stretched(paint[0]) for paint in painted]
     side = so_far[0].shape[0]
-    places = st.columns(2 * len(painted), gap="small")
-    for i, (stage, paint) in enumerate(zip(so_far, alone, strict=True)):
-        grain = side >> (len(painted) - 1 - i)
-        what = f"layer {i + 1} adds ({grain} x {grain})"
-        shares = ((paint, what, "paint"), (stage, f"the picture after layer {i + 1}", "sum"))
-        for place, (picture, words, kind) in zip(places[2 * i : 2 * i + 2], shares, strict=True):
-            shown = making_try.shown(model, [item], picture, f"{kind} of layer {i + 1}")
-            place.image(shown, width="stretch", caption=words, alt=f"{words}, seen enlarged")
+    with st.container(horizontal=True, gap="small"):
+        for i, (stage, paint) in enumerate(zip(so_far, alone, strict=True), 1):
+            grain = side >> (len(painted) - i)
+            for picture, words in (
+                (paint, f"layer {i} adds ({grain} x {grain})"),
+                (stage, f"the picture after layer {i}"),
+            ):
+                shown = making_try.shown(model, [item], picture, words)
+                st.image(shown, width=LAYER, caption=words, alt=f"{words}, seen enlarged")
     st.caption(
         "Each layer paints its share at its own resolution; all are added, and the sum is squeezed "
         "between black and white. Grey in a share: nothing added there; bright: made brighter."

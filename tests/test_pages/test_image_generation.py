@@ -412,7 +412,8 @@ def test_trust_says_what_the_card_says_beside_real_pictures(maker: Model) -> Non
     ran = {metric.label: metric.value for metric in test.metric}
     assert ran["took"].endswith(" ms")
     assert len(test.dataframe[1].value) == len(maker.card.labels)
-    assert sum(alt.startswith("Made, and not well") for alt in alts(test)) == making_trust.SHOWN
+    worst = [alt for alt in alts(test) if alt.startswith("Made, and not well")]
+    assert len(worst) == len(maker.card.labels)
 
 
 @pytest.mark.parametrize("number", [1, 2, 3])
