@@ -1,6 +1,6 @@
 """Image generation: pictures that never were, how a network learned to make them, and are they new.
 
-Everything but the quiz looks at one picture: the last that was clicked, at first that in place 1.
+Everything but the quiz looks at one picture: the one kept or chosen last, at first no. 1.
 """
 
 import streamlit as st
@@ -70,7 +70,7 @@ KIND = (
 )
 
 st.title("Pictures that never were", anchor=False)
-st.markdown("Two networks learned against each other to make these. Click one, and look into it.")
+st.markdown("Two networks learned against each other to make these. Keep one, and look into it.")
 
 with guard.one_sentence():
     model = making_try.model()

@@ -46,7 +46,7 @@ def _way(model: Model, picked: Item, second: Item) -> None:
     alt = f"{len(frames)} pictures on the way: {_names(model, ends)}"
     if st.toggle("Play it", value=True, key="making_play"):
         st.image(moving, width=168, alt=f"{alt}, one after the other.")
-    st.image(still, width="stretch", alt=f"{alt}, side by side.")
+    st.image(still, output_format="PNG", width="stretch", alt=f"{alt}, side by side.")
     with st.container(horizontal=True):
         for data, ending in ((moving, "gif"), (still, "png")):
             st.download_button(
@@ -101,7 +101,7 @@ def _pad(model: Model, item: Item) -> None:
     what = f"moved by {right:g} and {up:g} along directions 1 and 2"
     with st.container(horizontal=True, vertical_alignment="center"):
         shown = making_try.shown(model, [item], here, what)
-        st.image(shown, width=168, alt=f"{name}, {what}")
+        st.image(shown, output_format="PNG", width=168, alt=f"{name}, {what}")
         st.download_button(
             "This one (PNG)",
             shown,

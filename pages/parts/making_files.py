@@ -1,5 +1,8 @@
 """Generated pictures as files that say so: in PNG as text, in GIF as a comment.
 
+Streamlit shows such bytes as they are only where it is told that they are PNG: otherwise it makes
+JPEG of them, which blurs the pixels and loses the notes.
+
 Each names the model, the sha256 of its graph and what to make the picture from again.
 """
 

@@ -1,6 +1,6 @@
 """Pictures in a grid, each of which may be clicked: one picture for all, and a point over each.
 
-Clicks reach those who see and point; every place that uses it has a way by number beside it.
+Clicks reach those who see and point; whoever uses it has another way beside it.
 """
 
 import base64
@@ -14,7 +14,6 @@ import streamlit as st
 from pages.parts import making_files
 from pages.parts.figures import HERE
 
-COLUMNS = 8
 WIDE, LARGEST = 480, 120  # pixels: of a whole grid at most, and of one of its pictures
 
 

@@ -58,13 +58,13 @@ def kept(model: Model) -> list[Item]:
 
 
 def picked(model: Model, first: Item) -> Item:
-    """What the parts below look at: the picture clicked last, else kept last, else `first`."""
+    """What the parts below look at: the picture chosen last, else kept last, else `first`."""
     asked = parsed(str(address.value(PICKED) or ""), model)
     return asked or next(reversed(kept(model)), first)
 
 
 def toggle(item: Item) -> None:
-    """A click on a picture of the grid: it is kept and looked at, or no longer kept."""
+    """A click on the number of a picture: it is kept and looked at, or no longer kept."""
     if item.token in _tokens():
         drop(item)
         return

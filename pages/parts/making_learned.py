@@ -35,6 +35,7 @@ def show(model: Model) -> None:
     with shown:
         st.image(
             making_files.png(sheet, told),
+            output_format="PNG",
             width="stretch",
             alt=f"{len(pictures)} pictures that it made after {chosen} steps, a column each of "
             f"{', '.join(kinds)}.",

@@ -93,7 +93,12 @@ def _draw(model: Model, number: int) -> None:
 def _ask(model: Model, quiz: Quiz, key: str, n: int) -> None:
     """One picture and two buttons."""
     with st.container(horizontal=True, vertical_alignment="center"):
-        st.image(_shown(quiz, n), width=SIDE, alt=f"Picture {n + 1}: {_kind(model, quiz, n)}")
+        st.image(
+            _shown(quiz, n),
+            output_format="PNG",
+            width=SIDE,
+            alt=f"Picture {n + 1}: {_kind(model, quiz, n)}",
+        )
         with st.container(width=240):
             st.markdown(f"Picture {n + 1}: {_kind(model, quiz, n)}")
             for real, words in ((True, "A real one"), (False, "The network made it")):
@@ -140,6 +145,7 @@ def _all(model: Model, quiz: Quiz, given: list[bool], told: np.ndarray) -> None:
     ]
     st.image(
         [_shown(quiz, i) for i in range(PICTURES)],
+        output_format="PNG",
         width=96,
         caption=captions,
         alt=[f"{_kind(model, quiz, i)}, {captions[i]}" for i in range(PICTURES)],

@@ -120,5 +120,11 @@ def _fails(model: Model) -> None:
             i = kind + kinds * int(shares[kind::kinds].argmin())
             caption = f"{model.card.labels[kind]}, {shares[i]:.0%} real"
             shown = making_try.shown(model, [items[i]], made.pictures[i])
-            st.image(shown, width=SIDE, caption=caption, alt=f"Made, and not well: {caption}")
+            st.image(
+                shown,
+                output_format="PNG",
+                width=SIDE,
+                caption=caption,
+                alt=f"Made, and not well: {caption}",
+            )
     st.caption("None of them was chosen by hand: full variety, seeds 0 and 1.")

@@ -8,15 +8,15 @@ import streamlit as st
 from models import making
 from models.catalog import Model
 from models.making import Made
-from pages.parts import address, guard, making_files, making_grid, making_items
-from pages.parts.making_grid import COLUMNS, Grid
+from pages.parts import address, guard, making_files, making_items
 from pages.parts.making_items import LEAST, MOST, SEEDS, TRAY, Item
 
 TITLES = {"fashion_generator": "Clothes", "emoji_generator": "Emoji"}
 ALL = "One of each"
 # What a link restores, and what it is where nobody chose.
 CHOICES = {"maker": "", "kind": ALL, "seed": 7, "many": 24, "variety": 100}
-SIDE = 72  # of a kept picture
+COLUMNS = 8  # of the file that holds all
+TILE, SIDE = 56, 72  # pixels: of one of many, and of one that is kept
 
 
 @dataclass(frozen=True)
@@ -89,54 +89,36 @@ def grid(model: Model, given: Given) -> tuple[Made, Item]:
     """The pictures, and which of all is looked at closely. Raises what `engine.infer` raises."""
     items = [given.item(model, place) for place in range(len(given.labels))]
     made = making_items.made(model, items)
-    kept = {item.token for item in making_items.kept(model)}
-    names = [model.card.labels[item.label] for item in items]
-    counts = {name: names.count(name) for name in dict.fromkeys(names)}
-    alt = f"{len(items)} made pictures: " + ", ".join(f"{n} {k}" for k, n in counts.items()) + "."
     one = len(items) == 1
     st.markdown(
         f"#### {len(items)} picture{'' if one else 's'} that never {'was' if one else 'were'}, "
-        f"made in {made.run.seconds * 1000:.0f} ms. Click {'it' if one else 'one'} to keep it."
+        f"made in {made.run.seconds * 1000:.0f} ms. Click the number under one to keep it."
     )
-    file = making_files.notes(model, items)
-    drawn = Grid(
-        made.pictures,
-        min(COLUMNS, len(items)),
-        [f"no. {item.place + 1}: {name}" for item, name in zip(items, names, strict=True)],
-        [item.place for item in items if item.token in kept],
-        alt,
-        file,
+    kept = {item.token for item in making_items.kept(model)}
+    # Buttons and no chart: they are there at once, and a keyboard reaches them.
+    with st.container(horizontal=True, gap="small", key="making_tiles"):
+        for item, picture in zip(items, made.pictures, strict=True):
+            with st.container(width=TILE, gap="xsmall"):
+                alt = f"Made, no. {item.place + 1}: {model.card.labels[item.label]}"
+                st.image(shown(model, [item], picture), output_format="PNG", width=TILE, alt=alt)
+                st.button(
+                    str(item.place + 1),
+                    key=f"making_keep_{item.place}",
+                    type="primary" if item.token in kept else "secondary",
+                    on_click=making_items.toggle,
+                    args=(item,),
+                    width="stretch",
+                )
+    st.download_button(
+        "All of them (PNG)",
+        lambda: making_files.png(_saved(made.pictures), making_files.notes(model, items)),
+        f"{model.card.name}-{given.seed}.png",
+        "image/png",
+        key="making_grid_png",
+        on_click="ignore",
+        icon=":material/download:",
     )
-    making_grid.draw("making_grid", drawn, lambda place: _clicked(items, place))
-    with st.container(horizontal=True, vertical_alignment="center"):
-        _by_number(items)
-        st.download_button(
-            "All of them (PNG)",
-            lambda: making_files.png(_saved(made.pictures), file),
-            f"{model.card.name}-{given.seed}.png",
-            "image/png",
-            key="making_grid_png",
-            on_click="ignore",
-            icon=":material/download:",
-        )
     return made, making_items.picked(model, items[0])
-
-
-def _clicked(items: list[Item], place: int) -> None:
-    if place < len(items):
-        making_items.toggle(items[place])
-
-
-def _by_number(items: list[Item]) -> None:
-    """The same without pointing."""
-    with st.popover("Keep by number"):
-        st.number_input("No.", 1, len(items), 1, key="making_number")
-        # The number is read at the click: it may have been typed since this was drawn.
-        st.button(
-            "Keep it, or put it back",
-            key="making_keep",
-            on_click=lambda: _clicked(items, int(st.session_state["making_number"] or 1) - 1),
-        )
 
 
 def tray(model: Model, picked: Item) -> None:
@@ -154,7 +136,12 @@ def tray(model: Model, picked: Item) -> None:
             with st.container(width=SIDE + 16, gap="xsmall"):
                 name = making_items.named(model, item)
                 chosen = item == picked
-                st.image(shown(model, [item], picture), width=SIDE, alt=f"Kept: {name}")
+                st.image(
+                    shown(model, [item], picture),
+                    output_format="PNG",
+                    width=SIDE,
+                    alt=f"Kept: {name}",
+                )
                 with st.container(horizontal=True, gap="xsmall"):
                     st.button(
                         "",

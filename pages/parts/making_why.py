@@ -68,7 +68,13 @@ def _layers(model: Model, item: Item) -> None:
                 (stage, f"the picture after layer {i}"),
             ):
                 shown = making_try.shown(model, [item], picture, words)
-                st.image(shown, width=LAYER, caption=words, alt=f"{words}, seen enlarged")
+                st.image(
+                    shown,
+                    output_format="PNG",
+                    width=LAYER,
+                    caption=words,
+                    alt=f"{words}, seen enlarged",
+                )
     st.caption(
         "Each layer paints its share at its own resolution; all are added, and the sum is squeezed "
         "between black and white. Grey in a share: nothing added there; bright: made brighter."
@@ -108,7 +114,13 @@ def _opinion(model: Model, subject: Subject) -> None:
     flat = subject.picture[..., 0] if subject.picture.shape[-1] == 1 else subject.picture
     plain = pictures.enlarged(flat, SIDE)
     with st.container(horizontal=True, gap="small"):
-        st.image(plain, width=SIDE, alt=f"{subject.title}: {kind}, {says}", caption="the picture")
+        st.image(
+            plain,
+            output_format="PNG",
+            width=SIDE,
+            alt=f"{subject.title}: {kind}, {says}",
+            caption="the picture",
+        )
         for values, words in ((heat.values, "speaks for real"), (-heat.values, "gives it away")):
             _map(flat, values, words, subject.title)
     st.caption(_took(heat))
@@ -116,7 +128,13 @@ def _opinion(model: Model, subject: Subject) -> None:
 
 def _map(picture: np.ndarray, values: np.ndarray, words: str, title: str) -> None:
     over = pictures.overlay(picture, tiles.speaks_for(values))
-    st.image(over, width=SIDE, alt=f"{title}, {words}: {tiles.where(values)}.", caption=words)
+    st.image(
+        over,
+        output_format="PNG",
+        width=SIDE,
+        alt=f"{title}, {words}: {tiles.where(values)}.",
+        caption=words,
+    )
 
 
 def _took(heat: Heat) -> str:
