@@ -30,6 +30,7 @@ NAMES: tuple[str, ...] = (
     "text_prediction",
     "shakespeare",
     "sentiment",
+    "fashion_generator",
 )
 FOLDER = Path(__file__).parent
 T = TypeVar("T")

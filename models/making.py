@@ -16,10 +16,11 @@ from typing import Any
 
 import numpy as np
 
-from models import engine
+from models import catalog, engine
 from models.catalog import Model
 
 Array = np.ndarray[Any, Any]
+GENERATORS = ("fashion_generator", "emoji_generator")  # those that a page offers once released
 CHUNK = 64  # pictures at once: small ones cost less together
 
 
@@ -29,6 +30,11 @@ class Made:
 
     pictures: Array
     run: engine.Run
+
+
+def released() -> tuple[str, ...]:
+    """The generators that the catalogue holds."""
+    return tuple(name for name in GENERATORS if name in catalog.NAMES)
 
 
 def latent(model: Model) -> int:
@@ -43,10 +49,15 @@ def draw(model: Model, seed: int, n: int) -> Array:
 
     Each place has a stream of its own, so the first few stay when more are asked for.
     """
+    return drawn(model, [(seed, place) for place in range(n)])
+
+
+def drawn(model: Model, places: Sequence[tuple[int, int]]) -> Array:
+    """The same for any seeds and places, both 0 or more: float32 [n, latent]."""
     width = latent(model)
-    rows = [np.random.default_rng((seed, place)).standard_normal(width) for place in range(n)]
-    drawn: Array = np.array(rows, np.float32).reshape(n, width)
-    return drawn
+    rows = [np.random.default_rng(place).standard_normal(width) for place in places]
+    found: Array = np.array(rows, np.float32).reshape(len(rows), width)
+    return found
 
 
 def one_hot(model: Model, classes: Sequence[int] | Array) -> Array:
@@ -85,8 +96,37 @@ def paints(model: Model, chance: Array, classes: Array) -> list[Array]:
 
 def odds(model: Model, pictures: Array, classes: Array) -> Array:
     """The discriminator's log-odds float32 [n] that each picture is real; above 0 it says so."""
+    return judged(model, pictures, classes)["odds"]
+
+
+def judged(model: Model, pictures: Array, classes: Array) -> engine.Run:
+    """The same, with what it took."""
     feeds = {"image": pictures, "classes": classes}
-    return engine.infer(model, feeds, outputs=("odds",), chunk=CHUNK)["odds"]
+    return engine.infer(model, feeds, outputs=("odds",), chunk=CHUNK)
+
+
+def real(odds: Array) -> Array:
+    """Log-odds as the probability that a picture is real, where half of those seen are."""
+    probability: Array = 1 / (1 + np.exp(-np.asarray(odds, np.float64)))
+    return probability
+
+
+def stages(painted: Sequence[Array]) -> list[Array]:
+    """The picture as it stands after each resolution, from `paints`: uint8 of the same shape.
+
+    The last is the picture itself.
+    """
+    summed, found = np.zeros_like(painted[0]), []
+    for paint in painted:
+        summed = summed + paint
+        found.append(levels(summed))
+    return found
+
+
+def levels(painted: Array) -> Array:
+    """Paint through a hyperbolic tangent as uint8: 0 black, 255 white."""
+    bright: Array = ((np.tanh(painted) + 1) * 127.5).round().clip(0, 255).astype(np.uint8)
+    return bright
 
 
 def between(first: Array, last: Array, n: int) -> Array:

@@ -20,7 +20,7 @@ import torch
 from PIL import Image, ImageFilter
 from torch import nn
 
-from models import catalog, decode, engine, runtime
+from models import catalog, decode, engine, making, runtime
 from models.card import Precision
 from models.catalog import Model
 from models.explain.methods import METHODS
@@ -28,6 +28,7 @@ from models.image_recognition import predict
 from training import (
     face_benchmark,
     fashion,
+    gan_benchmark,
     image_recognition_network,
     readme,
     release,
@@ -189,8 +190,14 @@ def report() -> str:
         *(row for name in TEXTS for row in text_benchmark.rows(catalog.load(name), seconds)),
         *sentiment_benchmark.rows(catalog.load("sentiment"), seconds),
     ]
+    makers = [catalog.load(name) for name in making.released()]
+    made = [
+        "| making pictures | what | PyTorch eager | released | times as fast |",
+        "|---|---|---|---|---|",
+        *(row for model in makers for row in gan_benchmark.rows(model, seconds)),
+    ]
     around = ["| way of a photo | median | p95 |", "|---|---|---|", *photo_rows(models[0])]
-    return "\n".join([head, "", *rows, "", *slopes, "", *faces, "", *words, "", *around])
+    return "\n".join([head, "", *rows, "", *slopes, "", *faces, "", *words, "", *made, "", *around])
 
 
 if __name__ == "__main__":

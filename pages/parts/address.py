@@ -5,6 +5,7 @@ So each choice is kept beside it: `value` reads it anywhere, `restore` puts it b
 """
 
 from collections.abc import Sequence
+from math import isnan
 from typing import Any
 from urllib.parse import urlencode, urlsplit, urlunsplit
 
@@ -27,6 +28,23 @@ def restore(key: str, options: Sequence[str]) -> None:
     kept = value(key)
     if key not in st.session_state and kept in options:
         st.session_state[key] = kept
+
+
+def restore_number(key: str, low: float, high: float, whole: bool = True) -> None:
+    """The same for a number: the nearest to what was kept that lies in the widget's range.
+
+    whole: of an int; what is no number at all is left to the widget's own default.
+    """
+    if key in st.session_state and st.session_state[key] is not None:
+        value(key)
+        return
+    try:
+        asked = float(value(key))
+    except (TypeError, ValueError):
+        return
+    if not isnan(asked):
+        nearest = min(max(asked, low), high)
+        st.session_state[key] = int(nearest) if whole else float(nearest)
 
 
 def choose(choices: dict[str, Any]) -> None:

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import streamlit as st
 
-from models import catalog
+from models import catalog, making
 from models.errors import SettingError
 from pages.parts import samples
 
@@ -107,6 +107,18 @@ MENU: tuple[Entry, ...] = (
         picture_alt="Three lines of a review with coloured words",
     ),
     Entry(
+        "image_generation",
+        "Generation",
+        "Image generation",
+        ":material/auto_awesome:",
+        "Pictures that never were, by two networks that learned against each other: make some, "
+        "blend them, watch it learn, and try to tell real from made.",
+        # The first of them makes the page; others join it once they are released.
+        models=making.released() or making.GENERATORS[:1],
+        picture="generated.png",
+        picture_alt="Small grey pictures of clothes that a network made",
+    ),
+    Entry(
         "explainability",
         "Look inside",
         "Explainability",
@@ -119,7 +131,7 @@ MENU: tuple[Entry, ...] = (
     ),
     Entry("model_cards", "About", "Model cards", ":material/description:", "Every model, measured"),
 )
-TO_COME = "generated pictures, anomalies, forecasts and recommendations"
+TO_COME = "anomalies, forecasts and recommendations"
 
 
 def visible() -> list[Entry]:

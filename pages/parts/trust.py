@@ -39,11 +39,20 @@ TITLES = {
     "top3_recall_after_2": "the same after two letters",
     "keystroke_savings": "keys saved",
     "memorised_share": "eight words in a row learned by heart",
+    "frechet_distance_own_features": "Frechet distance (own features)",
+    "generator_precision": "precision",
+    "generator_recall": "recall",
+    "gan_test_accuracy": "named as was asked (GAN test)",
+    "gan_train_accuracy": "learned from made ones alone (GAN train)",
+    "modes_covered": "kinds of pictures that are made",
+    "memorisation_ratio": "how far from training pictures",
+    "real_or_made_accuracy": "real and made told apart",
     "deletion_auc": "answer while important pixels go",
     "insertion_auc": "answer while they come",
 }
 # How a figure is written that is no share.
 FORMS = dict.fromkeys(("ood_auroc", "auroc", "deletion_auc", "insertion_auc"), "{:.3f}")
+FORMS |= {"frechet_distance_own_features": "{:.2f}", "memorisation_ratio": "{:.2f}"}
 FORMS |= {"word_perplexity": "{:,.1f}", "nats_per_byte": "{:.3f}", "nats_per_character": "{:.3f}"}
 
 

@@ -1,0 +1,117 @@
+"""Image generation: pictures that never were, how a network learned to make them, and are they new.
+
+Everything but the quiz looks at one picture: the one kept or chosen last, at first no. 1.
+"""
+
+import streamlit as st
+
+from pages.parts import (
+    guard,
+    making_change,
+    making_items,
+    making_learned,
+    making_new,
+    making_own,
+    making_quiz,
+    making_trust,
+    making_try,
+    making_why,
+    take,
+    teach,
+)
+from pages.parts.making_items import KEPT, PICKED
+from pages.parts.teach import Experiment
+
+PAGE = "image_generation"
+CODE = """\
+import numpy as np, onnxruntime, PIL.Image
+session = onnxruntime.InferenceSession("model.int8.onnx")
+latent, kinds = (one.shape[1] for one in session.get_inputs())
+chance = np.random.default_rng(7).standard_normal((1, latent), "f4")
+feeds = {"chance": chance, "classes": np.eye(kinds, dtype="f4")[:1]}  # the first kind
+PIL.Image.fromarray(session.run(["image"], feeds)[0].squeeze()).save("made.png")
+"""
+PARTS = ("Change it", "Why", "Is it new?", "Real or made?", "How it learned", "Trust", "Take")
+# What a link restores, and what it is where nobody chose.
+CHOICES = {"part": PARTS[0], KEPT: "", PICKED: ""}
+CHOICES |= making_try.CHOICES | making_change.CHOICES | making_own.CHOICES
+CHOICES |= making_learned.CHOICES | making_quiz.CHOICES
+CLOTHES = {"maker": making_try.TITLES["fashion_generator"]}
+EXPERIMENTS = (
+    Experiment(
+        "Take chance away.",
+        "The same seed with a tenth of the variety: what is the most usual of each kind? Then drag "
+        "the variety up again.",
+        CLOTHES | {"kind": making_try.ALL, "variety": 10, "many": 40, "part": "Change it"},
+    ),
+    Experiment(
+        "From a boot to a bag.",
+        "Nobody drew what lies between the two. Where on the way does one become the other?",
+        CLOTHES
+        | {
+            "seed": 7,
+            KEPT: "fashion-7-9-9-80_fashion-7-8-8-80_fashion-7-3-3-80",
+            PICKED: "fashion-7-9-9-80",
+            "part": "Change it",
+        },
+    ),
+    Experiment(
+        "From noise to clothes.",
+        "Drag the slider from the first step on. What does it learn first: where the cloth is, "
+        "what kind it is, or its folds?",
+        CLOTHES | {"part": "How it learned"},
+    ),
+)
+KIND = (
+    "Two networks that were trained **against each other** (a generative adversarial network, or "
+    "GAN). The **generator**, drawn below, turns random numbers and a kind into a picture, coarse "
+    "to fine. The **discriminator** sees real and made pictures and learned to tell them apart; "
+    "the generator learned from nothing but how to make that harder, and never saw a real picture."
+)
+
+st.title("Pictures that never were", anchor=False)
+st.markdown("Two networks learned against each other to make these. Keep one, and look into it.")
+
+with guard.one_sentence():
+    model = making_try.model()
+
+pictures, asked = st.columns([7, 4], gap="large")
+with asked:
+    given = making_try.controls(model)
+with pictures, guard.one_sentence():
+    made, picked = making_try.grid(model, given)
+making_items.in_address()
+with guard.one_sentence():
+    making_try.tray(model, picked)
+
+tabs = dict(
+    zip(PARTS, st.tabs(PARTS, key="part", on_change="rerun", bind="query-params"), strict=True)
+)
+if tabs["Change it"].open:
+    with tabs["Change it"], guard.one_sentence():
+        making_change.show(model, picked, given.item(model, len(given.labels) - 1))
+if tabs["Why"].open:
+    with tabs["Why"], guard.one_sentence():
+        making_why.show(PAGE, model, picked)
+if tabs["Is it new?"].open:
+    with tabs["Is it new?"], guard.one_sentence():
+        making_new.show(model, picked)
+if tabs["Real or made?"].open:
+    with tabs["Real or made?"]:
+        making_quiz.show(model)
+if tabs["How it learned"].open:
+    with tabs["How it learned"], guard.one_sentence():
+        making_learned.show(model)
+if tabs["Trust"].open:
+    with tabs["Trust"], guard.one_sentence():
+        making_trust.show(model, made)
+if tabs["Take"].open:
+    with tabs["Take"], guard.one_sentence():
+        take.link({}, CHOICES)
+        st.caption("A picture of your own is never in it.")
+        take.files(model)
+        take.snippet(CODE)
+        take.again(model)
+
+teach.experiments(PAGE, EXPERIMENTS)
+teach.kind(model, KIND)

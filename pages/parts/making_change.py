@@ -1,0 +1,132 @@
+"""Change a picture: the way from one kept picture to the next, and two directions to move it in."""
+
+import numpy as np
+import streamlit as st
+
+from models import making
+from models.catalog import Model
+from pages.parts import address, making_files, making_grid, making_items, making_try
+from pages.parts.making_grid import Grid
+from pages.parts.making_items import Item
+
+FRAMES = 12  # from one picture to the next
+WIDE = 13  # pictures side by side, at most
+MILLISECONDS = 90  # that one of them stays
+REACH = 3  # how far a direction goes each way, in standard deviations of chance
+CHOICES = {"right": 0.0, "up": 0.0, "legs": FRAMES}
+Ends = list[Item]
+
+
+def show(model: Model, picked: Item, second: Item) -> None:
+    """Both. second: what the way leads to where fewer than two are kept."""
+    way, pad = st.columns(2, gap="large")
+    with way:
+        _way(model, picked, second)
+    with pad:
+        _pad(model, picked)
+
+
+def _way(model: Model, picked: Item, second: Item) -> None:
+    """Through all that is kept, or from the picture that is looked at to the second one."""
+    kept = making_items.kept(model)
+    ends = kept if len(kept) > 1 else [picked, second]
+    st.markdown(f"**From one to the next**: {_names(model, ends)}")
+    if ends is not kept:
+        st.caption("Keep two pictures or more above, and the way leads through them.")
+    address.restore_number("legs", 4, 30)
+    steps = st.slider("Pictures on each way", 4, 30, FRAMES, key="legs", bind="query-params")
+    chance, classes = path(model, ends, steps)
+    frames = making.make(model, chance, classes).pictures
+    what = f"the way between them in {len(frames)} pictures"
+    told = making_files.notes(model, ends, what)
+    moving = making_files.gif([*frames, *frames[-2:0:-1]], told, MILLISECONDS)
+    rows = -(-len(frames) // WIDE)
+    strip = making_files.enlarged(making_files.sheet(frames, -(-len(frames) // rows)), 2)
+    still = making_files.png(strip, told)
+    alt = f"{len(frames)} pictures on the way: {_names(model, ends)}"
+    if st.toggle("Play it", value=True, key="making_play"):
+        st.image(moving, width=168, alt=f"{alt}, one after the other.")
+    st.image(still, output_format="PNG", width="stretch", alt=f"{alt}, side by side.")
+    with st.container(horizontal=True):
+        for data, ending in ((moving, "gif"), (still, "png")):
+            st.download_button(
+                f"The way ({ending.upper()})",
+                data,
+                f"{model.card.name}-way.{ending}",
+                f"image/{ending}",
+                key=f"making_way_{ending}",
+                on_click="ignore",
+                icon=":material/download:",
+            )
+
+
+def path(model: Model, ends: Ends, steps: int) -> tuple[np.ndarray, np.ndarray]:
+    """Chance [n, latent] and shares of classes [n, classes] from end to end, each end once."""
+    chance = making_items.chance(model, ends)
+    classes = making.one_hot(model, [item.label for item in ends])
+    shares = np.linspace(0, 1, steps + 1, dtype=np.float32)[:, None]
+    draws, kinds = [chance[:1]], [classes[:1]]
+    for i in range(len(ends) - 1):
+        draws.append(making.between(chance[i], chance[i + 1], steps + 1)[1:])
+        kinds.append(((1 - shares) * classes[i] + shares * classes[i + 1])[1:])
+    return np.concatenate(draws), np.concatenate(kinds)
+
+
+def _names(model: Model, ends: Ends) -> str:
+    return " → ".join(f"{model.card.labels[item.label]}, no. {item.place + 1}" for item in ends)
+
+
+def moved(model: Model, item: Item, moves: np.ndarray) -> making.Made:
+    """The item moved by float [n, 2] along the two directions that change its class most."""
+    directions = model.arrays("evidence.npz")["directions"][item.label]
+    chance = making_items.chance(model, [item]) + moves.astype(np.float32) @ directions
+    classes = making.one_hot(model, [item.label] * len(moves))
+    return making.make(model, chance.astype(np.float32), classes)
+
+
+def _pad(model: Model, item: Item) -> None:
+    """A field of pictures to click, two sliders that say the same, and the picture there."""
+    name = making_items.named(model, item)
+    st.markdown(f"**Move it**: {name}")
+    st.caption(
+        "Of all ways to change what chance drew, these two change a picture of this kind most, by "
+        "measurement. Click into the field, or use the sliders."
+    )
+    right, up = (_slider(title, key) for title, key in (("To the right", "right"), ("Up", "up")))
+    steps = np.arange(-REACH, REACH + 1)
+    moves = np.array([(x, y) for y in steps[::-1] for x in steps])
+    field = moved(model, item, moves).pictures
+    here = moved(model, item, np.array([(right, up)])).pictures[0]
+    nearest = int(np.abs(moves - (right, up)).sum(1).argmin())
+    what = f"moved by {right:g} and {up:g} along directions 1 and 2"
+    with st.container(horizontal=True, vertical_alignment="center"):
+        shown = making_try.shown(model, [item], here, what)
+        st.image(shown, output_format="PNG", width=168, alt=f"{name}, {what}")
+        st.download_button(
+            "This one (PNG)",
+            shown,
+            f"{model.card.name}-{item.seed}-{item.place + 1}.png",
+            "image/png",
+            key="making_one_png",
+            on_click="ignore",
+            icon=":material/download:",
+        )
+    drawn = Grid(
+        field,
+        len(steps),
+        [f"right {x:g}, up {y:g}" for x, y in moves],
+        [nearest],
+        f"{len(moves)} pictures: {name}, moved along both directions; one is framed, at right "
+        f"{moves[nearest][0]:g}, up {moves[nearest][1]:g}.",
+        making_files.notes(model, [item], "moved along directions 1 and 2"),
+    )
+    making_grid.draw("making_pad", drawn, lambda place: _to(moves[place]))
+
+
+def _slider(title: str, key: str) -> float:
+    address.restore_number(key, -REACH, REACH, whole=False)
+    return st.slider(title, -float(REACH), float(REACH), 0.0, 0.25, key=key, bind="query-params")
+
+
+def _to(move: np.ndarray) -> None:
+    address.choose({"right": float(move[0]), "up": float(move[1])})

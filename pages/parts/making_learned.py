@@ -1,0 +1,61 @@
+"""How it learned: the same draws of chance as they became pictures, and what both networks lost."""
+
+import streamlit as st
+
+from models.catalog import Model
+from pages.parts import address, charts, making_figures, making_files
+
+CHOICES = {"moment": ""}
+
+
+def show(model: Model) -> None:
+    """Drag through training; the curves below say where you are."""
+    card, evidence = model.card, model.arrays("evidence.npz")
+    table = card.tables["moments"]
+    reached = [float(row[0] or 0) for row in table.rows]
+    steps = [f"{step:,.0f}" for step in reached]
+    address.restore("moment", steps)
+    chosen = st.select_slider(
+        "Training steps so far", steps, value=steps[-1], key="moment", bind="query-params"
+    )
+    at = steps.index(chosen)
+    pictures = evidence["moment_pictures"][at]
+    pictures = pictures[..., None] if pictures.ndim == 3 else pictures
+    columns = len(card.labels)
+    kinds = [card.labels[i] for i in evidence["moment_labels"][:columns]]
+    _, distance, hits = table.rows[at]
+    known = f" A classifier of real pictures names {hits:.0%} of them as asked." if hits else ""
+    st.markdown(
+        f"After **{chosen}** steps: Frechet distance **{float(distance or 0):.3g}** from real "
+        f"pictures.{known} All come from the same draws of chance."
+    )
+    sheet = making_files.enlarged(making_files.sheet(pictures, columns), 3)
+    told = making_files.notes(model, [], f"{len(pictures)} pictures after {chosen} training steps")
+    shown, curves = st.columns([3, 2], gap="large")
+    with shown:
+        st.image(
+            making_files.png(sheet, told),
+            output_format="PNG",
+            width="stretch",
+            alt=f"{len(pictures)} pictures that it made after {chosen} steps, a column each of "
+            f"{', '.join(kinds)}.",
+        )
+        st.caption(f"A column for each kind: {', '.join(kinds)}.")
+    floor = (card.metric("frechet_distance_own_features", "test").baseline or {}).get(
+        "real pictures instead", 0.0
+    )
+    with curves:
+        st.markdown("**How far from real pictures**")
+        charts.show(making_figures.frechet(table, floor, reached[at]), key="making_frechet")
+        st.caption(
+            "Less is better. Measured in the features of another network of ours, on "
+            f"{table.n:,} pictures a moment, so the numbers are larger than on the card, which "
+            "takes more pictures. It is not the FID of papers."
+        )
+        st.markdown("**What both networks lost**")
+        charts.show(making_figures.losses(card.history, reached[-1], reached[at]), key="losses")
+        st.caption(
+            "The losses of a contest: when one gets better, the other's rises. At 0.69 (the "
+            "logarithm of 2) the discriminator cannot tell at all, so the curves alone do not say "
+            "whether pictures got better; the distance does."
+        )

@@ -1,0 +1,65 @@
+"""Is it new? The training pictures nearest to a made one, and how near is normal."""
+
+import numpy as np
+import streamlit as st
+
+from models import likeness
+from models.catalog import Model
+from pages.parts import charts, guard, making_figures, making_items, making_try, pictures
+from pages.parts.making_items import Item
+
+NEAREST = 5
+SIDE = 112
+
+
+def show(model: Model, item: Item) -> None:
+    """Both. Raises what `engine.infer` raises."""
+    evidence = model.arrays("evidence.npz")
+    judge = guard.model(likeness.JUDGES[model.card.name])
+    made = making_items.made(model, [item]).pictures
+    placed = likeness.projected(model, likeness.look(judge, made)["embedding"])
+    near = likeness.nearest(model, placed, NEAREST)
+    rows, distances = near.rows[0], near.distances[0]
+    name = making_items.named(model, item)
+    labels = [model.card.labels[i] for i in evidence["known_labels"][rows]]
+    st.markdown(f"**The {len(rows)} training pictures that are most like {name}**")
+    with st.container(horizontal=True):
+        shown = making_try.shown(model, [item], made[0])
+        st.image(
+            shown, output_format="PNG", width=SIDE, caption="made", alt=f"The made picture: {name}"
+        )
+        thumbnails = [pictures.enlarged(evidence["known_thumbnails"][i], SIDE) for i in rows]
+        captions = [f"{k}, {d:.2f}" for k, d in zip(labels, distances, strict=True)]
+        for i, (thumbnail, caption) in enumerate(zip(thumbnails, captions, strict=True), 1):
+            alt = f"Training picture {i} by likeness: {caption} away"
+            st.image(thumbnail, output_format="PNG", width=SIDE, caption=caption, alt=alt)
+    small = evidence["known_thumbnails"].shape[1]
+    st.caption(
+        f"Of {len(evidence['known_labels']):,} training pictures, here {small} pixels wide instead "
+        f"of {made.shape[1]}. What is alike was decided by the features of our network "
+        f"`{judge.card.name}`, which had no part in making pictures."
+    )
+    drawn = making_figures.near(
+        evidence["near_made"], evidence["near_held_out"], float(distances[0])
+    )
+    charts.show(drawn, key="making_near")
+    st.caption(_said(evidence, float(distances[0])))
+
+
+def _said(evidence: dict[str, np.ndarray], here: float) -> str:
+    """What the distance means."""
+    held_out = evidence["near_held_out"]
+    nearer = float((held_out < here).mean())
+    verdict = (
+        "It is nearer to a training picture than nearly all real new pictures are: look whether "
+        "the two are one."
+        if nearer < 0.01
+        else "So it is about as new as a real picture that the network never saw."
+        if nearer < 0.99
+        else "It is unlike anything that trained the network: new, or not a good picture."
+    )
+    return (
+        f"Real pictures that trained nothing have near relatives in the training set too; of "
+        f"{len(held_out):,} of those, {nearer:.0%} lie nearer to one than this picture does. "
+        f"{verdict}"
+    )

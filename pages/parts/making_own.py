@@ -1,0 +1,61 @@
+"""A visitor's own picture for the discriminator, made like those that it knows."""
+
+from dataclasses import dataclass
+
+import numpy as np
+import streamlit as st
+from PIL import Image, ImageOps
+
+from models import making
+from models.catalog import Model
+from models.fashion.convert import as_seen
+from pages.parts import address, inputs
+from pages.parts.inputs import Place
+from pages.parts.samples import CLOTHES, PHOTOS
+
+GUESS = "what fits best"
+CHOICES = {"sample": "", "as": GUESS}
+
+
+@dataclass(frozen=True)
+class Own:
+    """The picture uint8 [side, side, colours], and the class that it is judged as."""
+
+    picture: np.ndarray
+    label: int
+
+
+def given(page: str, model: Model) -> Own:
+    """The inputs, and what they hold. Raises what `engine.infer` raises."""
+    colours, side = shape(model)
+    samples = CLOTHES if colours == 1 else PHOTOS
+    first = "Drawn T-shirt" if colours == 1 else ""
+    place = Place(page, samples, {"as": GUESS}, many=False, first=first)
+    with st.expander("Give your own picture", icon=":material/upload:"):
+        got, _ = inputs.draw(place)
+        labels = list(model.card.labels)
+        address.restore("as", [GUESS, *labels])
+        chosen = st.selectbox("Judge it as", [GUESS, *labels], key="as", bind="query-params")
+    picture = converted(got.picture.pixels, colours, side)
+    if chosen != GUESS:
+        return Own(picture, labels.index(chosen))
+    wanted = making.one_hot(model, range(len(labels)))
+    odds = making.odds(model, np.repeat(picture[None], len(labels), 0), wanted)
+    return Own(picture, int(odds.argmax()))
+
+
+def shape(model: Model) -> tuple[int, int]:
+    """Colours and side of what this generator's pictures are."""
+    *_, side, colours = model.card.graph("discriminate", model.precision()).inputs[0].shape
+    return int(colours), int(side)
+
+
+def converted(pixels: np.ndarray, colours: int, side: int) -> np.ndarray:
+    """uint8 [height, width, 3] as the network knows pictures: uint8 [side, side, colours].
+
+    Grey ones are clothes, converted as Fashion-MNIST was; of coloured ones the middle is taken.
+    """
+    if colours == 1:
+        return as_seen(pixels).picture[..., None]
+    fitted = ImageOps.fit(Image.fromarray(pixels), (side, side), Image.Resampling.BICUBIC)
+    return np.asarray(fitted)

@@ -1,0 +1,130 @@
+"""Trust: what the figures of made pictures say to a stranger, kind by kind, and where it fails."""
+
+import numpy as np
+import pandas as pd
+import streamlit as st
+
+from models import making
+from models.card import Card
+from models.catalog import Model
+from models.making import Made
+from pages.parts import making_items, making_try, trust
+from pages.parts.making_items import Item
+
+REAL = "real pictures instead"
+# Metric -> how it reads: as a question, and how its value is written.
+READ = {
+    "frechet_distance_own_features": ("How far are they from real pictures, as a crowd?", "{:.2f}"),
+    "generator_precision": ("How many look like a real one?", "{:.1%}"),
+    "generator_recall": ("How many of the real ones could it have made?", "{:.1%}"),
+    "gan_test_accuracy": ("How many are what was asked for?", "{:.1%}"),
+    "gan_train_accuracy": ("Can a classifier learn from them alone?", "{:.1%}"),
+    "modes_covered": ("How many kinds of pictures does it make?", "{:.1%}"),
+    "memorisation_ratio": ("Are they new? 1: as new as real ones, 0: copies.", "{:.2f}"),
+    "real_or_made_accuracy": ("How often does the discriminator see through it?", "{:.1%}"),
+}
+COLUMNS = {
+    "frechet": "distance",
+    "frechet, real": "distance, real",
+    "gan test": "named as asked",
+    "gan train": "learned from",
+}
+LOOKED = 120  # pictures that are made to find the worst
+SIDE = 78
+
+
+def show(model: Model, made: Made) -> None:
+    """All of it. made: what the grid took. Raises what `engine.infer` raises."""
+    _figures(model.card)
+    _classes(model.card)
+    _fails(model)
+    st.markdown("**This very run**")
+    trust.this_run(model, made.run)
+    trust.limits(model.card)
+
+
+def _figures(card: Card) -> None:
+    """Every figure as a question, with real pictures as what can be had at best."""
+    rows = []
+    for name, (question, form) in READ.items():
+        found = [metric for metric in card.metrics if (metric.name, metric.split) == (name, "test")]
+        for metric in found[:1]:
+            real = (metric.baseline or {}).get(REAL)
+            ends = [form.format(end) for end in (metric.low, metric.high) if end is not None]
+            rows.append(
+                {
+                    "question": question,
+                    "made pictures": form.format(metric.value),
+                    "95 % interval": " to ".join(ends),
+                    "real pictures instead": "" if real is None else form.format(real),
+                    "n": metric.n,
+                    "figure": trust.TITLES.get(name, name),
+                }
+            )
+    said = "; ".join(f"{row['figure']} {row['made pictures']}" for row in rows)
+    st.markdown(
+        "**How good are they?** Measured on the file that makes them here, at full variety."
+    )
+    st.dataframe(
+        pd.DataFrame(rows), hide_index=True, alt=f"Made pictures against real ones: {said}."
+    )
+    trust.definitions(card)
+    st.caption(
+        "*Real pictures instead* is the ceiling: the same figure for real training pictures in the "
+        "place of made ones. The distance is taken in the features of a network of ours, so it "
+        "compares with nothing that papers print, least of all with an FID. One figure alone "
+        "deceives: copies are precise and hold nothing new, noise is new and looks like nothing."
+    )
+
+
+def _classes(card: Card) -> None:
+    """The same for each class, worst first."""
+    table = card.tables.get("classes")
+    if table is None:
+        return
+    frame = pd.DataFrame(table.rows, columns=table.columns).sort_values("frechet", ascending=False)
+    far, near = ("frechet", "frechet, real")
+    for name in set(frame) - {"class", far, near}:
+        frame[name] *= 100
+    config = {
+        name: st.column_config.NumberColumn(
+            COLUMNS.get(name, name), format="%.2f" if name in (far, near) else "%.0f %%"
+        )
+        for name in frame
+        if name != "class"
+    }
+    worst, best = frame["class"].iloc[0], frame["class"].iloc[-1]
+    st.markdown(f"**Kind by kind**: farthest from real ones is *{worst}*, nearest *{best}*.")
+    said = ", ".join(f"{k} {v:.2f}" for k, v in zip(frame["class"], frame["frechet"], strict=True))
+    st.dataframe(
+        frame, hide_index=True, column_config=config, alt=f"Frechet distance by kind: {said}."
+    )
+
+
+def _fails(model: Model) -> None:
+    """Made now from a fixed seed: those that the discriminator finds least real."""
+    kinds = len(model.card.labels)
+    labels = np.arange(LOOKED) % kinds
+    items = [
+        Item(model.card.name, place // making_items.MOST, place % making_items.MOST, int(kind), 100)
+        for place, kind in enumerate(labels)
+    ]
+    made = making_items.made(model, items)
+    shares = making.real(making.odds(model, made.pictures, making.one_hot(model, labels)))
+    st.markdown(
+        f"**Where it fails**: of {LOOKED} made just now, the one of each kind that looks "
+        "least real to the discriminator."
+    )
+    with st.container(horizontal=True, gap="small"):
+        for kind in range(kinds):
+            i = kind + kinds * int(shares[kind::kinds].argmin())
+            caption = f"{model.card.labels[kind]}, {shares[i]:.0%} real"
+            shown = making_try.shown(model, [items[i]], made.pictures[i])
+            st.image(
+                shown,
+                output_format="PNG",
+                width=SIDE,
+                caption=caption,
+                alt=f"Made, and not well: {caption}",
+            )
+    st.caption("None of them was chosen by hand: full variety, seeds 0 and 1.")

@@ -1,0 +1,146 @@
+"""Why: what each layer adds to a picture, and where the discriminator looks at three of them."""
+
+from dataclasses import dataclass
+
+import numpy as np
+import streamlit as st
+
+from models import making
+from models.catalog import Model
+from models.explain import Heat
+from models.explain.occlusion import falls
+from pages.parts import guard, making_items, making_own, making_try, pictures, tiles
+from pages.parts.making_items import Item
+
+CELLS = 12  # a patch is two of so many wide
+SIDE, LAYER = 96, 150  # pixels of a map, and of a layer
+
+
+@dataclass(frozen=True)
+class Subject:
+    """A picture uint8 [side, side, colours] that the discriminator judges as one of a class."""
+
+    title: str
+    picture: np.ndarray
+    label: int
+
+
+def show(page: str, model: Model, item: Item) -> None:
+    """Both; raises what `engine.infer` raises."""
+    _layers(model, item)
+    st.markdown("**What the other network thinks of it.** Real, or made?")
+    real = _real(model, item.label)
+    made = making_items.made(model, [item]).pictures[0]
+    places = st.columns(3, gap="large")
+    with places[2]:
+        own = making_own.given(page, model)
+    subjects = [
+        Subject("The made picture", made, item.label),
+        Subject("A real one of its kind", real, item.label),
+        Subject("Yours", own.picture, own.label),
+    ]
+    for place, subject in zip(places, subjects, strict=True):
+        with place, guard.in_place():
+            _opinion(model, subject)
+    st.caption(
+        "The heat shows how much its verdict falls towards *made* where a patch is covered, and "
+        "below that, where it rises towards *real*. The discriminator learned to tell this "
+        "generator's pictures from its training pictures. It is no detector of pictures that "
+        "others made, and what is unlike both, as a photo is, it may call either."
+    )
+
+
+def _layers(model: Model, item: Item) -> None:
+    """The picture after each resolution, and what each painted by itself."""
+    st.markdown(
+        f"**What each layer adds** to {making_items.named(model, item)}, from coarse to fine"
+    )
+    classes = making.one_hot(model, [item.label])
+    painted = making.paints(model, making_items.chance(model, [item]), classes)
+    so_far = [stage[0] for stage in making.stages(painted)]
+    alone = [_stretched(paint[0]) for paint in painted]
+    side = so_far[0].shape[0]
+    with st.container(horizontal=True, gap="small"):
+        for i, (stage, paint) in enumerate(zip(so_far, alone, strict=True), 1):
+            grain = side >> (len(painted) - i)
+            for picture, words in (
+                (paint, f"layer {i} adds ({grain} x {grain})"),
+                (stage, f"the picture after layer {i}"),
+            ):
+                shown = making_try.shown(model, [item], picture, words)
+                st.image(
+                    shown,
+                    output_format="PNG",
+                    width=LAYER,
+                    caption=words,
+                    alt=f"{words}, seen enlarged",
+                )
+    st.caption(
+        "Each layer paints its share at its own resolution; all are added, and the sum is squeezed "
+        "between black and white. Grey in a share: nothing added there; bright: made brighter."
+    )
+
+
+def _stretched(paint: np.ndarray) -> np.ndarray:
+    """A share as uint8, 0 as middle grey, its largest value as black or white."""
+    reach = float(np.abs(paint).max()) or 1.0
+    bright: np.ndarray = (127.5 * (1 + paint / reach)).round().astype(np.uint8)
+    return bright
+
+
+def _real(model: Model, label: int) -> np.ndarray:
+    """The first held-out picture of that class; one of any where there is none."""
+    evidence = model.arrays("evidence.npz")
+    rows = np.flatnonzero(evidence["held_out_labels"] == label)
+    row = int(rows[0]) if len(rows) else 0
+    picture = evidence["held_out_pictures"][row]
+    return picture[..., None] if picture.ndim == 2 else picture
+
+
+def _opinion(model: Model, subject: Subject) -> None:
+    """How real it looks, and where that comes from."""
+    kind = model.card.labels[subject.label]
+    wanted = making.one_hot(model, [subject.label])
+
+    def score(batch: np.ndarray) -> tuple[np.ndarray, float]:
+        run = making.judged(model, batch, wanted.repeat(len(batch), 0))
+        return run["odds"], run.seconds
+
+    odds, _ = score(subject.picture[None])
+    share = float(making.real(odds)[0])
+    says = "real" if share > 0.5 else "made"
+    st.markdown(f"{subject.title}, as *{kind}*: **{says}** ({percent(share)} real)")
+    heat = falls(score, subject.picture, CELLS)
+    flat = subject.picture[..., 0] if subject.picture.shape[-1] == 1 else subject.picture
+    plain = pictures.enlarged(flat, SIDE)
+    with st.container(horizontal=True, gap="small"):
+        st.image(
+            plain,
+            output_format="PNG",
+            width=SIDE,
+            alt=f"{subject.title}: {kind}, {says}",
+            caption="the picture",
+        )
+        for values, words in ((heat.values, "speaks for real"), (-heat.values, "gives it away")):
+            _map(flat, values, words, subject.title)
+    st.caption(_took(heat))
+
+
+def _map(picture: np.ndarray, values: np.ndarray, words: str, title: str) -> None:
+    over = pictures.overlay(picture, tiles.speaks_for(values))
+    st.image(
+        over,
+        output_format="PNG",
+        width=SIDE,
+        alt=f"{title}, {words}: {tiles.where(values)}.",
+        caption=words,
+    )
+
+
+def _took(heat: Heat) -> str:
+    return f"By occlusion: asked {heat.passes:,} times, {heat.seconds * 1000:,.0f} ms."
+
+
+def percent(share: float) -> str:
+    """A probability in words that never claims to be certain."""
+    return "over 99 %" if share > 0.99 else "under 1 %" if share < 0.01 else f"{share:.0%}"
