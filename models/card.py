@@ -59,8 +59,8 @@ METRICS: dict[str, str] = {
     "named_share": "share of pictures of enrolled people that get the right name, where strangers "
     "are to be told apart too",
     "frechet_distance_own_features": "Frechet distance between Gaussians that fit real and made "
-    "pictures, in the features of our own network fashion; not comparable with an FID, lower is "
-    "better",
+    "pictures, in the features of another of our own networks, which the card names; not "
+    "comparable with an FID, lower is better",
     "generator_precision": "share of made pictures that lie, in those features, within the reach "
     "of a real one: the distance to its third nearest (Kynkaanniemi et al. 2019)",
     "generator_recall": "share of real pictures that lie within the reach of a made one",

@@ -25,7 +25,7 @@ from pages.parts.teach import Experiment
 PAGE = "image_generation"
 CODE = """\
 import numpy as np, onnxruntime, PIL.Image
-session = onnxruntime.InferenceSession("model.onnx")
+session = onnxruntime.InferenceSession("model.int8.onnx")
 latent, kinds = (one.shape[1] for one in session.get_inputs())
 chance = np.random.default_rng(7).standard_normal((1, latent), "f4")
 feeds = {"chance": chance, "classes": np.eye(kinds, dtype="f4")[:1]}  # the first kind

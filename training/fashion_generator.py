@@ -8,18 +8,13 @@ The 55,000 pictures that train the model `fashion` train this one too; the 5,000
 out. Nothing that `fashion` says trains or chooses anything here: it only measures.
 """
 
-import argparse
-import tempfile
 from dataclasses import dataclass, replace
 from pathlib import Path
-
-import numpy as np
 
 from models.card import Card
 from training import fashion, fashion_data, fashion_generator_release, gan_training
 from training.distributed import is_main
 from training.fashion_generator_measure import Material, Plan
-from training.gan import Both
 from training.gan_training import Real
 from training.release import release
 
@@ -48,9 +43,8 @@ def make(config: Config, data: fashion_data.Data, run: Path) -> Card | None:
     result = gan_training.train(config, real(data), run)
     if not is_main():
         return None
-    material = Material(data, fashion_data.read_test_file(), moments_of(run))
-    assert isinstance(result.module, Both)
-    return release(fashion_generator_release.draft(result.module, material, config, result.history))
+    material = Material(data, fashion_data.read_test_file(), gan_training.moments_of(run))
+    return release(fashion_generator_release.draft(result, material, config))
 
 
 def smoke(folder: Path) -> Card:
@@ -61,47 +55,20 @@ def smoke(folder: Path) -> Card:
     judge = fashion.Config(epochs=1, batch=32, widths=(4, 4, 4), blocks=(1, 1, 1), bf16=False)
     plan = Plan(made=200, directions=1, judge=judge)
     test = fashion_data.made_up(200, seed=1)
-    material = Material(data, test, moments_of(folder / "run"), plan)
-    assert isinstance(result.module, Both)
-    stated = fashion_generator_release.draft(result.module, material, config, result.history, ())
+    material = Material(data, test, gan_training.moments_of(folder / "run"), plan)
+    stated = fashion_generator_release.draft(result, material, config, floors=())
     return release(stated, folder / "fashion_generator")
-
-
-def moments_of(run: Path) -> dict[str, np.ndarray]:
-    """What a finished run kept of how it learned."""
-    with np.load(run / "moments.npz") as arrays:
-        return dict(arrays)
 
 
 def main() -> None:
     """As the command line says: a run and its release, a run alone, or a smoke test."""
-    parser = argparse.ArgumentParser(description="Train the model `fashion_generator`.")
-    parser.add_argument("--smoke", action="store_true", help="all of it in seconds, made-up data")
-    parser.add_argument("--seed", type=int, default=0)
-    parser.add_argument("--run", type=Path, help="train one run alone, with its checkpoint there")
-    parser.add_argument("--epochs", type=int, default=Config.epochs)
-    parser.add_argument("--rate", type=float, default=Config.rate)
-    parser.add_argument("--gamma", type=float, default=Config.gamma)
-    parser.add_argument("--fp32", action="store_true", help="for processors without bf16")
-    given = parser.parse_args()
-    if given.smoke:
-        with tempfile.TemporaryDirectory() as scratch:
-            smoke(Path(scratch))
-        return
-    config = replace(
+    gan_training.command(
+        "fashion_generator",
         Config(),
-        seed=given.seed,
-        epochs=given.epochs,
-        rate=given.rate,
-        gamma=given.gamma,
-        bf16=not given.fp32,
+        smoke=smoke,
+        train=lambda config, run: gan_training.train(config, real(fashion_data.load_data()), run),
+        make=lambda config, run: make(config, fashion_data.load_data(), run),
     )
-    data = fashion_data.load_data()
-    if given.run:
-        gan_training.train(config, real(data), given.run)
-    elif card := make(config, data, Path("runs/fashion_generator")):
-        found = {m.name: round(m.value, 4) for m in card.metrics if m.split == "test"}
-        print("  ".join(f"{name} {value}" for name, value in found.items()))
 
 
 if __name__ == "__main__":

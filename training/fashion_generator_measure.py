@@ -11,22 +11,19 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from sklearn.decomposition import PCA
 
-from models import catalog, engine, making
-from models.card import Metric, Table
+from models import catalog, likeness
+from models.card import Table
 from models.catalog import Model
 from models.fashion.baselines import LABELS
-from training import fashion, gan_measure, statistics
+from training import fashion, gan_findings, gan_measure, statistics
 from training.fashion_data import Data as Split
+from training.gan_findings import Row, balanced
 from training.release import Findings
 
 Array = np.ndarray[Any, Any]
-DIMENSIONS = 32  # of the features by which the page looks for the nearest training pictures
-REACH = 0.25  # of a standard deviation: how far a direction is followed to see what it changes
 SHOWN = 100  # test pictures that the release holds for the page's quiz
 JUDGE = fashion.Config(epochs=12, batch=64, widths=(16, 32, 64), blocks=(1, 1, 1), bf16=False)
-Row = list[str | float | None]
 
 
 @dataclass(frozen=True)
@@ -40,11 +37,11 @@ class Plan:
 
 @dataclass(frozen=True)
 class Material:
-    """What the release needs beside the networks."""
+    """What the release needs beside the networks. moments: of moments.npz."""
 
     split: Split
     test: tuple[Array, Array]
-    moments: dict[str, Array]  # of moments.npz
+    moments: dict[str, Array]
     plan: Plan = Plan()
 
 
@@ -63,24 +60,11 @@ class Seen:
         return Seen(*(part[rows] for part in parts))
 
 
-def make(model: Model, labels: Array, seed: int = 0) -> Array:
-    """uint8 [n, 28, 28] of these classes, by the released graph."""
-    chance = making.draw(model, seed, len(labels))
-    pictures: Array = making.make(model, chance, making.one_hot(model, labels)).pictures[..., 0]
-    return pictures
-
-
 def see(pictures: Array, labels: Array) -> Seen:
-    """With the features of `fashion`, in fp32."""
-    judge = catalog.load("fashion")
-    feeds, names = {"image": pictures}, ("logits", "embedding")
-    run = engine.infer(judge, feeds, outputs=names, precision="fp32", deadline=600)
-    return Seen(pictures, labels, run["embedding"], run["logits"].argmax(1))
-
-
-def balanced(labels: Array, n: int) -> Array:
-    """About n rows, as many of each class: the first of it."""
-    return np.concatenate([np.flatnonzero(labels == label)[: n // 10] for label in range(10)])
+    """With the features of `fashion`, in fp32. Pictures [n, 28, 28], or with an axis of colours."""
+    run = likeness.look(catalog.load("fashion"), pictures.reshape(-1, 28, 28, 1), deadline=600)
+    flat = pictures.reshape(-1, 28, 28)
+    return Seen(flat, labels, run["embedding"], run["logits"].argmax(1))
 
 
 def learned_from(taught: Seen, test: Seen, plan: Plan) -> Array:
@@ -99,17 +83,17 @@ def measure(model: Model, material: Material) -> Findings:
     """Every figure of the card, and what the page shows beside them."""
     plan, split = material.plan, material.split
     wanted = np.repeat(np.arange(10), plan.made // 10)
-    made = see(make(model, wanted), wanted)
+    made = see(gan_findings.make(model, wanted), wanted)
     test = see(*material.test)
     everything = see(split.pictures[split.train], split.labels[split.train])
     real = everything.only(balanced(everything.labels, plan.made))
     taught = {side: learned_from(of, test, plan) for side, of in (("made", made), ("real", real))}
     kinds = gan_measure.modes(everything.features)
-    shipped = PCA(DIMENSIONS, random_state=0).fit(everything.features)
-    known, new, unseen = (
-        shipped.transform(of.features).astype(np.float16) for of in (everything, made, test)
-    )
-    near = {"made": gan_measure.nearest(new, known), "held_out": gan_measure.nearest(unseen, known)}
+    shipped = gan_findings.Shipped(everything.features)
+    near = {
+        side: gan_measure.nearest(shipped.of(of.features), shipped.known)
+        for side, of in (("made", made), ("held_out", test))
+    }
     pairs = {"made": made, "real": real}
     figures: dict[str, dict[str, tuple[float, ...]]] = {
         "frechet_distance_own_features": {
@@ -132,30 +116,28 @@ def measure(model: Model, material: Material) -> Findings:
             "real": (1.0,),
         },
     }
-    metrics = [_metric(name, found, len(made.labels)) for name, found in figures.items()]
-    tables = {"classes": _by_class(made, real, test, taught)}
-    tables["moments"] = _moments(material, test)
+    metrics = [gan_findings.figure(name, of, len(made.labels)) for name, of in figures.items()]
+    followed = material.moments["pictures"].shape[1]
+    truth = test.features[balanced(test.labels, followed)]
+    moments = gan_findings.moments(material.moments, truth, _features, "test")
+    tables = {"classes": _by_class(made, real, test, taught), "moments": moments}
     evidence = {
-        "moment_pictures": material.moments["pictures"][:, :80, ..., 0],
-        "moment_labels": material.moments["labels"][:80],
+        "moment_pictures": material.moments["pictures"][:, : gan_findings.FOLLOWED, ..., 0],
+        "moment_labels": material.moments["labels"][: gan_findings.FOLLOWED],
         "near_made": np.sort(near["made"]).astype(np.float32),
         "near_held_out": np.sort(near["held_out"]).astype(np.float32),
-        "known_features": known,
-        "known_thumbnails": _thumbnails(everything.pictures),
+        "known_thumbnails": gan_findings.thumbnails(everything.pictures),
         "known_labels": everything.labels.astype(np.uint8),
-        "known_mean": shipped.mean_.astype(np.float32),
-        "known_axes": shipped.components_.astype(np.float32),
-        "directions": directions(model, plan),
+        "directions": gan_findings.directions(model, plan.directions),
+        **shipped.evidence(),
         **shown(*material.test),
     }
     return Findings(metrics, tables, {}, evidence)
 
 
-def _metric(name: str, found: dict[str, tuple[float, ...]], n: int) -> Metric:
-    value, low, high = (*found["made"], None, None)[:3]
-    assert value is not None
-    beside = {"real pictures instead": found["real"][0]}
-    return Metric(name, value, "test", n, "fp32", low=low, high=high, baseline=beside)
+def _features(pictures: Array, labels: Array) -> tuple[Array, Array]:
+    seen = see(pictures, labels)
+    return seen.features, seen.answers
 
 
 def _by_class(made: Seen, real: Seen, test: Seen, taught: dict[str, Array]) -> Table:
@@ -175,51 +157,10 @@ def _by_class(made: Seen, real: Seen, test: Seen, taught: dict[str, Array]) -> T
             ]
         )
     columns = ["class", "frechet", "frechet, real", "precision", "recall", "gan test", "gan train"]
-    return Table(columns, rows, "test", len(made.labels), "fp32")
-
-
-def _moments(material: Material, test: Seen) -> Table:
-    """How far from real pictures those were that the network made while it learned."""
-    moments, n = material.moments, material.moments["pictures"].shape[1]
-    truth = test.features[np.sort(balanced(test.labels, n))]
-    rows: list[Row] = []
-    for step, pictures in zip(moments["steps"], moments["pictures"][..., 0], strict=True):
-        seen = see(pictures, moments["labels"])
-        hits = float((seen.answers == seen.labels).mean())
-        rows.append([float(step), gan_measure.frechet(truth, seen.features), hits])
-    return Table(["step", "frechet", "gan test"], rows, "test", n, "fp32")
+    return Table(columns, rows, "test", len(made.labels), "int8")
 
 
 def shown(pictures: Array, labels: Array) -> dict[str, Array]:
     """Test pictures that the page mixes with made ones, ten of each class: nothing is chosen."""
     rows = balanced(labels, SHOWN)
     return {"held_out_pictures": pictures[rows], "held_out_labels": labels[rows].astype(np.uint8)}
-
-
-def _thumbnails(pictures: Array) -> Array:
-    """uint8 [n, 14, 14]: the mean of four pixels each."""
-    n, side = len(pictures), pictures.shape[1] // 2
-    small: Array = pictures.reshape(n, side, 2, side, 2).mean((2, 4)).round().astype(np.uint8)
-    return small
-
-
-def directions(model: Model, plan: Plan) -> Array:
-    """float32 [10, 2, latent]: per class, the two directions of chance that change most.
-
-    The first eigenvectors of the mean of J'J, J the picture's derivative by its chance, taken by
-    small differences (after Ramesh et al. 2018, arXiv:1812.01161, and measured in pixels).
-    """
-    latent = making.latent(model)
-    rng, found = np.random.default_rng(0), []
-    for label in range(10):
-        gram = np.zeros((latent, latent))
-        wanted = making.one_hot(model, [label] * (2 * latent))
-        for _ in range(plan.directions):
-            steps = REACH * np.concatenate([np.eye(latent), -np.eye(latent)])
-            chance = (rng.standard_normal(latent) + steps).astype(np.float32)
-            made = making.make(model, chance, wanted).pictures
-            pictures = made.reshape(2 * latent, -1).astype(np.float64)
-            slopes = (pictures[:latent] - pictures[latent:]) / (2 * REACH)
-            gram += slopes @ slopes.T
-        found.append(np.linalg.eigh(gram)[1][:, ::-1][:, :2].T)
-    return np.stack(found).astype(np.float32)

@@ -12,6 +12,7 @@ they are, and moves only its own. So one loss, one optimiser and `training.loop`
 """
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from itertools import pairwise
 
 import torch
@@ -30,38 +31,67 @@ def unit(maps: Tensor) -> Tensor:
 class Level(nn.Module):
     """One resolution of the generator: draws on from the coarser one, and paints its own share."""
 
-    def __init__(self, inside: int, out: int, styled: int, colours: int, up: bool) -> None:
+    def __init__(
+        self, inside: int, out: int, styled: int, colours: int, *, up: bool, patch: int
+    ) -> None:
         super().__init__()
-        self.up = nn.ConvTranspose2d(inside, out, 4, 2, 1) if up else nn.Identity()
+        # A transposed convolution left a checkerboard (Odena et al. 2016, Distill); this does not,
+        # and costs less, since it convolves before there are four times as many places.
+        self.up = (
+            nn.Sequential(
+                nn.Conv2d(inside, out, 3, padding=1),
+                nn.Upsample(scale_factor=2, mode="bilinear", align_corners=False),
+            )
+            if up
+            else nn.Identity()
+        )
         self.style = nn.Linear(styled, 2 * out)
         self.conv = nn.Conv2d(out, out, 3, padding=1)
-        self.paint = nn.Conv2d(out, colours, 1)
+        self.paint = nn.Conv2d(out, colours * patch**2, 1)
+        self.spread = nn.PixelShuffle(patch)
 
     def forward(self, maps: Tensor, styled: Tensor) -> tuple[Tensor, Tensor]:
         """Maps [n, inside, h, w] and style [n, styled] -> maps [n, out, ...], paint [n, c, ...]."""
         scale, shift = self.style(styled)[:, :, None, None].chunk(2, 1)
         maps = F.leaky_relu(unit(self.up(maps)) * (1 + scale) + shift, SLOPE)
         maps = F.leaky_relu(unit(self.conv(maps)), SLOPE)
-        return maps, self.paint(maps)
+        return maps, self.spread(self.paint(maps))
 
 
 class Generator(nn.Module):
     """Chance and a class in, a picture out: the sum of what each resolution paints.
 
     side: of the picture, `widths` names the channels from the coarsest resolution to the finest,
-    each twice as fine as the one before.
+    each twice as fine as the one before. patch: a place of the finest paints as many pixels each
+    way; more cost less and leave room for more channels.
     """
 
     def __init__(
-        self, side: int, colours: int, classes: int, latent: int, widths: Sequence[int]
+        self,
+        side: int,
+        colours: int,
+        classes: int,
+        latent: int,
+        *,
+        widths: Sequence[int],
+        patch: int = 1,
     ) -> None:
         super().__init__()
         self.side, self.latent = side, latent
-        self.first = (widths[0], side >> (len(widths) - 1), side >> (len(widths) - 1))
+        coarsest = side // patch >> (len(widths) - 1)
+        self.first = (widths[0], coarsest, coarsest)
+        last = len(widths) - 1
         self.named = nn.Linear(classes, latent, bias=False)
         self.begin = nn.Linear(2 * latent, self.first[0] * self.first[1] * self.first[2])
         self.levels = nn.ModuleList(
-            Level(widths[max(0, i - 1)], width, 2 * latent, colours, up=i > 0)
+            Level(
+                widths[max(0, i - 1)],
+                width,
+                2 * latent,
+                colours,
+                up=i > 0,
+                patch=patch if i == last else 1,
+            )
             for i, width in enumerate(widths)
         )
 
@@ -86,14 +116,17 @@ class Generator(nn.Module):
 class Discriminator(nn.Module):
     """How real a picture looks for its class: a number without a scale, higher is more real."""
 
-    def __init__(self, side: int, colours: int, classes: int, widths: Sequence[int]) -> None:
+    def __init__(
+        self, side: int, colours: int, classes: int, *, widths: Sequence[int], patch: int = 1
+    ) -> None:
         super().__init__()
         fine = list(reversed(widths))
-        layers: list[nn.Module] = [nn.Conv2d(colours, fine[0], 3, padding=1), nn.LeakyReLU(SLOPE)]
+        first = nn.Conv2d(colours, fine[0], patch + 2, patch, 1)
+        layers: list[nn.Module] = [first, nn.LeakyReLU(SLOPE)]
         for inside, out in pairwise(fine):
             layers += [nn.Conv2d(inside, out, 4, 2, 1), nn.LeakyReLU(SLOPE)]
             layers += [nn.Conv2d(out, out, 3, padding=1), nn.LeakyReLU(SLOPE)]
-        place = side >> (len(fine) - 1)
+        place = side // patch >> (len(fine) - 1)
         layers += [nn.Flatten(), nn.Linear(fine[-1] * place * place, 256), nn.LeakyReLU(SLOPE)]
         self.body = nn.Sequential(*layers)
         self.score, self.named = nn.Linear(256, 1, bias=False), nn.Linear(classes, 256, bias=False)
@@ -106,24 +139,45 @@ class Discriminator(nn.Module):
         return score
 
 
-def augment(pictures: Tensor, draws: Tensor, shift: int, cut: int) -> Tensor:
-    """Shift by up to `shift` pixels, and take out a square of `cut`; 0 leaves either out.
+@dataclass(frozen=True)
+class Augmentation:
+    """How pictures are changed before the discriminator looks at them; nothing by default."""
 
-    `draws` float [n, 4] in [0, 1) says where, so that several calls can do the same. What comes in
-    at the edge is -1, what is cut out 0, as in the method's own code.
+    shift: int = 0  # pixels each way
+    cut: int = 0  # side of the square that is taken out
+    colour: bool = False  # whether brightness, saturation and contrast change
+
+    @property
+    def draws(self) -> int:
+        """How many numbers one picture needs."""
+        return 7 if self.colour else 4
+
+
+def augment(pictures: Tensor, draws: Tensor, how: Augmentation) -> Tensor:
+    """Pictures in [-1, 1] [n, colours, side, side], changed as `draws` float [n, how.draws] say.
+
+    They are in [0, 1), so that several calls can do the same. What comes in at the edge is -1,
+    what is cut out 0, as in the method's own code.
     """
     side = pictures.shape[-1]
-    if shift:
-        moved = (draws[:, :2] * (2 * shift + 1)).floor().long()  # 0 .. 2 * shift
+    if how.colour:
+        brighter, saturation, contrast = draws[:, 4:, None, None, None].unbind(1)
+        pictures = pictures + brighter - 0.5
+        grey = pictures.mean(1, keepdim=True)
+        pictures = grey + (pictures - grey) * 2 * saturation
+        middle = pictures.mean((1, 2, 3), keepdim=True)
+        pictures = middle + (pictures - middle) * (contrast + 0.5)
+    if how.shift:
+        moved = (draws[:, :2] * (2 * how.shift + 1)).floor().long()  # 0 .. 2 * shift
         place = torch.arange(side, device=pictures.device)
         rows, columns = (place + moved[:, i, None] for i in (0, 1))
-        padded = F.pad(pictures, (shift,) * 4, value=-1.0).permute(0, 2, 3, 1)
+        padded = F.pad(pictures, (how.shift,) * 4, value=-1.0).permute(0, 2, 3, 1)
         each = torch.arange(len(pictures), device=pictures.device)[:, None, None]
         pictures = padded[each, rows[:, :, None], columns[:, None, :]].permute(0, 3, 1, 2)
-    if cut:
-        first = (draws[:, 2:] * (side + 1 - cut)).floor()
+    if how.cut:
+        first = (draws[:, 2:] * (side + 1 - how.cut)).floor()
         place = torch.arange(side, device=pictures.device)
-        inside = [(place >= at) & (place < at + cut) for at in first[:, :, None].unbind(1)]
+        inside = [(place >= at) & (place < at + how.cut) for at in first[:, :, None].unbind(1)]
         hole = inside[0][:, None, :, None] & inside[1][:, None, None, :]
         pictures = pictures.masked_fill(hole, 0.0)
     return pictures
@@ -132,15 +186,19 @@ def augment(pictures: Tensor, draws: Tensor, shift: int, cut: int) -> Tensor:
 class Both(nn.Module):
     """Generator and discriminator, and what they lose to each other on a batch.
 
-    gamma: weight of the gradient penalties. shift, cut: of `augment`.
+    gamma: weight of the gradient penalties. augmentation: what both look through.
     """
 
     def __init__(
-        self, generator: Generator, discriminator: Discriminator, gamma: float, shift: int, cut: int
+        self,
+        generator: Generator,
+        discriminator: Discriminator,
+        gamma: float,
+        augmentation: Augmentation,
     ) -> None:
         super().__init__()
         self.generator, self.discriminator = generator, discriminator
-        self.gamma, self.shift, self.cut = gamma, shift, cut
+        self.gamma, self.augmentation = gamma, augmentation
 
     def forward(
         self, real: Tensor, classes: Tensor, chance: Tensor, draws: Tensor
@@ -148,11 +206,13 @@ class Both(nn.Module):
         """The losses of one step, scalars; "loss" is what to minimise.
 
         `real` in [-1, 1] [n, colours, side, side], `classes` [n, classes], `chance` [n, latent],
-        `draws` [n, 8] for the augmentation: of the real pictures, then of the made ones.
+        `draws` [n, 2 * augmentation.draws]: of the real pictures, then of the made.
         """
         made = self.generator(chance, classes)
-        real = augment(real, draws[:, :4], self.shift, self.cut)
-        seen = augment(made, draws[:, 4:], self.shift, self.cut)
+        real, seen = (
+            augment(pictures, own, self.augmentation)
+            for pictures, own in zip((real, made), draws.chunk(2, 1), strict=True)
+        )
         scores = self.discriminator(torch.cat([real, seen.detach()]), torch.cat([classes, classes]))
         of_real, of_made = scores.float().chunk(2)
         as_they_are = {k: v.detach() for k, v in self.discriminator.named_parameters()}

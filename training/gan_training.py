@@ -5,8 +5,12 @@ dense from the start; at about twenty moments a thousand pictures are made from 
 which show how it learned, and what the release measures at each moment.
 """
 
-from dataclasses import dataclass
+import argparse
+import tempfile
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import TypeVar
 
 import numpy as np
 import numpy.typing as npt
@@ -14,12 +18,14 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor
 
+from models.card import Card
 from training import loop
 from training.distributed import is_main
-from training.gan import Both, Discriminator, Generator
+from training.gan import Augmentation, Both, Discriminator, Generator
 
 UInt8 = npt.NDArray[np.uint8]
 Int64 = npt.NDArray[np.int64]
+SMALL = Augmentation(shift=2)
 
 
 @dataclass(frozen=True)
@@ -32,9 +38,12 @@ class Config(loop.LoopConfig):
     gamma: float = 0.05  # weight of the gradient penalties; 0.3 and 1 gave fewer kinds of pictures
     latent: int = 64
     widths: tuple[int, ...] = (128, 64, 32)  # channels from the coarsest maps to the finest
-    shift: int = 2  # pixels each way, of the augmentation that both networks look through
-    cut: int = 0  # side of the square that it takes out
+    patch: int = 1  # side of what one place of the finest maps paints, in pixels
+    augmentation: Augmentation = SMALL
     followed: int = 1_000  # pictures that are made at each moment
+
+
+C = TypeVar("C", bound=Config)
 
 
 @dataclass(frozen=True)
@@ -60,12 +69,12 @@ def to_bytes(pictures: Tensor) -> Tensor:
 
 def networks(config: Config, side: int, colours: int, classes: int) -> Both:
     """Both networks, fresh."""
+    widths, patch = config.widths, config.patch
     return Both(
-        Generator(side, colours, classes, config.latent, config.widths),
-        Discriminator(side, colours, classes, config.widths),
+        Generator(side, colours, classes, config.latent, widths=widths, patch=patch),
+        Discriminator(side, colours, classes, widths=widths, patch=patch),
         config.gamma,
-        config.shift,
-        config.cut,
+        config.augmentation,
     )
 
 
@@ -108,7 +117,7 @@ def train(config: Config, real: Real, run: Path) -> loop.Result:
             to_signed(pictures[rows]),
             F.one_hot(labels[rows], real.classes).float(),
             torch.randn(n, config.latent, generator=generator),
-            torch.rand(n, 8, generator=generator),
+            torch.rand(n, 2 * config.augmentation.draws, generator=generator),
         )
 
     def observe(both: torch.nn.Module) -> Tensor:
@@ -134,3 +143,48 @@ def train(config: Config, real: Real, run: Path) -> loop.Result:
             labels=watched.numpy(),
         )
     return result
+
+
+def moments_of(run: Path) -> dict[str, npt.NDArray[np.generic]]:
+    """What `train` kept of how a finished run learned."""
+    with np.load(run / "moments.npz") as arrays:
+        return dict(arrays)
+
+
+def command(
+    name: str,
+    config: C,
+    smoke: Callable[[Path], Card],
+    train: Callable[[C, Path], object],
+    make: Callable[[C, Path], Card | None],
+) -> None:
+    """What the training script of the generator `name` does with its command line.
+
+    It trains and releases, or trains one run alone, or does all of it in seconds.
+    """
+    parser = argparse.ArgumentParser(description=f"Train the model `{name}`.")
+    parser.add_argument("--smoke", action="store_true", help="all of it in seconds, made-up data")
+    parser.add_argument("--seed", type=int, default=config.seed)
+    parser.add_argument("--run", type=Path, help="train one run alone, with its checkpoint there")
+    parser.add_argument("--epochs", type=int, default=config.epochs)
+    parser.add_argument("--rate", type=float, default=config.rate)
+    parser.add_argument("--gamma", type=float, default=config.gamma)
+    parser.add_argument("--fp32", action="store_true", help="for processors without bf16")
+    given = parser.parse_args()
+    if given.smoke:
+        with tempfile.TemporaryDirectory() as scratch:
+            smoke(Path(scratch))
+        return
+    config = replace(
+        config,
+        seed=given.seed,
+        epochs=given.epochs,
+        rate=given.rate,
+        gamma=given.gamma,
+        bf16=not given.fp32,
+    )
+    if given.run:
+        train(config, given.run)
+    elif card := make(config, Path("runs") / name):
+        found = {m.name: round(m.value, 4) for m in card.metrics if m.split.startswith("test")}
+        print("  ".join(f"{name} {value}" for name, value in found.items()))

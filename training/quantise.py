@@ -23,6 +23,8 @@ from onnxruntime.quantization import (
 )
 from onnxruntime.quantization.shape_inference import quant_pre_process
 
+LEAST = 4096  # numbers in a matrix: a smaller one stays as it is
+
 
 class _Batches(CalibrationDataReader):  # type: ignore[misc]
     """One calibration input at a time, as ONNX Runtime's calibrator wants them."""
@@ -65,7 +67,7 @@ def rounded(values: np.ndarray[Any, Any], axis: int = -1) -> tuple[Any, Any]:
     return np.rint(values / scale).astype(np.int8), scale
 
 
-def round_weights(source: Path, target: Path, least: int = 4096) -> None:
+def round_weights(source: Path, target: Path, least: int = LEAST) -> None:
     """Write `source` to `target` with every float32 matrix as int8.
 
     One scale for each row, or for each column where that is nearer: a matrix that was rounded by

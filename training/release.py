@@ -241,7 +241,8 @@ def worst_differences(data: bytes, graph: Graph, expected: Arrays) -> dict[str, 
             if found.shape != right[name].shape:  # numpy would stretch a frozen axis over the batch
                 raise RefusedError(f"{name} has the shape {found.shape}, not {right[name].shape}")
             scale = max(float(np.abs(expected[name]).max()), 1e-12)
-            difference = np.abs(found - right[name]).max() / scale
+            # Bytes would wrap around: 1 - 2 is 255.
+            difference = np.abs(found.astype(np.float64) - right[name]).max() / scale
             worst[name] = float(np.max([worst[name], difference]))
     return worst
 

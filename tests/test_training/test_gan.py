@@ -1,13 +1,21 @@
 """The networks that make pictures, how they train, and the measures of what they made."""
 
 from pathlib import Path
+from types import ModuleType
 
 import numpy as np
 import pytest
 import torch
 
-from models import catalog, engine
-from training import fashion_data, fashion_generator, gan, gan_measure, gan_training
+from models import catalog, engine, making
+from training import (
+    emoji_generator,
+    fashion_data,
+    fashion_generator,
+    gan,
+    gan_measure,
+    gan_training,
+)
 
 CONFIG = fashion_generator.smoke_config()
 
@@ -108,14 +116,14 @@ def test_augmentation_moves_cuts_and_leaves_alone() -> None:
     picture = torch.zeros(1, 1, 8, 8)
     picture[0, 0, 4, 4] = 1
     middle = torch.full((1, 4), 0.5)
-    assert torch.equal(gan.augment(picture, middle, 2, 0), picture)
-    moved = gan.augment(picture, torch.tensor([[0.0, 0.99, 0.0, 0.0]]), 2, 0)
+    assert torch.equal(gan.augment(picture, middle, gan.Augmentation(shift=2)), picture)
+    moved = gan.augment(picture, torch.tensor([[0.0, 0.99, 0.0, 0.0]]), gan.Augmentation(shift=2))
     assert moved[0, 0, 6, 2] == 1
     assert (moved[0, 0, :2] == -1).all()
-    holed = gan.augment(picture + 1, middle, 0, 4)
+    holed = gan.augment(picture + 1, middle, gan.Augmentation(cut=4))
     assert holed.sum() == pytest.approx(64 - 16, abs=1)
     picture.requires_grad_()
-    gan.augment(picture, torch.rand(1, 4), 2, 2).sum().backward()
+    gan.augment(picture, torch.rand(1, 4), gan.Augmentation(2, 2)).sum().backward()
     assert picture.grad is not None
 
 
@@ -155,28 +163,49 @@ def test_training_goes_on_after_a_kill_and_ends_with_the_same_pictures(
         assert len(np.unique(arrays["pictures"][-1])) > 20
 
 
-def test_smoke_releases_what_pages_and_readers_need(tmp_path: Path) -> None:
-    card = fashion_generator.smoke(tmp_path)
-    model = catalog.load("fashion_generator", tmp_path / "fashion_generator")
+@pytest.mark.parametrize("script", [fashion_generator, emoji_generator], ids=lambda s: s.__name__)
+def test_smoke_releases_what_pages_and_readers_need(tmp_path: Path, script: ModuleType) -> None:
+    card = script.smoke(tmp_path)
+    model = catalog.load(card.name, tmp_path / card.name)
     assert {m.name for m in card.metrics} >= {
         "frechet_distance_own_features",
         "gan_train_accuracy",
         "memorisation_ratio",
         "real_or_made_accuracy",
     }
-    assert len(card.tables["classes"].rows) == 10
+    kinds, latent = len(card.labels), making.latent(model)
+    assert len(card.tables["classes"].rows) == kinds
     evidence = model.arrays("evidence.npz")
-    assert evidence["moment_pictures"].shape[1:] == (20, 28, 28)
     assert len(card.tables["moments"].rows) == len(evidence["moment_pictures"])
-    assert evidence["directions"].shape == (10, 2, CONFIG.latent)
+    assert evidence["directions"].shape == (kinds, 2, latent)
     assert np.linalg.norm(evidence["directions"], axis=2) == pytest.approx(1, abs=1e-4)
-    assert evidence["known_thumbnails"].shape == (350, 14, 14)
-    chance = np.zeros((3, CONFIG.latent), np.float32)
-    feeds = {"chance": chance, "classes": np.eye(10, dtype=np.float32)[:3]}
-    run = engine.infer(model, feeds)
-    painted = sum(run[f"paint_{i + 1}"] for i in range(len(CONFIG.widths)))
+    wanted = making.one_hot(model, [0, 1, 2])
+    run = engine.infer(model, {"chance": np.zeros((3, latent), np.float32), "classes": wanted})
+    side = run["image"].shape[1]
+    assert evidence["moment_pictures"].shape[2:4] == (side, side)
+    assert evidence["known_thumbnails"].shape[1:3] == (side // 2, side // 2)
+    painted = np.sum([run[name] for name in run.arrays if name.startswith("paint_")], axis=0)
     assert np.abs((np.tanh(painted) + 1) * 127.5 - run["image"]).max() < 0.6
-    opinion = engine.infer(
-        model, {"image": run["image"], "classes": feeds["classes"]}, outputs=("odds",)
-    )
-    assert np.isfinite(opinion["odds"]).all()
+    assert np.isfinite(making.odds(model, run["image"], wanted)).all()
+
+
+@pytest.mark.parametrize("patch", [1, 2])
+def test_a_place_paints_a_patch_and_the_discriminator_sees_all_of_it(patch: int) -> None:
+    generator = gan.Generator(32, 3, 4, 8, widths=(8, 8, 4), patch=patch)
+    discriminator = gan.Discriminator(32, 3, 4, widths=(8, 8, 4), patch=patch)
+    chance, wanted = torch.randn(2, 8), torch.eye(4)[:2]
+    pictures = generator(chance, wanted).detach().requires_grad_()
+    assert pictures.shape == (2, 3, 32, 32)
+    assert generator.first[1] == 32 // patch // 4
+    (slope,) = torch.autograd.grad(discriminator(pictures, wanted).sum(), pictures)
+    assert (slope.abs().sum((0, 1)) > 0).all()
+
+
+def test_colours_change_for_all_of_a_picture_alike_and_not_by_chance_of_another() -> None:
+    how = gan.Augmentation(colour=True)
+    pictures, middle = torch.rand(2, 3, 8, 8), torch.full((2, 7), 0.5)
+    assert torch.allclose(gan.augment(pictures, middle, how), pictures, atol=1e-6)
+    middle[1, 4:] = torch.tensor([0.9, 0.0, 0.5])  # brighter, and grey
+    changed = gan.augment(pictures, middle, how)
+    assert torch.allclose(changed[0], pictures[0], atol=1e-6)
+    assert torch.allclose(changed[1], (pictures[1] + 0.4).mean(0).expand(3, 8, 8), atol=1e-6)

@@ -175,6 +175,13 @@ class Session:
         return [self.three if n == 3 else np.ones((n, 1), np.float32) for _ in names]
 
 
+class BytesSession:
+    """Gives ones, as bytes."""
+
+    def run(self, names: list[str], feeds: dict[str, np.ndarray]) -> list[np.ndarray]:
+        return [np.ones((len(feeds["x"]), 1), np.uint8) for _ in names]
+
+
 @pytest.mark.parametrize(
     ("three", "worst"), [([[1], [NAN], [1]], NAN), ([[1], [1.5], [1]], 0.5), ([[1]] * 3, 0)]
 )
@@ -187,6 +194,13 @@ def test_the_worst_of_all_batches_counts_and_nan_is_the_worst(
     graph = Graph(nn.Identity(), {"x": ones}, ("y",), 1e-4, ())
     found = worst_differences(b"", graph, {"y": ones})
     assert found == pytest.approx({"y": worst}, nan_ok=True)
+
+
+def test_bytes_do_not_wrap_around(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(export, "session", lambda _: BytesSession())
+    twos = np.full((6, 1), 2, np.uint8)
+    graph = Graph(nn.Identity(), {"x": twos}, ("y",), 1e-4, ())
+    assert worst_differences(b"", graph, {"y": twos}) == {"y": 0.5}
 
 
 def test_an_output_that_numpy_would_stretch_over_the_batch_is_refused(

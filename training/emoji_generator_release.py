@@ -1,0 +1,94 @@
+"""Releases `emoji_generator` from its finished run: what is on its card, and its floors.
+
+Every other held-out glyph calibrates the discriminator's odds, the others say how good they are;
+nothing else is chosen on any of them.
+"""
+
+from functools import partial
+
+import torch
+
+from models import making
+from models.card import Card, Data
+from models.catalog import Model
+from training import (
+    emoji_generator_measure,
+    gan_findings,
+    gan_release,
+    gan_training,
+    sources,
+)
+from training.emoji_data import GROUPS
+from training.emoji_generator_measure import Material, see
+from training.gan import Both
+from training.gan_training import Config
+from training.loop import Result
+from training.release import Draft, Findings, Floor
+
+HOME = "https://github.com/googlefonts/noto-emoji"
+FLOORS = (Floor("memorisation_ratio", "test", "int8", least=0.8),)
+
+
+def measure(model: Model, material: Material, both: Both) -> Findings:
+    """All figures of the pictures, and how well the discriminator tells them apart."""
+    found = emoji_generator_measure.measure(model, material)
+    data = material.data
+    rows = data.held_out[1::2]
+    told = gan_release.told_apart(model, data.pictures[rows], data.labels[rows])
+    labels = data.labels[data.train]
+    chance = torch.from_numpy(making.draw(model, 3, len(labels)))
+    before = gan_training.make(both.generator, chance, torch.from_numpy(labels), len(GROUPS))
+    sides = (before, gan_findings.make(model, labels, 3), data.pictures[data.train])
+    shipped = gan_findings.Shipped(see(sides[-1]))
+    fp32, int8, real = (shipped.of(see(pictures)).astype("float32") for pictures in sides)
+    rounding = gan_findings.rounding(fp32, int8, real, "training glyphs")
+    return found.joined(Findings([told, rounding]))
+
+
+def draft(result: Result, material: Material, config: Config, *, must: bool = True) -> Draft:
+    """Everything that the release needs to know. must: whether it has to reach its floors."""
+    both, data = gan_release.both_of(result), material.data
+    served = gan_release.rounded(both)
+    calibration = data.held_out[::2]
+    odds = gan_release.calibrated(served, data.pictures[calibration], data.labels[calibration])
+    font = sources.PACKAGES["noto-color-emoji"]
+    parts = (
+        ("train", len(data.train)),
+        ("test: held out by base glyph, compared with once", len(data.held_out)),
+    )
+    card = Card(
+        name="emoji_generator",
+        title="Emoji that never were",
+        summary="Two networks that learned against each other from 1,434 emoji: one makes new "
+        "ones, the other tells them from drawn ones.",
+        task="Chance and a kind of emoji in, a picture of 64 x 64 pixels in colour out.",
+        limits=[
+            "It learned from 1,434 glyphs, where such networks usually see tens of thousands: "
+            "many of its emoji are hard to name.",
+            "It makes eight kinds, as Unicode orders emoji; no flags and no skin tones.",
+            "Faces come out best, since most glyphs have one; letters and signs only look like "
+            "writing.",
+            "Its figures compare with 156 glyphs that it never saw, in the features of "
+            "image_recognition, which learned from photos: no figure of another model compares.",
+            "The discriminator judges this generator's pictures. It is no detector of others.",
+        ],
+        labels=list(GROUPS),
+        data=[Data(font.cite, font.licence, HOME, use, n) for use, n in parts],
+        weights=None,
+        graphs={},
+        serves=gan_release.INT8,
+        metrics=[],
+        tables={},
+        settings=odds,
+        history=result.history,
+        training=gan_release.training_of("emoji_generator", config, result.history),
+        files={},
+    )
+    return Draft(
+        card,
+        gan_release.graphs(served, odds),
+        lambda _: Findings(),
+        partial(measure, material=material, both=both),
+        FLOORS if must else (),
+        {"labels.txt": "".join(f"{label}\n" for label in GROUPS).encode()},
+    )
