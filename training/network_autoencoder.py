@@ -28,7 +28,7 @@ class Config:
     """Every choice that makes one network, and the score of a row."""
 
     hidden: int = 64
-    code: int = 16
+    code: int = 32
     error: Error = "absolute"
     epochs: int = 60
     batch: int = 512

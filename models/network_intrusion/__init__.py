@@ -8,7 +8,7 @@
 Graph `predict`, float32 where not said otherwise: numbers [n, 38], categories int64 [n, 3] (-1 for
 a word that it never met) -> score [n]: log10 of how badly the row is repeated; shares [n, 41]: each
 column's part of that; typical [n, 38] and kinds [n, words]: what normal would have been there;
-code [n, 16]: the row in the middle of the network.
+code [n, 32]: the row in the middle of the network.
 """
 
 from dataclasses import dataclass
@@ -100,7 +100,7 @@ class Prototype:
 
 
 def nearest(model: Model, code: Array, count: int = 3) -> list[Prototype]:
-    """The most alike of the groups into which normal rows fall. code: [16] of one row.
+    """The most alike of the groups into which normal rows fall. code: [32] of one row.
 
     A group's middle is the mean of its codes, written out as the row that the network makes of it:
     no row of the data set.
