@@ -107,6 +107,17 @@ MENU: tuple[Entry, ...] = (
         picture_alt="Three lines of a review with coloured words",
     ),
     Entry(
+        "network_intrusion",
+        "Anomalies",
+        "Network intrusion",
+        ":material/lan:",
+        "A network that knows only normal connections says which ones are unusual, and in which "
+        "columns; you set where the alarm begins, and see what that costs.",
+        models=("network_intrusion",),
+        picture="network.png",
+        picture_alt="Two heaps of scores, normal and attacks, with a dial between them",
+    ),
+    Entry(
         "explainability",
         "Look inside",
         "Explainability",
@@ -119,7 +130,7 @@ MENU: tuple[Entry, ...] = (
     ),
     Entry("model_cards", "About", "Model cards", ":material/description:", "Every model, measured"),
 )
-TO_COME = "generated pictures, anomalies, forecasts and recommendations"
+TO_COME = "generated pictures, forecasts and recommendations"
 
 
 def visible() -> list[Entry]:
