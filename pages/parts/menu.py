@@ -118,6 +118,17 @@ MENU: tuple[Entry, ...] = (
         picture_alt="Two heaps of scores, normal and attacks, with a dial between them",
     ),
     Entry(
+        "card_fraud",
+        "Anomalies",
+        "Card fraud",
+        ":material/credit_card:",
+        "Networks judge a card payment by what its card and its terminal did before; change any "
+        "of it, and set the alarm by what a miss and a false alarm cost you.",
+        models=("card_fraud",),
+        picture="fraud.png",
+        picture_alt="Four payments, the last of them with an alarm",
+    ),
+    Entry(
         "explainability",
         "Look inside",
         "Explainability",
