@@ -32,6 +32,7 @@ from training import (
     readme,
     release,
     sentiment_benchmark,
+    table_benchmark,
     text_benchmark,
 )
 
@@ -189,8 +190,16 @@ def report() -> str:
         *(row for name in TEXTS for row in text_benchmark.rows(catalog.load(name), seconds)),
         *sentiment_benchmark.rows(catalog.load("sentiment"), seconds),
     ]
+    rows_of_tables = [
+        "| tables | what | isolation forest | PyTorch eager | ours | times as fast |",
+        "|---|---|---|---|---|---|",
+        *table_benchmark.network_rows(catalog.load("network_intrusion"), seconds),
+        *table_benchmark.fraud_rows(catalog.load("card_fraud"), seconds),
+    ]
     around = ["| way of a photo | median | p95 |", "|---|---|---|", *photo_rows(models[0])]
-    return "\n".join([head, "", *rows, "", *slopes, "", *faces, "", *words, "", *around])
+    return "\n".join(
+        [head, "", *rows, "", *slopes, "", *faces, "", *words, "", *rows_of_tables, "", *around]
+    )
 
 
 if __name__ == "__main__":

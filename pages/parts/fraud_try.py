@@ -11,6 +11,7 @@ from models.card_fraud.lookback import HISTORY
 from models.card_fraud.reading import FRAUD, NEEDED, Given
 from models.catalog import Model
 from models.engine import Run
+from models.errors import InputError
 from models.thresholds import Judged
 from pages.parts import address
 from pages.parts.dial import Dial
@@ -102,12 +103,20 @@ def editor(name: str) -> tuple[pd.DataFrame, bool]:
             ),
         },
     )
-    kept = edited.dropna(how="all", subset=list(NEEDED)).fillna("").reset_index(drop=True)
-    return kept, not kept.astype(str).equals(before.astype(str))
+    given = kept(edited)
+    return given, not given.astype(str).equals(before.astype(str))
+
+
+def kept(table: pd.DataFrame) -> pd.DataFrame:
+    """The table without rows that hold nothing, and nothing where a cell is empty."""
+    filled = table.dropna(how="all", subset=list(NEEDED)).astype(object)
+    return filled.where(filled.notna(), "").reset_index(drop=True)
 
 
 def read(table: pd.DataFrame) -> Given:
     """The transactions in the cells. Raises InputError by column and row of the cells."""
+    if table.empty:
+        raise InputError("There is no transaction left to judge: add one, or choose a sample.")
     rows = [*range(1, len(table) + 1)]
     cells = {name: [str(cell) for cell in table[name]] for name in NEEDED}
     return reading.checked(cells, reading.typed_fraud([*table[FRAUD]], rows), rows)
