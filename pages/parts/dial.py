@@ -118,6 +118,8 @@ def draw(
         dial.step,
         key=dial.key("dial"),
         bind="query-params",
+        on_change=_turned,
+        args=(dial.key("turned"),),
         help=f"The released threshold is {dial.usual:g}. Drag it: fewer false alarms cost more "
         f"missed {dial.all_abnormal}.",
     )
@@ -134,11 +136,13 @@ def draw(
         charts.show(drawn, key=dial.key("histogram"))
     with numbers:
         _numbers(dial, dial.judged.at(here_now), visit, best)
-    last = dial.key("last")
-    moved = st.session_state.get(last) not in (None, here_now)
-    st.session_state[last] = here_now
-    if moved and follow:
+    if st.session_state.pop(dial.key("turned"), False) and follow:
         st.rerun()
+
+
+def _turned(key: str) -> None:
+    """Noted for the rest of this run of the fragment."""
+    st.session_state[key] = True
 
 
 def _numbers(dial: Dial, point: Point, visit: Day, best: float) -> None:

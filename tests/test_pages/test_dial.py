@@ -15,6 +15,12 @@ DIAL = Dial(
 )
 
 
+def following() -> None:
+    from tests.test_pages.test_dial import page  # noqa: PLC0415
+
+    page(follow=True)
+
+
 def page(follow: bool = False) -> None:
     import streamlit as st  # noqa: PLC0415
 
@@ -52,6 +58,15 @@ def test_the_numbers_are_those_of_the_threshold_and_follow_it() -> None:
     test.slider("some_dial").set_value(2.25).run()
     assert numbers(test) == expected(2.25, Day(10_000, 0.1, 5, 200))
     assert "alarm from 2.25" in [text.value for text in test.markdown]
+
+
+def test_what_stands_outside_follows_where_it_is_asked_to() -> None:
+    test = AppTest.from_function(following, default_timeout=60).run()
+    assert "outside 1.50" in [text.value for text in test.markdown]
+    test.slider("some_dial").set_value(0.5).run()
+    assert not test.exception
+    assert "outside 0.50" in [text.value for text in test.markdown]
+    assert "alarm from 0.50" in [text.value for text in test.markdown]
 
 
 def test_the_numbers_follow_what_the_visitor_types() -> None:
