@@ -6,6 +6,7 @@ given.transactions, given.history
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import UTC, datetime
 from typing import Any
 
 import numpy as np
@@ -21,6 +22,7 @@ FRAUD = "fraud"
 YES, NO = ("1", "1.0", "true", "yes", "fraud"), ("", "0", "0.0", "false", "no", "normal")
 FIRST, LAST = np.datetime64("1970-01-01", "s"), np.datetime64("2100-01-01", "s")
 MOST = 1e9  # of an amount
+PLAIN = len("2026-05-31 14:05:59")
 FORMS = "give it as 2026-05-31 14:05 or as seconds since 1970"
 
 
@@ -115,17 +117,23 @@ def _times(cells: Sequence[str], rows: Sequence[int]) -> Array:
 
 
 def _stamps(cells: list[str]) -> Array:
+    """Dates and times, all at once where none has an offset; NaT where one cannot be read."""
     try:
-        return np.array(cells, "datetime64[s]")
+        if max(map(len, cells)) <= PLAIN:
+            return np.array(cells, "datetime64[s]")
     except ValueError:
-        return np.array([_stamp(cell) for cell in cells], "datetime64[s]")
+        pass  # one by one, to find the one that is wrong
+    return np.array([_stamp(cell) for cell in cells], "datetime64[s]")
 
 
 def _stamp(cell: str) -> np.datetime64:
     try:
-        return np.datetime64(cell, "s")
+        found = datetime.fromisoformat(cell)
     except ValueError:
         return np.datetime64("NaT", "s")
+    if found.tzinfo is not None:
+        found = found.astimezone(UTC).replace(tzinfo=None)
+    return np.datetime64(found, "s")
 
 
 def _ids(cells: Sequence[str], name: str, rows: Sequence[int]) -> Array:

@@ -13,6 +13,7 @@ from pages.parts.dial import Dial
 from pages.parts.figures import OURS, STILL, Drawn
 
 SHARES = ("recall", "low", "high", "accuracy", "f1", "false_alarm_rate", "card_precision_100")
+WHOLE = ("n", "seed", "code")
 NAMES = {
     "auroc": "AUROC",
     "average_precision": "average precision",
@@ -75,4 +76,4 @@ def _cell(value: str | float | None, name: str) -> str:
         return value or ""
     if name in SHARES:
         return f"{value:.1%}"
-    return f"{value:,.0f}" if value == round(value) else f"{value:.3f}"
+    return f"{value:,.0f}" if name in WHOLE else f"{value:.3f}"

@@ -36,13 +36,6 @@ def dial(model: Model) -> Dial:
     )
 
 
-def chosen() -> str:
-    """The sample that this run of the page is about."""
-    state = st.session_state
-    name = state.get("sample", st.query_params.get("sample", FIRST))
-    return str(name) if name in CONNECTIONS else FIRST
-
-
 def samples() -> str:
     """Connections of ours to click; returns the one that is chosen."""
     if st.session_state.get("sample", FIRST) not in CONNECTIONS:  # none, or another page's

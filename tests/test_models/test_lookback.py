@@ -120,10 +120,17 @@ def test_times_are_read_as_dates_or_seconds_in_any_order_of_columns() -> None:
     assert dates.short.tolist() == [True, False]
 
 
+def test_times_with_an_offset_are_taken_to_one_clock() -> None:
+    table = "time,customer,terminal,amount\n2026-01-05T02:10+02:00,a,b,5\n2026-01-05 00:10,a,b,5\n"
+    first, second = given(table).transactions.time
+    assert first == second == MONDAY + 600
+
+
 @pytest.mark.parametrize(
     ("row", "says"),
     [
         ("31.05.2026,a,b,5,0", "Column time has no time between 1970 and 2100 in row 3"),
+        ("2026-13-01T00:00+01:00,a,b,5,0", "Column time .* in row 3"),
         (",a,b,5,0", "Column time .* in row 3"),
         ("1e300,a,b,5,0", "Column time .* in row 3"),
         ("nan,a,b,5,0", "Column time .* in row 3"),

@@ -132,14 +132,14 @@ def test_plain_attacks_raise_an_alarm_and_plain_use_does_not() -> None:
         assert alarm[name], name
 
 
-def test_the_shares_are_of_the_score_and_the_worst_column_put_right_lowers_it() -> None:
+def test_the_shares_are_of_the_score_and_the_worst_columns_put_right_lower_it() -> None:
     rows = read(written(ROWS))
     found, _ = predict(MODEL, rows)
     assert found.shares.shape == (len(ROWS), 41)
     assert found.shares.sum(1) == pytest.approx(np.ones(len(ROWS)), abs=0.02)
     numbers = [NAMES.index(name) for name in NUMBERS]
     for i in np.flatnonzero(found.alarm(THRESHOLD)):
-        worst = int(found.shares[i][numbers].argmax())
+        worst = np.argsort(-found.shares[i][numbers])[:3]
         righted = rows.numbers.copy()
         righted[i, worst] = found.typical[i, worst]
         after, _ = predict(MODEL, replace(rows, numbers=righted))
