@@ -50,9 +50,9 @@ EXPERIMENTS = (
 KIND = (
     "Two kinds beside each other. **Feed-forward networks** learned from a week of transactions "
     "that were marked as fraud or not; three of them, begun differently, are averaged. An "
-    "**autoencoder** squeezes the same features through a few numbers and writes them out again; "
+    "**autoencoder** squeezes what concerns amounts through a few numbers and writes it out again; "
     "it saw no mark, so it can say what is unusual, and not what is a fraud. Neither sees a list "
-    "of transactions: 20 features, made by rule, look back for them."
+    "of transactions: features, made by rule, look back for them."
 )
 
 st.title("Is this card payment a fraud?", anchor=False)

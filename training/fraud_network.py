@@ -35,7 +35,7 @@ class Config:
     rate: float = 3e-3
     weight_decay: float = 1e-2
     dropout: float = 0.1
-    code: int = 4  # of the autoencoder
+    code: int = 2  # of the autoencoder
     code_epochs: int = 10
     seed: int = 0
 
@@ -111,14 +111,14 @@ class Served(nn.Module):
 
     def forward(self, features: Tensor) -> tuple[Tensor, ...]:
         """float32 [n, 20] -> log_odds of fraud [n]; unusual [n]: log10 of the autoencoder's error;
-        shares [n, 15] of it; typical [n, 15]: what it makes of the row; code [n, 4]."""
+        shares [n, 7] of it; typical [n, 7]: what it makes of the row; code [n, k]."""
         scaled = self.scaling(features)
         seen = scaled[:, : self.config.features]
         odds = torch.stack([member(seen)[:, 0] for member in self.members]).mean(0)
         own = scaled.index_select(1, self.unlabelled)
         code = self.autoencoder[0](own)
         made = self.autoencoder[1](code)
-        parts = (made - own).abs()
+        parts = (made - own) ** 2
         total = parts.sum(1)
         shares = parts / (total[:, None] + LEAST)
         typical = self.scaling.back(made, self.unlabelled)
@@ -180,12 +180,13 @@ def train_autoencoder(served: Served, features: Array) -> list[float]:
     given = given.index_select(1, served.unlabelled)
     torch.manual_seed(config.seed)
     fresh = _autoencoder(config)
+    larger = replace(config, batch=4 * config.batch)
 
     def loss(network: nn.Module, rows: Tensor) -> Tensor:
         apart: Tensor = network(given[rows]) - given[rows]
-        return apart.abs().sum(1).mean()
+        return (apart**2).sum(1).mean()
 
-    losses = _fit(fresh, len(given), loss, config.code_epochs, config)
+    losses = _fit(fresh, len(given), loss, config.code_epochs, larger)
     served.autoencoder = fresh.eval().requires_grad_(False)
     return losses
 

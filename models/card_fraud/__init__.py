@@ -7,8 +7,8 @@
 
 Graph `predict`, float32: features [n, 20], see `lookback`, of which each looks back only ->
 log_odds of fraud [n], by three networks together; and of an autoencoder: unusual [n], log10 of how
-badly it repeats the 15 features that need no label; shares [n, 15] of that; typical [n, 15]: what
-it makes of the row; code [n, 4].
+badly it repeats the 7 features about amounts, which need no label; shares [n, 7] of that; typical
+[n, 7]: what it makes of the row; code [n, k].
 """
 
 from dataclasses import dataclass
@@ -106,7 +106,7 @@ class Prototype:
 
 
 def nearest(model: Model, code: Array, count: int = 3) -> list[Prototype]:
-    """The most alike of the groups into which transactions fall. code: [4] of one row.
+    """The most alike of the groups into which transactions fall. code: [k] of one row.
 
     A group's middle is the mean of its codes, written out as the row that the network makes of it:
     no transaction of the data set.

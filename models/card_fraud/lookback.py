@@ -64,9 +64,10 @@ FEATURES: tuple[Feature, ...] = (
     Feature("terminal_last_3", "share of fraud among its last three that are known", "share"),
 )
 NAMES: tuple[str, ...] = tuple(feature.name for feature in FEATURES)
-# What an autoencoder may see that is given no labels.
+# What an autoencoder sees that is given no labels: amounts, and nothing of counts and hours. With
+# those too its average precision on the folds of training was 0.015, twice that of guessing.
 UNLABELLED: tuple[int, ...] = tuple(
-    i for i, name in enumerate(NAMES) if not name.startswith("terminal_") or "count" in name
+    i for i, feature in enumerate(FEATURES) if feature.kind in ("amount", "ratio")
 )
 
 

@@ -129,11 +129,11 @@ def _stamps(cells: list[str]) -> Array:
 def _stamp(cell: str) -> np.datetime64:
     try:
         found = datetime.fromisoformat(cell)
-    except ValueError:
+        if found.tzinfo is not None:
+            found = found.astimezone(UTC).replace(tzinfo=None)
+    except (ValueError, OverflowError):  # no time, or one that an offset takes out of all years
         return np.datetime64("NaT", "s")
-    if found.tzinfo is not None:
-        found = found.astimezone(UTC).replace(tzinfo=None)
-    return np.datetime64(found, "s")
+    return np.datetime64(found.replace(microsecond=0), "s")
 
 
 def _ids(cells: Sequence[str], name: str, rows: Sequence[int]) -> Array:

@@ -131,6 +131,7 @@ def test_times_with_an_offset_are_taken_to_one_clock() -> None:
     [
         ("31.05.2026,a,b,5,0", "Column time has no time between 1970 and 2100 in row 3"),
         ("2026-13-01T00:00+01:00,a,b,5,0", "Column time .* in row 3"),
+        ("0001-01-01T00:00+02:00,a,b,5,0", "Column time .* in row 3"),
         (",a,b,5,0", "Column time .* in row 3"),
         ("1e300,a,b,5,0", "Column time .* in row 3"),
         ("nan,a,b,5,0", "Column time .* in row 3"),
