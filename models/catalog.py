@@ -31,6 +31,7 @@ NAMES: tuple[str, ...] = (
     "shakespeare",
     "sentiment",
     "network_intrusion",
+    "card_fraud",
 )
 FOLDER = Path(__file__).parent
 T = TypeVar("T")
