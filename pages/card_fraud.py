@@ -30,8 +30,8 @@ print(found.probability.round(3))
 EXPERIMENTS = (
     Experiment(
         "A secret of seven days.",
-        "The pump was taken over yesterday, and no fraud there is known. Set a fraud of ten days "
-        "ago at *pump 4*, then one of three days ago: which of both is seen?",
+        "The pump was taken over yesterday. Tick *Fraud* in a row at *pump 4* of ten days ago, "
+        "then in one of three days ago instead: which of both does the network see?",
         {"sample": "Taken over yesterday", "part": "Why", BY: LABELLED},
     ),
     Experiment(

@@ -37,12 +37,20 @@ def _past(seed: int, customer: str = "Ann", usual: float = 22.0, days: int = DAY
     return rows
 
 
-def _at(terminal: str, ago: tuple[float, ...], fraud: bool) -> list[Row]:
-    """Transactions of other cards at one terminal, so many days ago."""
-    return [
-        _row(END - timedelta(days=days, hours=3), f"card {i + 2}", terminal, 24 + 3 * i, fraud)
-        for i, days in enumerate(ago)
-    ]
+def _others(terminal: str, seed: int, taken_over: float = 0.0) -> list[Row]:
+    """What other cards do at a terminal, about once a day; all frauds since it was taken over.
+
+    taken_over: so many days ago, or 0 where it never was.
+    """
+    rng = random.Random(seed)
+    rows = []
+    for day in range(1, DAYS + 1):
+        when = END - timedelta(days=day, minutes=rng.randint(-500, 300))
+        fraud = (END - when).total_seconds() < taken_over * 86_400
+        card, amount = f"card {rng.randint(2, 60)}", max(3.0, rng.gauss(45, 20))
+        if rng.random() < 0.9:
+            rows.append(_row(when, card, terminal, amount, fraud))
+    return rows
 
 
 def _made(last: Row, *parts: list[Row]) -> list[Row]:
@@ -54,41 +62,32 @@ TRANSACTIONS: dict[str, Sample] = {
     "As ever": Sample(
         False,
         "Ann buys at her grocer, for what she usually spends.",
-        _made(_row(END, "Ann", "grocer", 24.90), _past(1)),
+        _made(_row(END, "Ann", "grocer", 24.90), _past(1), _others("grocer", 11)),
     ),
     "Five times as much": Sample(
         True,
         "Somebody has the data of Ann's card and spends five times what she does.",
-        _made(_row(END, "Ann", "web shop", 118.00), _past(2)),
+        _made(_row(END, "Ann", "web shop", 121.00), _past(2), _others("web shop", 12)),
     ),
     "A very large amount": Sample(
         True,
         "More than 220 at once, which in the simulation nobody spends honestly.",
-        _made(_row(END, "Ann", "jeweller", 264.00), _past(3, usual=60)),
+        _made(_row(END, "Ann", "jeweller", 336.00), _past(3, usual=60), _others("jeweller", 13)),
     ),
     "A terminal with a past": Sample(
         True,
-        "The petrol pump was taken over 12 days ago; frauds of its first days are known by now.",
-        _made(
-            _row(END, "Ann", "pump 4", 23.50),
-            _past(4),
-            _at("pump 4", (11.5, 10.4, 9.6, 8.7, 7.9), True),
-            _at("pump 4", (29.0, 24.0, 17.0), False),
-        ),
+        "The petrol pump was taken over 16 days ago; frauds of its first days are known by now.",
+        _made(_row(END, "Ann", "pump 4", 23.50), _past(4), _others("pump 4", 14, 16)),
     ),
     "Taken over yesterday": Sample(
         True,
         "The same pump, taken over yesterday: no fraud there is a week old, so none is known.",
-        _made(
-            _row(END, "Ann", "pump 4", 23.50),
-            _past(5),
-            _at("pump 4", (29.0, 24.0, 17.0, 12.0, 9.0), False),
-        ),
+        _made(_row(END, "Ann", "pump 4", 23.50), _past(5), _others("pump 4", 14, 1.5)),
     ),
     "A generous evening": Sample(
         False,
         "Ann invites friends: three times what she usually spends, and honestly.",
-        _made(_row(END, "Ann", "restaurant", 71.00), _past(6)),
+        _made(_row(END, "Ann", "restaurant", 71.00), _past(6), _others("restaurant", 16)),
     ),
     "A new card": Sample(
         False,

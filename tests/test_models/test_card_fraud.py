@@ -55,7 +55,7 @@ def test_without_labels_an_amount_is_unusual_and_a_terminal_s_past_is_not(
     model: catalog.Model,
 ) -> None:
     usual = judged(model, "As ever")[1]
-    assert judged(model, "A very large amount")[1] > usual + 0.2
+    assert judged(model, "Five times as much")[1] > usual + 1
     given = fraud_try.read(fraud_try.frame(TRANSACTIONS["A terminal with a past"]))
     told, _ = predict(model, given.transactions)
     untold, _ = predict(model, replace(given.transactions, fraud=None))
