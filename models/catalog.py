@@ -31,6 +31,8 @@ NAMES: tuple[str, ...] = (
     "shakespeare",
     "sentiment",
     "fashion_generator",
+    "network_intrusion",
+    "card_fraud",
 )
 FOLDER = Path(__file__).parent
 T = TypeVar("T")

@@ -33,6 +33,7 @@ from training import (
     readme,
     release,
     sentiment_benchmark,
+    table_benchmark,
     text_benchmark,
 )
 
@@ -196,8 +197,15 @@ def report() -> str:
         "|---|---|---|---|---|",
         *(row for model in makers for row in gan_benchmark.rows(model, seconds)),
     ]
+    rows_of_tables = [
+        "| tables | what | isolation forest | PyTorch eager | ours | times as fast |",
+        "|---|---|---|---|---|---|",
+        *table_benchmark.network_rows(catalog.load("network_intrusion"), seconds),
+        *table_benchmark.fraud_rows(catalog.load("card_fraud"), seconds),
+    ]
     around = ["| way of a photo | median | p95 |", "|---|---|---|", *photo_rows(models[0])]
-    return "\n".join([head, "", *rows, "", *slopes, "", *faces, "", *words, "", *made, "", *around])
+    blocks = [[head], rows, slopes, faces, words, made, rows_of_tables, around]
+    return "\n\n".join("\n".join(block) for block in blocks)
 
 
 if __name__ == "__main__":
