@@ -47,7 +47,13 @@ METRICS: dict[str, str] = {
     "refused_share": "share of inputs that the model says it does not know",
     "found_share": "share of pictures of a face in which a face is found",
     "false_found_share": "share of pictures without a face in which one is found",
-    "auroc": "chance that a pair of one person lies nearer than a pair of two; 0.5 is guessing",
+    "auroc": "chance that a pair of one person lies nearer than a pair of two, or that something "
+    "abnormal scores higher than something normal; 0.5 is guessing",
+    "average_precision": "area under precision by recall of the abnormal, in steps; its share among "
+    "all is guessing",
+    "f1": "harmonic mean of precision and recall of the abnormal",
+    "false_alarm_rate": "share of the normal that raises an alarm, lower is better",
+    "missed_alarm_rate": "share of the abnormal that raises no alarm, lower is better",
     "eer": "equal error rate: share of wrong answers about pairs at the threshold where as many "
     "pairs of one person are refused as pairs of two are taken for one, lower is better",
     "tar_at_far_1e-2": "share of pairs of one person that are accepted when 1 in 100 pairs of two "

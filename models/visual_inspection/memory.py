@@ -1,0 +1,155 @@
+"""A memory of good pictures' patches, and how far another picture's patches are from it.
+
+As PatchCore (Roth et al. 2022, arXiv:2106.08265): patches of several depths of a network that
+learned something else, thinned to a coreset by greedy k-centre; the distance to the nearest one.
+Other than there each depth has a memory of its own, whitened by all good patches (as PaDiM's
+distance is, Defard et al. 2021, arXiv:2011.08785), and its distances are put on one scale: that of
+good pictures, each held against the patches of the others. numpy alone; no learning.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+KEPT = 1_000  # patches of a depth in the memory
+TAKEN = 5_000  # patches that the coreset is chosen from, at random
+PROJECTED = 32  # numbers that stand for a patch while it is chosen (Johnson-Lindenstrauss)
+SHRUNK = 0.01  # of the largest variance: below it a direction is not stretched further
+USUAL, UNUSUAL = 0.5, 0.995  # quantiles of good patches' distances that become 0 and 1
+SIDE = 56  # of a heat map
+BLUR = 1.0  # deviation in its pixels
+
+Floats = np.ndarray[Any, np.dtype[np.float32]]
+
+
+def squared(patches: Floats, others: Floats) -> Floats:
+    """Squared distances [n, m] of [n, d] and [m, d]."""
+    found: Floats = np.square(patches).sum(1)[:, None] - 2 * patches @ others.T
+    found += np.square(others).sum(1)
+    return np.maximum(found, 0, out=found)
+
+
+def coreset(patches: Floats, count: int, rng: np.random.Generator) -> np.ndarray[Any, Any]:
+    """Rows [count] of the patches [n, d] that cover all of them: each the farthest from the last.
+
+    Greedy k-centre: at most twice as far apart as the best choice (Gonzalez 1985).
+    """
+    width = patches.shape[1]
+    if width > PROJECTED:
+        patches = patches @ rng.normal(size=(width, PROJECTED)).astype(np.float32)
+    lengths = np.square(patches).sum(1)
+    far = np.full(len(patches), np.inf, np.float32)
+    chosen, last = [], 0
+    for _ in range(min(count, len(patches))):
+        chosen.append(last)
+        apart = lengths - 2 * (patches @ patches[last]) + lengths[last]
+        np.minimum(far, apart, out=far)
+        last = int(far.argmax())
+    return np.array(chosen)
+
+
+@dataclass(frozen=True)
+class Level:
+    """The memory of one depth. whiten: [d, d]; owner: which good picture each patch is of."""
+
+    mean: Floats
+    whiten: Floats
+    patches: Floats
+    owner: np.ndarray[Any, Any]
+    low: float
+    high: float
+
+    @classmethod
+    def of(cls, maps: Floats, rng: np.random.Generator) -> "Level":
+        """maps: [pictures, height, width, d] of the good pictures."""
+        pictures, height, width, size = maps.shape
+        every = maps.reshape(-1, size)
+        mean = every.mean(0)
+        values, vectors = np.linalg.eigh(np.cov((every - mean).T).astype(np.float64))
+        largest = max(float(values.max()), 1e-12)
+        whiten = (vectors / np.sqrt(values.clip(SHRUNK * largest))).astype(np.float32)
+        whitened = (every - mean) @ whiten
+        owners = np.repeat(np.arange(pictures), height * width)
+        taken = rng.permutation(len(whitened))[:TAKEN]
+        kept = taken[coreset(whitened[taken], KEPT, rng)]
+        level = cls(mean, whiten, whitened[kept], owners[kept], 0.0, 1.0)
+        # Each good picture against the others' patches: against its own all would be at home.
+        own = np.concatenate([level.distances(one, leave=i).ravel() for i, one in enumerate(maps)])
+        low, high = np.quantile(own, (USUAL, UNUSUAL))
+        return cls(
+            mean, whiten, level.patches, level.owner, float(low), float(max(high, low + 1e-6))
+        )
+
+    def whitened(self, maps: Floats) -> Floats:
+        """[..., d] -> [n, d]."""
+        found: Floats = (maps.reshape(-1, maps.shape[-1]) - self.mean) @ self.whiten
+        return found
+
+    def distances(self, maps: Floats, leave: int | None = None) -> Floats:
+        """[height, width, d] -> [height, width]: to the nearest patch, 0 usual and 1 unusual.
+
+        leave: a good picture whose own patches do not count.
+        """
+        patches = self.patches if leave is None else self.patches[self.owner != leave]
+        nearest = np.sqrt(squared(self.whitened(maps), patches).min(1))
+        found: Floats = ((nearest - self.low) / (self.high - self.low)).astype(np.float32)
+        return found.reshape(maps.shape[:-1])
+
+    def nearest_owner(self, patch: Floats) -> np.ndarray[Any, Any]:
+        """The good pictures in the order of their patches' distance from one patch [d]."""
+        order = np.argsort(squared(self.whitened(patch[None]), self.patches)[0], kind="stable")
+        return np.array(list(dict.fromkeys(self.owner[order].tolist())))
+
+
+def enlarged(values: Floats, side: int = SIDE) -> Floats:
+    """[h, w] -> [side, side], bilinear between the places' middles."""
+
+    def weights(count: int) -> Floats:
+        at = ((np.arange(side) + 0.5) * count / side - 0.5).clip(0, count - 1)
+        low = np.minimum(at.astype(int), max(count - 2, 0))
+        made = np.zeros((side, count), np.float32)
+        made[np.arange(side), low] = 1 - (at - low)
+        made[np.arange(side), np.minimum(low + 1, count - 1)] += at - low
+        return made
+
+    found: Floats = weights(values.shape[0]) @ values @ weights(values.shape[1]).T
+    return found
+
+
+def blurred(values: Floats, sigma: float = BLUR) -> Floats:
+    """A Gaussian blur of a square map, its edge repeated."""
+    reach = int(3 * sigma + 0.5)
+    bell = np.exp(-0.5 * np.square(np.arange(-reach, reach + 1) / sigma))
+    bell = (bell / bell.sum()).astype(np.float32)
+    for axis in (0, 1):
+        padded = np.pad(values, [(reach, reach) if a == axis else (0, 0) for a in (0, 1)], "edge")
+        windows = np.lib.stride_tricks.sliding_window_view(padded, len(bell), axis=axis)
+        values = windows @ bell
+    return values
+
+
+@dataclass(frozen=True)
+class Memory:
+    """Good pictures, remembered. good: the score of each when held against the others."""
+
+    levels: tuple[Level, ...]
+    good: tuple[float, ...]
+
+    @classmethod
+    def of(cls, maps: Sequence[Floats], seed: int = 0) -> "Memory":
+        """maps: of each depth, [pictures, height, width, d]."""
+        rng = np.random.default_rng(seed)
+        first = cls(tuple(Level.of(depth, rng) for depth in maps), ())
+        pictures = range(len(maps[0]))
+        good = [float(first.heat([depth[i] for depth in maps], leave=i).max()) for i in pictures]
+        return cls(first.levels, tuple(good))
+
+    def heat(self, maps: Sequence[Floats], leave: int | None = None) -> Floats:
+        """Of one picture, of each depth [height, width, d] -> [56, 56]; around 1 where unusual."""
+        each = [
+            enlarged(level.distances(depth, leave))
+            for level, depth in zip(self.levels, maps, strict=True)
+        ]
+        return blurred(np.mean(each, 0))
