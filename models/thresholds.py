@@ -167,10 +167,12 @@ def cheapest(judged: Judged, day: Day) -> float:
     return float(curve.thresholds[np.argmin(day.cost(curve.recall, curve.false_rate))])
 
 
-def best_f1(judged: Judged) -> float:
-    """The threshold with the best F1, the highest of several."""
+def best_f1(judged: Judged, share: float | None = None) -> float:
+    """The threshold with the best F1, the highest of several.
+
+    share: of the abnormal that it is chosen for, by default that of the judged scores.
+    """
     curve = judged.curve
-    caught = curve.recall * len(judged.abnormal)
-    false = curve.false_rate * len(judged.normal)
-    f1 = 2 * caught / (caught + false + len(judged.abnormal))
-    return float(curve.thresholds[np.argmax(f1)])
+    share = judged.share if share is None else share
+    caught, false = share * curve.recall, (1 - share) * curve.false_rate
+    return float(curve.thresholds[np.argmax(2 * caught / (caught + false + share))])

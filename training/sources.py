@@ -146,6 +146,37 @@ DATA: dict[str, DataSet] = {
         url=f"{RAW}/karpathy/char-rnn/6f9487a6fe5b420b7ca9afb0d7c078e37c1d1b4e/data/tinyshakespeare/",
         files={"input.txt": "86c4e6aa9db7c042ec79f339dcb96d42b0075e16b8fc2e86bf0ca57e2dc565ed"},
     ),
+    "nsl-kdd": DataSet(
+        title="NSL-KDD",
+        licence="free for research with citation: learned from, never passed on",
+        cite="Tavallaee, Bagheri, Lu, Ghorbani 2009, doi:10.1109/CISDA.2009.5356528",
+        url=f"{RAW}/defcom17/NSL_KDD/27bbbdf5c5cccf9970b8b6037a0f19dc09c5a0a9/",
+        files={
+            "KDDTrain+_20Percent.txt": (
+                "7ea86479faab5ca2190b7f18b4982fb058ce5bf2b46e0e1017d0d9ef90f9c16e"
+            ),
+            "KDDTest+.txt": "fa46b0935342616aa83b7c2578db355b6a7aaabbc492248172c7a1e8b7ab8f84",
+            "KDDTest-21.txt": "746993ac9e25868827cacf09eab450050a2a1056e1ce48a1ad39f5dc801d531d",
+            # The same, packed: as a folder named by GLASSBOX_DATA may hold them.
+            "KDDTrain+_20Percent.txt.gz": (
+                "fc113da7acc7e3006f0c3bf00c9ba5c052be44b00af3b1951beff90694bf66ff"
+            ),
+            "KDDTest+.txt.gz": "1ebe1079af669e3c35ef7be25b5bafde1e47951244d1b4834682b14a22238da1",
+            "KDDTest-21.txt.gz": "cf79d2eab7d8cc749e7c088260c0297cbb26d95062d27d1f8c761f4eeac3327a",
+        },
+    ),
+    "fraud-handbook": DataSet(
+        title="Simulated card transactions of the Fraud Detection Handbook",
+        licence="none of its own: learned from, never passed on",
+        cite="Le Borgne, Siblini, Lebichot, Bontempi 2022, Reproducible Machine Learning for "
+        "Credit Card Fraud Detection",
+        url="",  # made of 183 daily files: only a folder named by GLASSBOX_DATA has it
+        files={
+            "fraud_handbook_simulated.npz": (
+                "796c5627f7e95ce90609b055bd5b5dc617c8e5da7dc53ac8365a2cc17d4c140d"
+            )
+        },
+    ),
 }
 
 DATA["imagenet-calibration"] = DataSet(

@@ -71,6 +71,14 @@ def test_no_other_threshold_is_cheaper_or_has_a_better_f1() -> None:
     assert judged.at(best_f1(judged)).f1 == max(point.f1 for point in points)
 
 
+def test_the_best_f1_is_for_the_share_that_is_said() -> None:
+    # At 3 recall is 1 and 2 of 5 normal ones raise an alarm, at 6 it is 1/2 and none does.
+    f1 = {3: 2 * 0.01 / (0.01 + 0.99 * 0.4 + 0.01), 6: 2 * 0.005 / (0.005 + 0.01)}
+    assert f1[6] > f1[3]
+    assert best_f1(JUDGED, 0.01) == 6
+    assert best_f1(JUDGED, 0.9) == 3
+
+
 def test_the_curves_areas_are_scikit_learns_ties_too() -> None:
     rng = np.random.default_rng(1)
     scores, abnormal = rng.integers(0, 20, 500) / 4, rng.random(500) < 0.2
