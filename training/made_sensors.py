@@ -1,14 +1,23 @@
 """Made-up sensors in SKAB's schema: for smoke runs, for golden inputs, and for the page's samples.
 
+    python -m training.made_sensors          # writes pages/samples/machine-*.csv anew
+
 Each sensor is noise, a slow drift and perhaps a cycle; a fault begins at a known row and ends
 again: a valve that closes, a bearing that shakes, a pump that runs hot. All from a seed.
 """
 
+import csv
+import datetime
+import io
+import json
+import tarfile
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 
+from training import sources
 from training.skab import Run
 
 Array = np.ndarray[Any, Any]
@@ -58,9 +67,9 @@ def bearing(values: Array, begin: int, end: int, rng: np.random.Generator) -> No
 
 
 def heat(values: Array, begin: int, end: int, rng: np.random.Generator) -> None:
-    """The cooling fails: the motor's body warms by the minute, and cools again afterwards."""
+    """The cooling fails: the motor's body warms by the minute, until it is cooled again."""
     row = np.arange(len(values))
-    warm = np.interp(row, [begin, end, end + 200], [0, 12, 2])
+    warm = np.interp(row, [begin, end - 60, end], [0, 12, 0])
     values[:, 4] += warm
     values[:, 5] += 0.15 * warm * rng.uniform(0.8, 1.2)
 
@@ -89,3 +98,53 @@ def runs(count: int, seed: int, rows: int = 900) -> tuple[Run, list[Run]]:
     kinds = list(FAULTS)
     faulty = [run(kinds[i % len(kinds)], rows, seed * 100 + i + 1) for i in range(count)]
     return run(None, 3 * rows, seed * 100), faulty
+
+
+SAMPLES = Path(__file__).parent.parent / "pages" / "samples"
+SEED = 11
+ROWS = 900
+NAB = "realKnownCause/machine_temperature_system_failure.csv"
+EVERY = 12  # rows of NAB's series, which has one in five minutes
+
+
+def written(run: Run) -> str:
+    """A run as CSV in SKAB's schema."""
+    file = io.StringIO()
+    rows = csv.writer(file, delimiter=";", lineterminator="\n")
+    rows.writerow(["datetime", *run.sensors, "anomaly"])
+    begin = datetime.datetime(2026, 1, 5, 8, 0, 0)
+    for second, (values, anomalous) in enumerate(zip(run.values, run.anomalous, strict=True)):
+        time = begin + datetime.timedelta(seconds=second)
+        rows.writerow([time, *(f"{value:.5g}" for value in values), int(anomalous)])
+    return file.getvalue()
+
+
+def hourly() -> str:
+    """NAB's temperature of a machine that failed in the end: every twelfth row, and its labels."""
+    with tarfile.open(sources.fetch("nab", "nab_data.tar.gz")) as packed:
+
+        def text(name: str) -> str:
+            found = next(full for full in packed.getnames() if full.endswith(name))
+            file = packed.extractfile(found)
+            assert file is not None
+            return file.read().decode()
+
+        _, *rows = csv.reader(io.StringIO(text(NAB)))
+        windows = json.loads(text("combined_windows.json"))[NAB]
+    lines = ["timestamp;temperature;anomaly"]
+    for time, value in rows[::EVERY]:
+        inside = any(begin[:19] <= time <= end[:19] for begin, end in windows)
+        lines.append(f"{time};{float(value):.2f};{int(inside)}")
+    return "\n".join(lines) + "\n"
+
+
+def main() -> None:
+    """Write the page's samples."""
+    for name, fault in (*((kind, kind) for kind in FAULTS), ("well", None)):
+        text = written(run(fault, ROWS, SEED))
+        (SAMPLES / f"machine-{name}.csv").write_text(text)
+    (SAMPLES / "machine-temperature.csv").write_text(hourly())
+
+
+if __name__ == "__main__":
+    main()

@@ -16,6 +16,7 @@ at each sensor by itself, at 64 windows of its normal stretch and at a later win
 All windows are in deviations of the sensor's normal stretch from its mean.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -122,8 +123,10 @@ def checked(values: Array, normal: Normal) -> None:
         )
 
 
-def predict(model: Model, values: Array, normal: Normal) -> Health:
-    """Judge every row from the 32nd on.
+def predict(
+    model: Model, values: Array, normal: Normal, told: Callable[[float], object] | None = None
+) -> Health:
+    """Judge every row from the 32nd on. told: is given the share that is done, now and then.
 
     Raises InputError for too few rows or too many sensors, and what `engine.infer` raises.
     """
@@ -148,6 +151,8 @@ def predict(model: Model, values: Array, normal: Normal) -> Health:
             chunk=CHUNK,
         )
         unusual[:, sensor], codes[:, sensor] = run["unusual"], run["code"]
+        if told is not None:
+            told((sensor + 1) / sensors)
     inside = scoring.inside(ends, normal)
     by_sensor = scoring.standard(unusual, inside)
     found = scoring.joined(by_sensor, inside, max(1, round(settings["smoothing"] / step)))
