@@ -30,6 +30,7 @@ NAMES: tuple[str, ...] = (
     "text_prediction",
     "shakespeare",
     "sentiment",
+    "machine_health",
 )
 FOLDER = Path(__file__).parent
 T = TypeVar("T")

@@ -260,15 +260,9 @@ PACKAGES: dict[str, Package] = {
         cite="van der Walt et al. 2014, doi:10.7717/peerj.453; brick and gravel by CC0Textures, "
         "grass by linolafett",
         files={
-            "brick.png": (
-                "7966caf324f6ba843118d98f7a07746d22f6a343430add0233eca5f6eaaa8fcf"
-            ),
-            "grass.png": (
-                "b6b6022426b38936c43a4ac09635cd78af074e90f42ffa8227ac8b7452d39f89"
-            ),
-            "gravel.png": (
-                "c48615b451bf1e606fbd72c0aa9f8cc0f068ab7111ef7d93bb9b0f2586440c12"
-            ),
+            "brick.png": ("7966caf324f6ba843118d98f7a07746d22f6a343430add0233eca5f6eaaa8fcf"),
+            "grass.png": ("b6b6022426b38936c43a4ac09635cd78af074e90f42ffa8227ac8b7452d39f89"),
+            "gravel.png": ("c48615b451bf1e606fbd72c0aa9f8cc0f068ab7111ef7d93bb9b0f2586440c12"),
         },
     ),
     "efficientnet-lite0": Package(

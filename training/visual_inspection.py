@@ -3,8 +3,8 @@
     python -m training.visual_inspection            # minutes on two cores
     python -m training.visual_inspection --smoke    # seconds; releases into a scratch folder
 
-Nothing is trained: the graph is the lower part of image_recognition's network. Layers, whitening,
-blur and threshold were chosen on six drawn textures; what the card says is measured on three
+Nothing is trained: the graph is the lowest part of image_recognition's network. Layers, whitening
+and threshold were chosen on six drawn textures; what the card says is measured on three
 photographs that no choice saw, over ten seeds.
 """
 

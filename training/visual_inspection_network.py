@@ -1,16 +1,33 @@
-"""What `visual_inspection` releases: the lower part of image_recognition, at three depths."""
+"""What `visual_inspection` releases: the lowest part of image_recognition, and light by itself."""
 
+import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
 
 from training.efficientnet_lite import EfficientNetLite0
 from training.image_recognition_network import prepare
 
-BLOCKS = (2, 4, 10)  # the last at 56, at 28 and at 14 places a side
+BLOCKS = (2, 4)  # the last at 56 and at 28 places a side
+WINDOWS = (16, 24)  # pixels
+STEP = 8
+
+
+def light(x: Tensor) -> Tensor:
+    """[n, 3, 224, 224] -> [n, 28, 28, 12]: mean and log of the deviation of each colour.
+
+    The network was trained to pass over how light a place is; a stain is just that.
+    """
+    found = []
+    for side in WINDOWS:
+        around = (side, STEP, (side - STEP) // 2, False, False)
+        mean = F.avg_pool2d(x, *around)
+        variance = F.avg_pool2d(x * x, *around) - mean * mean
+        found += [mean, 0.5 * variance.clamp(min=1e-4).log()]
+    return torch.cat(found, 1).permute(0, 2, 3, 1)
 
 
 class Depths(nn.Module):
-    """Bytes of pictures in, what three depths see out; above them nothing is kept."""
+    """Bytes of pictures in, what is seen out; of the network, what lies above is not kept."""
 
     def __init__(self, network: EfficientNetLite0) -> None:
         super().__init__()
@@ -18,11 +35,13 @@ class Depths(nn.Module):
         self.blocks = nn.ModuleList(list(network.blocks)[: BLOCKS[-1] + 1])
 
     def forward(self, image: Tensor) -> tuple[Tensor, ...]:
-        """uint8 [n, 224, 224, 3] -> float [n, h, w, channels] for each of `BLOCKS`.
+        """uint8 [n, 224, 224, 3] -> light, then for each of `BLOCKS` float [n, h, w, channels].
 
         Each place is the mean of its 3 x 3 neighbours, so that a flaw may lie between two.
         """
-        x, found = self.stem(prepare(image)), []
+        x = prepare(image)
+        found = [light(x)]
+        x = self.stem(x)
         for index, block in enumerate(self.blocks):
             x, _ = block(x)
             if index in BLOCKS:

@@ -4,10 +4,11 @@
     findings, run = inspect(model, memory, [picture])
     findings[0].score, findings[0].heat
 
-The graph `predict` is the lower part of image_recognition's network, which learned to tell a
-thousand everyday things apart. It takes uint8 [n, 224, 224, 3] and gives what three depths see,
-each the mean over 3 x 3 places, float32: `fine` [n, 56, 56, 24], `middle` [n, 28, 28, 40] and
-`coarse` [n, 14, 14, 112]. memory.py does the rest.
+The graph `predict` is the lowest part of image_recognition's network, which learned to tell a
+thousand everyday things apart. It takes uint8 [n, 224, 224, 3] and gives, as float32, `light`
+[n, 28, 28, 12], the colours' means and deviations around each place, and what two depths see, the
+mean over 3 x 3 places: `fine` [n, 56, 56, 24] and `middle` [n, 28, 28, 40]. memory.py does the
+rest.
 """
 
 from collections.abc import Sequence
@@ -23,7 +24,8 @@ from models.errors import InputError
 from models.visual_inspection.memory import Floats, Memory
 
 SIDE = 224
-DEPTHS = ("fine", "middle", "coarse")
+DEPTHS = ("light", "fine", "middle")
+FLOORS = (1e-5, 1e-3, 1e-3)  # see memory.Level
 FEWEST, MOST = 5, 50
 
 Pixels = np.ndarray[Any, np.dtype[np.uint8]]
@@ -75,7 +77,7 @@ def remember(model: Model, good: Sequence[Pixels]) -> Memory:
         )
     if len(good) > MOST:
         raise InputError(f"There are {len(good)} good pictures: give at most {MOST}.")
-    return Memory.of(seen(model, good)[0])
+    return Memory.of(seen(model, good)[0], FLOORS)
 
 
 def inspect(
@@ -90,7 +92,7 @@ def _found(memory: Memory, maps: list[Floats]) -> Finding:
     heat = memory.heat(maps)
     finding = Finding(float(heat.max()), heat, ())
     down, across = finding.place
-    middle = maps[1]
+    middle = maps[2]
     patch = middle[int(down * middle.shape[0]), int(across * middle.shape[1])]
-    alike = memory.levels[1].nearest_owner(patch)[:3]
+    alike = memory.levels[2].nearest_owner(patch)[:3]
     return Finding(finding.score, heat, tuple(int(i) for i in alike))

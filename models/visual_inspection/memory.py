@@ -3,8 +3,9 @@
 As PatchCore (Roth et al. 2022, arXiv:2106.08265): patches of several depths of a network that
 learned something else, thinned to a coreset by greedy k-centre; the distance to the nearest one.
 Other than there each depth has a memory of its own, whitened by all good patches (as PaDiM's
-distance is, Defard et al. 2021, arXiv:2011.08785), and its distances are put on one scale: that of
-good pictures, each held against the patches of the others. numpy alone; no learning.
+distance is, Defard et al. 2021, arXiv:2011.08785), its distances are put on one scale, that of good
+pictures, each held against the patches of the others, and the largest counts: which does what
+re-weighting by neighbours does there. numpy alone; no learning.
 """
 
 from collections.abc import Sequence
@@ -14,12 +15,10 @@ from typing import Any
 import numpy as np
 
 KEPT = 1_000  # patches of a depth in the memory
-TAKEN = 5_000  # patches that the coreset is chosen from, at random
+TAKEN = 4_000  # patches that the coreset is chosen from, at random
 PROJECTED = 32  # numbers that stand for a patch while it is chosen (Johnson-Lindenstrauss)
-SHRUNK = 0.01  # of the largest variance: below it a direction is not stretched further
 USUAL, UNUSUAL = 0.5, 0.995  # quantiles of good patches' distances that become 0 and 1
 SIDE = 56  # of a heat map
-BLUR = 1.0  # deviation in its pixels
 
 Floats = np.ndarray[Any, np.dtype[np.float32]]
 
@@ -62,14 +61,17 @@ class Level:
     high: float
 
     @classmethod
-    def of(cls, maps: Floats, rng: np.random.Generator) -> "Level":
-        """maps: [pictures, height, width, d] of the good pictures."""
+    def of(cls, maps: Floats, floor: float, rng: np.random.Generator) -> "Level":
+        """maps: [pictures, height, width, d] of the good pictures.
+
+        floor: share of the largest variance below which a direction is not stretched further.
+        """
         pictures, height, width, size = maps.shape
         every = maps.reshape(-1, size)
         mean = every.mean(0)
         values, vectors = np.linalg.eigh(np.cov((every - mean).T).astype(np.float64))
         largest = max(float(values.max()), 1e-12)
-        whiten = (vectors / np.sqrt(values.clip(SHRUNK * largest))).astype(np.float32)
+        whiten = (vectors / np.sqrt(values.clip(floor * largest))).astype(np.float32)
         whitened = (every - mean) @ whiten
         owners = np.repeat(np.arange(pictures), height * width)
         taken = rng.permutation(len(whitened))[:TAKEN]
@@ -118,18 +120,6 @@ def enlarged(values: Floats, side: int = SIDE) -> Floats:
     return found
 
 
-def blurred(values: Floats, sigma: float = BLUR) -> Floats:
-    """A Gaussian blur of a square map, its edge repeated."""
-    reach = int(3 * sigma + 0.5)
-    bell = np.exp(-0.5 * np.square(np.arange(-reach, reach + 1) / sigma))
-    bell = (bell / bell.sum()).astype(np.float32)
-    for axis in (0, 1):
-        padded = np.pad(values, [(reach, reach) if a == axis else (0, 0) for a in (0, 1)], "edge")
-        windows = np.lib.stride_tricks.sliding_window_view(padded, len(bell), axis=axis)
-        values = windows @ bell
-    return values
-
-
 @dataclass(frozen=True)
 class Memory:
     """Good pictures, remembered. good: the score of each when held against the others."""
@@ -138,10 +128,11 @@ class Memory:
     good: tuple[float, ...]
 
     @classmethod
-    def of(cls, maps: Sequence[Floats], seed: int = 0) -> "Memory":
-        """maps: of each depth, [pictures, height, width, d]."""
+    def of(cls, maps: Sequence[Floats], floors: Sequence[float], seed: int = 0) -> "Memory":
+        """maps: of each depth, [pictures, height, width, d]; floors: see `Level.of`."""
         rng = np.random.default_rng(seed)
-        first = cls(tuple(Level.of(depth, rng) for depth in maps), ())
+        both = zip(maps, floors, strict=True)
+        first = cls(tuple(Level.of(depth, floor, rng) for depth, floor in both), ())
         pictures = range(len(maps[0]))
         good = [float(first.heat([depth[i] for depth in maps], leave=i).max()) for i in pictures]
         return cls(first.levels, tuple(good))
@@ -152,4 +143,5 @@ class Memory:
             enlarged(level.distances(depth, leave))
             for level, depth in zip(self.levels, maps, strict=True)
         ]
-        return blurred(np.mean(each, 0))
+        found: Floats = np.max(each, 0)
+        return found
