@@ -221,7 +221,7 @@ def _seed(trained: Trained, material: Material, model: Model) -> Judged:
 
 
 def _rivals(material: Material) -> list[list[Any]]:
-    """Name, F1, false and missed alarms, AUROC of each; its settings chosen on valve2 as the network's."""
+    """Name, F1, false and missed alarms, AUROC; settings are chosen on valve2 as the network's."""
     rows: list[list[Any]] = []
     chosen_on = [*material.chosen_on, *material.pieces]
     for rival in RIVALS:

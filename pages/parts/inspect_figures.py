@@ -19,6 +19,11 @@ def fitted(pixels: Pixels, side: int = SHOWN) -> Pixels:
     return np.asarray(image.resize(size, Image.Resampling.BICUBIC))
 
 
+def square(pixels: Pixels, side: int = 96) -> Pixels:
+    """The whole picture as a square, as the network takes it."""
+    return np.asarray(Image.fromarray(pixels).resize((side, side), Image.Resampling.BICUBIC))
+
+
 def heated(pixels: Pixels, finding: Finding, threshold: float) -> Pixels:
     """The picture in grey and dim; only what is hotter than the good pictures are is lit.
 
@@ -42,3 +47,12 @@ def where(finding: Finding) -> str:
     rows, columns = ("top", "middle", "bottom"), ("left", "middle", "right")
     row, column = rows[min(2, int(3 * down))], columns[min(2, int(3 * across))]
     return "the middle" if row == column == "middle" else f"the {row} {column}"
+
+
+def closely(pixels: Pixels, down: float, across: float, share: float = 0.25) -> Pixels:
+    """The part of the picture around a place; `share` of its width and height."""
+    height, width = pixels.shape[:2]
+    tall, wide = max(1, round(height * share)), max(1, round(width * share))
+    top = min(max(0, round(down * height - tall / 2)), height - tall)
+    left = min(max(0, round(across * width - wide / 2)), width - wide)
+    return pixels[top : top + tall, left : left + wide]
