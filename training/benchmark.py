@@ -26,6 +26,7 @@ from models.catalog import Model
 from models.explain.methods import METHODS
 from models.image_recognition import predict
 from training import (
+    anomaly_benchmark,
     face_benchmark,
     fashion,
     image_recognition_network,
@@ -45,6 +46,7 @@ REFERENCE: dict[str, Callable[[], nn.Module]] = {
     "fashion": fashion.reference,
 }
 TEXTS = ("text_prediction", "shakespeare")
+INSPECTED = ("machine_health", "visual_inspection")
 
 
 def seconds(call: Callable[[], object], budget: float = 6.0, least: int = 20) -> Array:
@@ -188,6 +190,7 @@ def report() -> str:
         "|---|---|---|---|---|",
         *(row for name in TEXTS for row in text_benchmark.rows(catalog.load(name), seconds)),
         *sentiment_benchmark.rows(catalog.load("sentiment"), seconds),
+        *(row for name in INSPECTED for row in anomaly_benchmark.rows(catalog.load(name), seconds)),
     ]
     around = ["| way of a photo | median | p95 |", "|---|---|---|", *photo_rows(models[0])]
     return "\n".join([head, "", *rows, "", *slopes, "", *faces, "", *words, "", *around])

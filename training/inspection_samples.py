@@ -4,7 +4,6 @@ Cloth and a washer are drawn; the wall is scikit-image's photograph of bricks (C
 four rows of four tiles of 224 x 224: twelve good ones, then one good and three flawed ones.
 """
 
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -12,14 +11,13 @@ import numpy as np
 from PIL import Image, ImageDraw, ImageFilter
 
 from training import textures
-from training.textures import CUT
+from training.textures import CUT, Flaw
 
 SAMPLES = Path(__file__).parent.parent / "pages" / "samples"
 GOOD = 13
 FINE = 4  # times as large while it is drawn, for smooth edges
 
 Array = np.ndarray[Any, Any]
-Flaw = Callable[[Array, np.random.Generator], tuple[Array, Array]]
 
 
 def washer(rng: np.random.Generator, notch: bool = False) -> Array:

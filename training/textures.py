@@ -24,6 +24,7 @@ PHOTOGRAPHS = ("brick", "grass", "gravel")
 
 Array = np.ndarray[Any, Any]
 Pixels = np.ndarray[Any, np.dtype[np.uint8]]
+Flaw = Callable[[Array, np.random.Generator], tuple[Array, Array]]
 
 
 def photograph(name: str) -> Array:
@@ -35,7 +36,8 @@ def photograph(name: str) -> Array:
 def _noise(rng: np.random.Generator, sigma: float | tuple[float, float]) -> Array:
     """Smooth noise that wraps round, [512, 512], mean 0 and deviation 1."""
     found: Array = gaussian_filter(rng.normal(size=(SIDE, SIDE)), sigma, mode="wrap")
-    return (found - found.mean()) / found.std()
+    standard: Array = (found - found.mean()) / found.std()
+    return standard
 
 
 def _grid() -> tuple[Array, Array]:
@@ -45,7 +47,8 @@ def _grid() -> tuple[Array, Array]:
 
 def _tinted(grey: Array, tint: tuple[float, float, float]) -> Array:
     """[512, 512] around 0..1 -> [512, 512, 3], 0..255."""
-    return (grey.clip(0, 1)[..., None] * np.array(tint)).clip(0, 255)
+    found: Array = (grey.clip(0, 1)[..., None] * np.array(tint)).clip(0, 255)
+    return found
 
 
 def weave(rng: np.random.Generator) -> Array:
@@ -177,7 +180,7 @@ def turned(picture: Array, rng: np.random.Generator) -> tuple[Array, Array]:
     return picture + mask[..., None] * (small - picture), mask > 0.5
 
 
-FLAWS: tuple[Callable[[Array, np.random.Generator], tuple[Array, Array]], ...] = (
+FLAWS: tuple[Flaw, ...] = (
     scratch,
     stain,
     worn,

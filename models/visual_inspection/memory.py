@@ -86,8 +86,8 @@ class Level:
 
     def whitened(self, maps: Floats) -> Floats:
         """[..., d] -> [n, d]."""
-        found: Floats = (maps.reshape(-1, maps.shape[-1]) - self.mean) @ self.whiten
-        return found
+        flat = maps.reshape(-1, maps.shape[-1]) - self.mean
+        return np.asarray(flat @ self.whiten, np.float32)
 
     def distances(self, maps: Floats, leave: int | None = None) -> Floats:
         """[height, width, d] -> [height, width]: to the nearest patch, 0 usual and 1 unusual.
@@ -116,8 +116,8 @@ def enlarged(values: Floats, side: int = SIDE) -> Floats:
         made[np.arange(side), np.minimum(low + 1, count - 1)] += at - low
         return made
 
-    found: Floats = weights(values.shape[0]) @ values @ weights(values.shape[1]).T
-    return found
+    across = values @ weights(values.shape[1]).T
+    return np.asarray(weights(values.shape[0]) @ across, np.float32)
 
 
 @dataclass(frozen=True)
