@@ -44,7 +44,8 @@ def washer(rng: np.random.Generator, notch: bool = False) -> Array:
     sheen = 14 * np.cos(2 * np.arctan2(rows - y / FINE, columns - x / FINE) + 0.8)
     metal = 168 + rings + sheen - 60 * (1 - edge)
     grey = inside * metal + (1 - inside) * mat
-    return (grey * rng.uniform(0.97, 1.03))[..., None] * np.array([0.98, 1.0, 1.03])
+    found: Array = (grey * rng.uniform(0.97, 1.03))[..., None] * np.array([0.98, 1.0, 1.03])
+    return found
 
 
 def sheet(tiles: list[Array]) -> Image.Image:
