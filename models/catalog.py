@@ -30,6 +30,7 @@ NAMES: tuple[str, ...] = (
     "text_prediction",
     "shakespeare",
     "sentiment",
+    "network_intrusion",
     "machine_health",
 )
 FOLDER = Path(__file__).parent

@@ -33,6 +33,7 @@ from training import (
     readme,
     release,
     sentiment_benchmark,
+    table_benchmark,
     text_benchmark,
 )
 
@@ -192,8 +193,16 @@ def report() -> str:
         *sentiment_benchmark.rows(catalog.load("sentiment"), seconds),
         *(row for name in INSPECTED for row in anomaly_benchmark.rows(catalog.load(name), seconds)),
     ]
+    rows_of_tables = [
+        "| tables | what | isolation forest | PyTorch eager | ours | times as fast |",
+        "|---|---|---|---|---|---|",
+        *table_benchmark.network_rows(catalog.load("network_intrusion"), seconds),
+        *table_benchmark.fraud_rows(catalog.load("card_fraud"), seconds),
+    ]
     around = ["| way of a photo | median | p95 |", "|---|---|---|", *photo_rows(models[0])]
-    return "\n".join([head, "", *rows, "", *slopes, "", *faces, "", *words, "", *around])
+    return "\n".join(
+        [head, "", *rows, "", *slopes, "", *faces, "", *words, "", *rows_of_tables, "", *around]
+    )
 
 
 if __name__ == "__main__":

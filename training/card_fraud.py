@@ -29,6 +29,7 @@ from training.fraud_network import (
     Config,
     Scaling,
     Served,
+    alone,
     answers,
     train_autoencoder,
     train_supervised,
@@ -41,15 +42,17 @@ SMOKE = Config(hidden=16, members=2, epochs=4, batch=64, code=2, code_epochs=3)
 Scores = list[Array]  # of each fold's measured rows
 
 
-def labelled(config: Config, corpus: Corpus, features: Array) -> Scores:
-    """Each fold's scores by networks that learned from its own training days."""
-    found = []
+def labelled(config: Config, corpus: Corpus, features: Array) -> tuple[Scores, Scores]:
+    """Each fold's scores by networks that learned from its own training days: together, and by
+    the first of them alone."""
+    whole, first = [], []
     for start in corpus.folds:
         split = fraud_data.split(corpus, start)
         served = Served(config, Scaling(features[split.learned])).eval()
         train_supervised(served, features[split.learned], corpus.fraud[split.learned])
-        found.append(answers(served, features[split.measured])[0])
-    return found
+        whole.append(answers(served, features[split.measured])[0])
+        first.append(alone(served, features[split.measured])[0])
+    return whole, first
 
 
 def unlabelled(config: Config, corpus: Corpus, features: Array) -> Scores:
@@ -86,7 +89,10 @@ def search(
         f"{len(FEATURES)} features, one network": replace(many, members=1),
         f"{len(FEATURES)} features, {config.members} networks": many,
     }
-    found = {name: labelled(way, corpus, features) for name, way in ways.items()}
+    names = [*ways]
+    found = {names[0]: labelled(ways[names[0]], corpus, features)[0]}
+    found[names[2]], found[names[1]] = labelled(many, corpus, features)
+    found = {name: found[name] for name in names}
     tries += [_row(corpus, scores, "with labels", name) for name, scores in found.items()]
     best = max(zip(ways, tries, strict=True), key=lambda pair: float(pair[1][2] or 0))[0]
     own = {code: unlabelled(replace(config, code=code), corpus, features) for code in codes}

@@ -36,7 +36,7 @@ class Config:
     weight_decay: float = 1e-2
     dropout: float = 0.1
     code: int = 4  # of the autoencoder
-    code_epochs: int = 20
+    code_epochs: int = 10
     seed: int = 0
 
 
@@ -195,3 +195,11 @@ def answers(served: Served, features: Array) -> tuple[Array, Array]:
     with torch.no_grad():
         found = served(torch.from_numpy(features.astype(np.float32)))
     return found[0].double().numpy(), found[1].double().numpy()
+
+
+def alone(served: Served, features: Array) -> list[Array]:
+    """The log-odds of each member by itself, by PyTorch: float64 [n] each."""
+    with torch.no_grad():
+        seen = served.scaling(torch.from_numpy(features.astype(np.float32)))
+        seen = seen[:, : served.config.features]
+        return [member(seen)[:, 0].double().numpy() for member in served.members]

@@ -17,7 +17,7 @@ from models.catalog import Model
 from models.thresholds import Judged, best_f1
 from training import fraud_data, fraud_measure
 from training.fraud_data import SCENARIOS, Corpus
-from training.fraud_network import OUTPUTS, Config, Served
+from training.fraud_network import OUTPUTS, Config, Served, alone
 from training.prototypes import groups
 from training.release import Draft, Findings, Floor, Graph
 
@@ -134,7 +134,7 @@ def measure(model: Model, material: Material) -> Findings:
     }
     members: list[list[str | float | None]] = [
         [float(i), *fraud_measure.figures(corpus, rows, scores).values()]
-        for i, scores in enumerate(_alone(trained.served, features[rows]))
+        for i, scores in enumerate(alone(trained.served, features[rows]))
     ]
     columns = fraud_measure.COLUMNS
     tables = {
@@ -163,14 +163,6 @@ def measure(model: Model, material: Material) -> Findings:
         "scenarios": np.array(["normal", *SCENARIOS.values()]),
     }
     return Findings(metrics, tables, {}, evidence)
-
-
-def _alone(served: Served, features: Array) -> list[Array]:
-    """The log-odds of each member by itself."""
-    with torch.no_grad():
-        seen = served.scaling(torch.from_numpy(features.astype(np.float32)))
-        seen = seen[:, : served.config.features]
-        return [member(seen)[:, 0].double().numpy() for member in served.members]
 
 
 def limit(scores: Array, fraud: Array) -> float:

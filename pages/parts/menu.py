@@ -107,6 +107,28 @@ MENU: tuple[Entry, ...] = (
         picture_alt="Three lines of a review with coloured words",
     ),
     Entry(
+        "network_intrusion",
+        "Anomalies",
+        "Network intrusion",
+        ":material/lan:",
+        "A network that knows only normal connections says which ones are unusual, and in which "
+        "columns; you set where the alarm begins, and see what that costs.",
+        models=("network_intrusion",),
+        picture="network.png",
+        picture_alt="Two heaps of scores, normal and attacks, with a dial between them",
+    ),
+    Entry(
+        "card_fraud",
+        "Anomalies",
+        "Card fraud",
+        ":material/credit_card:",
+        "Networks judge a card payment by what its card and its terminal did before; change any "
+        "of it, and set the alarm by what a miss and a false alarm cost you.",
+        models=("card_fraud",),
+        picture="fraud.png",
+        picture_alt="Four payments, the last of them with an alarm",
+    ),
+    Entry(
         "machine_health",
         "Anomalies",
         "Machine health",
@@ -141,7 +163,7 @@ MENU: tuple[Entry, ...] = (
     ),
     Entry("model_cards", "About", "Model cards", ":material/description:", "Every model, measured"),
 )
-TO_COME = "generated pictures, anomalies, forecasts and recommendations"
+TO_COME = "generated pictures, forecasts and recommendations"
 
 
 def visible() -> list[Entry]:

@@ -26,7 +26,7 @@ def dial(model: Model) -> Dial:
         judged=judged,
         told=f"{len(held['test_score']):,} test connections",
         usual=model.card.settings["threshold"].value,
-        axis="score: log10 of how badly it is repeated",
+        axis="how unusual, log10 of the error",
         many="connections",
         one_abnormal="attack",
         all_abnormal="attacks",
@@ -90,6 +90,7 @@ def editor(name: str, model: Model) -> dict[str, str]:
             "unit": st.column_config.TextColumn("Unit", width="small"),
             "meaning": st.column_config.TextColumn("Meaning", width="large"),
         },
+        alt="Every column of the connection, its value to change, its unit and meaning.",
     )
     cells = ["" if cell is None else str(cell) for cell in edited["value"]]
     return dict(zip(edited["column"], cells, strict=True))
