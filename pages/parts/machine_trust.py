@@ -30,6 +30,11 @@ def show(model: Model, dial: Dial, threshold: float, health: Health | None) -> N
         "**Beside others, on the same rows** (valve1 and other, after each run's 400th). Every "
         "threshold was chosen on valve2 and the anomaly-free run."
     )
+    st.caption(
+        "Half of these rows are faulty, so F1 forgives false alarms: look at those too. Methods "
+        "that compare sensors with each other can find faults that this network, which looks at "
+        "each by itself, does not."
+    )
     table = model.card.tables
     anomaly_trust.table(table["released"], "F1, false and missed alarms of each method")
     st.markdown(
