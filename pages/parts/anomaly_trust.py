@@ -13,6 +13,7 @@ from pages.parts.dial import Dial
 from pages.parts.figures import OURS, STILL, Drawn
 
 SHARES = ("recall", "low", "high", "accuracy", "f1", "false_alarm_rate", "card_precision_100")
+SHARES += ("false alarms", "missed alarms")
 NAMES = {
     "auroc": "AUROC",
     "average_precision": "average precision",

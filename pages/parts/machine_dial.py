@@ -52,7 +52,11 @@ def verdict(given: Given, health: Health, threshold: float) -> None:
 
 def link(given: Given, marked: Normal, dial: Dial) -> None:
     """The address of a sample, its marked stretch and the dial."""
+    if given.sample is None:
+        st.markdown("**Link to what you see**")
+        st.caption("Your own sensors are never in a link. Choose a series of ours to get one.")
+        return
     defaults: dict[str, object] = {"part": "", ROW: None, **dial.defaults}
-    if given.sample is not None and marked != given.usual:
+    if marked != given.usual:
         defaults[NORMAL] = None
     take.link({"sample": given.sample}, defaults)

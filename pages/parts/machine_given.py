@@ -11,6 +11,7 @@ from models.errors import GlassboxError
 from models.machine_health import FEW, Health, checked, predict, reading
 from models.machine_health.reading import Sensors
 from models.machine_health.scoring import WINDOW, Normal
+from pages.parts import address
 from pages.parts.machine_samples import SERIES
 
 PAGE = "machine_health"
@@ -85,25 +86,23 @@ def _own(file: UploadedFile, before: Given | None) -> Given:
         st.error(str(error), icon=":material/error:")
         return before or _sample(next(iter(SERIES)))
     given = st.session_state[f"{PAGE}_given"] = Given(file.file_id, sensors, None, usual)
-    _forget()
+    _mark(usual)
     return given
 
 
 def _sample_chosen() -> None:
-    if st.session_state["sample"] is not None:
+    if (name := st.session_state["sample"]) is not None:
         st.session_state[f"{PAGE}_round"] += 1
-        _forget()
+        _mark(SERIES[name].normal)
 
 
 def _file_given() -> None:
     st.session_state["sample"] = None
 
 
-def _forget() -> None:
-    """Choices that belong to one series."""
-    for key in (NORMAL, ROW):
-        for name in (key, f"kept_{key}"):
-            st.session_state.pop(name, None)
+def _mark(stretch: Normal) -> None:
+    """The stretch of one series is not that of the next. Set, since a slider keeps what it shows."""
+    address.choose({NORMAL: (stretch.start + 1, stretch.stop)})
 
 
 def normal(given: Given) -> Normal:
@@ -111,7 +110,7 @@ def normal(given: Given) -> Normal:
     rows = len(given.sensors.values)
     usual = (given.usual.start + 1, given.usual.stop)
     held = st.session_state.get(NORMAL)
-    if held is not None and not (1 <= held[0] <= held[1] <= rows):
+    if held is not None and not 1 <= held[0] <= held[1] <= rows:
         del st.session_state[NORMAL]
     first, last = st.slider(
         "Rows in which the machine was well",

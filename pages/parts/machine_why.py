@@ -6,7 +6,7 @@ import streamlit as st
 from models.catalog import Model
 from models.machine_health import Health, look
 from models.machine_health.scoring import WINDOW
-from pages.parts import charts, figures, machine_figures
+from pages.parts import address, charts, figures, machine_figures
 from pages.parts.machine_given import ROW, Given
 
 SHOWN = 3  # sensors whose signals are drawn
@@ -22,10 +22,12 @@ def oddest(health: Health) -> int:
 
 def show(model: Model, given: Given, health: Health) -> None:
     """Which row, and everything about its window."""
-    rows = len(health.scores)
-    held = st.session_state.get(ROW)
-    if held is not None and not WINDOW <= held <= rows:
-        del st.session_state[ROW]
+    rows, state = len(health.scores), st.session_state
+    # A link's row is kept; with another series or stretch the oddest row is another.
+    shown, last = (given.key, health.normal), state.get("machine_health_row_of")
+    if last not in (None, shown) or not WINDOW <= (state.get(ROW) or WINDOW) <= rows:
+        address.choose({ROW: oddest(health) + 1})
+    state["machine_health_row_of"] = shown
     row = (
         st.slider(
             "Row to look at (its window is the 32 rows up to it)",
