@@ -101,7 +101,7 @@ def _file_given() -> None:
 
 
 def _mark(stretch: Normal) -> None:
-    """The stretch of one series is not that of the next. Set, since a slider keeps what it shows."""
+    """Each series has its own stretch. Set, since a slider would keep what it shows."""
     address.choose({NORMAL: (stretch.start + 1, stretch.stop)})
 
 
