@@ -32,6 +32,7 @@ NAMES: tuple[str, ...] = (
     "sentiment",
     "network_intrusion",
     "machine_health",
+    "visual_inspection",
 )
 FOLDER = Path(__file__).parent
 T = TypeVar("T")

@@ -36,10 +36,10 @@ EXPERIMENTS = (
         {"sample": "Metal washer", "which": "1", "part": ""},
     ),
     Experiment(
-        "Nobody told it what a scratch is.",
+        "Nobody told it what a stain is.",
         "The network learned cats and coffee cups. See under *Why* which good ones come nearest to "
         "the odd place in cloth.",
-        {"sample": "Cloth", "which": "2", "part": "Why"},
+        {"sample": "Cloth", "which": "3", "part": "Why"},
     ),
     Experiment(
         "How many good parts may be thrown away?",

@@ -35,7 +35,7 @@ Pixels = np.ndarray[Any, np.dtype[np.uint8]]
 class Finding:
     """What was found in one picture.
 
-    heat: [56, 56], about 1 at the edge of what good pictures have, more where something is odd.
+    heat: [56, 56]; 1 is what a usual good picture has at its oddest place.
     alike: the three good pictures that are most alike at the oddest place, counted from 0.
     """
 

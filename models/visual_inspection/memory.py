@@ -94,7 +94,9 @@ class Level:
 
         leave: a good picture whose own patches do not count.
         """
-        patches = self.patches if leave is None else self.patches[self.owner != leave]
+        others = self.owner != leave
+        # Where all good pictures are one and the same, all that is kept may be of this one.
+        patches = self.patches[others] if others.any() else self.patches
         nearest = np.sqrt(squared(self.whitened(maps), patches).min(1))
         found: Floats = ((nearest - self.low) / (self.high - self.low)).astype(np.float32)
         return found.reshape(maps.shape[:-1])
@@ -122,10 +124,15 @@ def enlarged(values: Floats, side: int = SIDE) -> Floats:
 
 @dataclass(frozen=True)
 class Memory:
-    """Good pictures, remembered. good: the score of each when held against the others."""
+    """Good pictures, remembered. good: the score of each when held against the others.
+
+    usual: what stands for 1 in every heat: the oddest place of the median good picture, so that a
+    score means the same for calm parts and for wild ones.
+    """
 
     levels: tuple[Level, ...]
     good: tuple[float, ...]
+    usual: float = 1.0
 
     @classmethod
     def of(cls, maps: Sequence[Floats], floors: Sequence[float], seed: int = 0) -> "Memory":
@@ -135,13 +142,13 @@ class Memory:
         first = cls(tuple(Level.of(depth, floor, rng) for depth, floor in both), ())
         pictures = range(len(maps[0]))
         good = [float(first.heat([depth[i] for depth in maps], leave=i).max()) for i in pictures]
-        return cls(first.levels, tuple(good))
+        usual = max(float(np.median(good)), 1e-6)
+        return cls(first.levels, tuple(score / usual for score in good), usual)
 
     def heat(self, maps: Sequence[Floats], leave: int | None = None) -> Floats:
-        """Of one picture, of each depth [height, width, d] -> [56, 56]; around 1 where unusual."""
+        """Of one picture, of each depth [height, width, d] -> [56, 56]; 1 as `usual` says."""
         each = [
             enlarged(level.distances(depth, leave))
             for level, depth in zip(self.levels, maps, strict=True)
         ]
-        found: Floats = np.max(each, 0)
-        return found
+        return np.asarray(np.max(each, 0) / self.usual, np.float32)

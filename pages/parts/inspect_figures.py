@@ -27,7 +27,7 @@ def square(pixels: Pixels, side: int = 96) -> Pixels:
 def heated(pixels: Pixels, finding: Finding, threshold: float) -> Pixels:
     """The picture in grey and dim; only what is hotter than the good pictures are is lit.
 
-    Dark up to the middle between 1, the edge of what good pictures have, and the alarm.
+    Dark up to the middle between 1, the oddest place of a usual good picture, and the alarm.
     """
     shown = fitted(pixels)
     heat = enlarge(finding.heat, *shown.shape[:2])

@@ -23,7 +23,7 @@ def dial_of(model: Model) -> Dial:
         judged=Judged.of(evidence["test_scores"], evidence["test_anomalous"]),
         told="pictures of brick, grass and gravel with flaws drawn into half of them",
         usual=model.card.settings["alarm"].value,
-        axis="score: about 1 is the edge of what good pictures have",
+        axis="score: 1 is a usual good picture",
         many="pictures",
         one_abnormal="flawed part",
         all_abnormal="flawed parts",

@@ -26,7 +26,7 @@ def of(model: Model) -> Dial:
         all_abnormal="faulty rows",
         rows=86_400,
         false_cost=1,
-        missed_cost=20,
+        missed_cost=1,
         step=0.05,
     )
 

@@ -61,11 +61,13 @@ def test_a_good_picture_is_held_against_the_others_and_not_against_itself() -> N
     assert level.distances(one, leave=0).max() > 0
 
 
-def test_what_is_usual_lies_near_0_and_what_is_rare_near_1() -> None:
+def test_a_usual_good_picture_has_1_and_an_odd_place_more() -> None:
     rng = np.random.default_rng(3)
     memory = Memory.of([maps(rng, 12)], [1e-3])
+    assert np.median(memory.good) == pytest.approx(1)
     fresh = memory.heat([maps(rng, 1)[0]])
     assert abs(float(np.median(fresh))) < 0.6
+    assert fresh.max() < 2
     odd = maps(rng, 1)[0]
     odd[4, 4] += 12
     heat = memory.heat([odd])

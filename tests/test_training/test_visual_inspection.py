@@ -56,17 +56,19 @@ def test_light_by_hand() -> None:
     assert found[0, 14, 14, 4] == pytest.approx(0.5 * np.log(1e-4), abs=1e-4)  # a flat colour
 
 
-def test_depths_are_the_networks_own_maps() -> None:
+def test_depths_are_the_networks_own_maps_of_the_picture_with_mirrored_edges() -> None:
     network = EfficientNetLite0().eval()
     image = torch.randint(0, 256, (1, 224, 224, 3), dtype=torch.uint8)
     with torch.no_grad():
-        _, fine, middle = visual_inspection_network.Depths(network)(image)
-        x = network.stem(visual_inspection_network.prepare(image))
+        light, fine, middle = visual_inspection_network.Depths(network)(image)
+        prepared = visual_inspection_network.prepare(image)
+        x = network.stem(torch.nn.functional.pad(prepared, (16, 16, 16, 16), mode="reflect"))
         for block in list(network.blocks)[:3]:
             x, _ = block(x)
+    assert light.shape == (1, 28, 28, 12)
     assert fine.shape == (1, 56, 56, 24)
     assert middle.shape == (1, 28, 28, 40)
-    torch.testing.assert_close(fine[0, 10, 10], x[0, :, 9:12, 9:12].mean((1, 2)))
+    torch.testing.assert_close(fine[0, 10, 10], x[0, :, 13:16, 13:16].mean((1, 2)))
 
 
 def test_all_of_it_runs_in_seconds_with_an_untrained_network(tmp_path: Path) -> None:
