@@ -32,7 +32,7 @@ def test_a_fault_is_seen_laid_to_its_sensor_and_sent_as_a_link(
 ) -> None:
     visit(page, server, f"{MACHINE}?part=Why&sample=Runs+hot")
     assert "It changed" in answer(page)
-    expect(page.get_by_test_id("stCaption").get_by_text("above all in Temperature")).to_be_visible()
+    expect(page.get_by_text("above all in Temperature")).to_be_visible()
     expect(page.get_by_text("The most unusual sensor is")).to_be_visible()
     slider = page.get_by_role("slider", name="Alarm from this score on")
     before = slider.get_attribute("aria-valuenow")
