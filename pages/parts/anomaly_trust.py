@@ -14,6 +14,7 @@ from pages.parts.figures import OURS, STILL, Drawn
 
 SHARES = ("recall", "low", "high", "accuracy", "f1", "false_alarm_rate", "card_precision_100")
 WHOLE = ("n", "seed", "code")
+SHARES += ("false alarms", "missed alarms")
 NAMES = {
     "auroc": "AUROC",
     "average_precision": "average precision",

@@ -141,6 +141,28 @@ MENU: tuple[Entry, ...] = (
         picture_alt="Four payments, the last of them with an alarm",
     ),
     Entry(
+        "machine_health",
+        "Anomalies",
+        "Machine health",
+        ":material/monitor_heart:",
+        "Mark when a machine was well: a network tells when its sensors stop being as they were, "
+        "and which of them.",
+        models=("machine_health",),
+        picture="machine.png",
+        picture_alt="A curve of scores that rises over a line",
+    ),
+    Entry(
+        "visual_inspection",
+        "Anomalies",
+        "Visual inspection",
+        ":material/center_focus_strong:",
+        "Give a few pictures of good parts: without any training, it lights up what is unlike them "
+        "in another one.",
+        models=("visual_inspection",),
+        picture="inspect.png",
+        picture_alt="A metal washer with a lit scratch",
+    ),
+    Entry(
         "explainability",
         "Look inside",
         "Explainability",

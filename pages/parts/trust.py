@@ -28,6 +28,7 @@ TITLES = {
     "f1": "F1, of precision and recall",
     "recall": "caught",
     "false_alarm_rate": "false alarms",
+    "missed_alarm_rate": "missed alarms",
     "card_precision_100": "right among 100 cards a day",
     "eer": "equal error rate",
     "tar_at_far_1e-2": "one person accepted, at 1 in 100 false",
