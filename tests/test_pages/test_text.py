@@ -14,7 +14,7 @@ from streamlit.testing.v1 import AppTest
 
 from models import catalog
 from models.text_prediction import suggest
-from pages.parts import text_line, text_marks, text_write
+from pages.parts import text_job, text_line, text_marks, text_write
 from pages.parts.text_given import SHORT
 from pages.parts.text_samples import FIRST, SAMPLES
 from tests.helpers import ROOT, page_code
@@ -42,6 +42,12 @@ HOSTILE = {
 def _loaded() -> None:
     if PAGE not in catalog.NAMES:
         pytest.skip("text_prediction is not released")
+
+
+@pytest.fixture(autouse=True)
+def _one_spell(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A continuation is written in one run: no browser is there to ask for the next."""
+    monkeypatch.setattr(text_job, "SPELL", 60)
 
 
 def typed(text: str, **query: str) -> AppTest:
@@ -194,6 +200,29 @@ def test_settings_that_somebody_typed_into_the_address_do_no_harm() -> None:
     test = visit(PAGE, **wrong, voice="Homer", written="1")
     assert errors(test) == []
     assert continued(test)
+
+
+def test_a_run_writes_for_a_moment_alone_and_the_next_goes_on(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(text_job, "SPELL", 0)  # seconds: one part a run
+    test = visit(PAGE, length="20", written="1")
+    job = test.session_state["text_job"]
+    lengths = [len(job.sides[0].written), len(test.run() and job.sides[0].written)]
+    assert 0 < lengths[0] < lengths[1]
+    assert job.going
+    test.button("text_stop").click().run()
+    assert len(job.sides[0].written) == lengths[1]
+    assert [button for button in test.button if button.key == "text_stop"] == []
+    assert text_marks.plain(job.sides[0].written) in continued(test)[0]
+
+
+def test_what_goes_wrong_while_it_writes_stays_on_the_page(busy: Busy) -> None:
+    del busy
+    test = visit(PAGE, written="1", part="Take")
+    first = errors(test)
+    assert first == errors(test.run()) != []
+    assert not test.session_state["text_job"].going
 
 
 def test_a_stopped_continuation_stays_as_far_as_it_is() -> None:
