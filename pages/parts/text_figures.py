@@ -22,7 +22,10 @@ def _ticks(words: Sequence[str]) -> dict[str, object]:
 
 
 def pushes(words: Sequence[str], gradient: Sequence[float], ablation: Sequence[float]) -> Drawn:
-    """What each earlier word did for a prediction, by two methods, the first word on top."""
+    """What each earlier word did for a prediction, by two methods, the first word on top.
+
+    gradient: NaN where it does not reach.
+    """
     figure = go.Figure()
     for name, values, colour in (
         ("taking it away", ablation, OURS),
@@ -47,7 +50,7 @@ def pushes(words: Sequence[str], gradient: Sequence[float], ablation: Sequence[f
         bargap=0.3,
     )
     said = ", ".join(
-        f"{word} {one:+.2f} and {other:+.2f}"
+        f"{word} {one:+.2f} and " + ("out of reach" if np.isnan(other) else f"{other:+.2f}")
         for word, one, other in zip(words, ablation, gradient, strict=True)
     )
     return figure, f"What each earlier word did, taken away and by gradient, in nats: {said}."

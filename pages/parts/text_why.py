@@ -63,7 +63,9 @@ def _pushed(model: Model, text: str, words: list[str], costs: list[float]) -> No
     charts.show(drawn, key="pushes")
     st.caption(f"{_agreement(found.agreement)} {_METHODS}")
     if len(before) > MOST:
-        st.caption(f"The {MOST} of {len(before)} words within reach that did most.")
+        st.caption(f"Of the {len(before)} words that were taken away, the {MOST} that did most.")
+    if far := int(np.isnan(found.gradient).sum()):
+        st.caption(f"The gradient does not reach back to the first {far} of them.")
 
 
 _METHODS = (

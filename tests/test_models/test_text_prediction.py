@@ -152,13 +152,25 @@ def test_pushes_are_of_the_earlier_words_and_know_their_sign(words: Model) -> No
     assert found.nats == pytest.approx(dict(score(words, text).words)[found.target], abs=1e-3)
 
 
-def test_the_window_of_pushes_ends_where_the_gradient_ends(either: Model) -> None:
-    text = " ".join([TEXT] * 8)
-    found = explain.pushes(either, text, 100)
-    assert len(found.words) < 100
+def test_words_are_taken_away_further_back_than_the_gradient_reaches(either: Model) -> None:
+    text = " ".join([TEXT] * 30)
+    found = explain.pushes(either, text, 300)
+    assert len(found.words) < 300
     assert found.words[-1][1] < found.target[0]
-    assert np.isfinite(found.gradient).all()
+    far = np.isnan(found.gradient)
+    assert 0 < far.sum() < len(far)
+    assert (np.diff(far.astype(int)) <= 0).all()  # the first ones
     assert np.isfinite(found.ablation).all()
+    assert found.agreement == explain.agree(found.gradient[~far], found.ablation[~far])
+
+
+def test_taking_a_word_away_costs_what_the_text_without_it_costs(words: Model) -> None:
+    text = "I have never ever been to the United States of America."
+    where = text.split().index("States")
+    found = explain.pushes(words, text, where)
+    without = " ".join(text.split()[: where - 1] + text.split()[where:])
+    one = score(words, without).words[where - 1][1] - found.nats
+    assert found.ablation[where - 1] == pytest.approx(one, abs=0.05)
 
 
 def test_padding_pushes_nothing(words: Model) -> None:
