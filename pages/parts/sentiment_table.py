@@ -14,7 +14,7 @@ from models import tables
 from models.card import Precision
 from models.catalog import Model
 from models.errors import InputError
-from models.sentiment import checked, predict
+from models.sentiment import checked, predict, running
 from pages.parts import charts, guard, many, sentiment_figures
 from pages.parts.many import Whole
 from pages.parts.text_marks import shortened
@@ -140,7 +140,8 @@ def answers(model: Model, texts: Sequence[str], precision: Precision | None = No
 
 
 def _beginning(text: str) -> str:
-    return shortened(" ".join(text[: 4 * SHOWN].split()), SHOWN)
+    """Its first words as they are read: a direction sign would turn the rest of the row around."""
+    return shortened(running.normal(text[: 4 * SHOWN]), SHOWN)
 
 
 def _show(page: str, model: Model, numbers: Sequence[int], done: dict[int, Row]) -> None:

@@ -253,6 +253,12 @@ def test_a_cell_that_cannot_be_read_gets_its_sentence_and_the_others_their_answe
     assert frame["probability of liked"].isna().tolist() == [False, True, True, True, False]
 
 
+def test_direction_signs_of_a_cell_stay_out_of_the_table() -> None:
+    test = given(table([f"\u202e{GOOD}\u2066\x07", GOOD]))
+    assert [*answers(test)["text"]] == [sentiment_table._beginning(GOOD)] * 2
+    assert not {"\u202e", "\u2066", "\x07"} & set("".join(answers(test)["text"]))
+
+
 @pytest.mark.parametrize(
     ("header", "guess"),
     [
