@@ -30,13 +30,15 @@ def start() -> str:
 
 @st.fragment
 def line(model: Model) -> None:
-    """The line and the words to click; only this runs with every change of the text."""
+    """The line and the words to click; only this runs with every change of the text.
+
+    It bounds no length by itself: a browser drops what is too long without a word.
+    """
     state = st.session_state
     text = st.text_input(
         "Type, or click the next word",
         key=LINE,
         live=PAUSE,
-        max_chars=memory.MOST,
         on_change=text_given.forget,
         autocomplete="off",
         placeholder="Type something",
@@ -46,8 +48,10 @@ def line(model: Model) -> None:
         found = suggest(model, text, known=state.get("text_moment"))
         state.text_moment = found.moment
         _next(found)
-    if text != state[SHOWN] and st.button(
-        "Explain this text below", icon=":material/arrow_downward:", type="primary"
+    if (
+        text != state[SHOWN]
+        and len(text) <= memory.MOST
+        and st.button("Explain this text below", icon=":material/arrow_downward:", type="primary")
     ):
         st.rerun()
 
@@ -90,7 +94,9 @@ def longer(model: Model) -> None:
 
 
 def strange(model: Model, text: str) -> None:
-    """What the vocabulary does not hold, if anything."""
+    """What the vocabulary does not hold, if anything; of a text too long the line speaks."""
+    if len(text) > memory.MOST:
+        return
     with guard.in_place():
         found = "".join(dict.fromkeys(memory.checked(model, text, least=0).strange))
         if found:

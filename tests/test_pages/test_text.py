@@ -288,6 +288,17 @@ def test_a_megabyte_gets_one_sentence_and_the_text_before_stays() -> None:
     assert state(test, text_line.LINE, "sample") == [SAMPLES[FIRST], FIRST]
 
 
+def test_a_megabyte_in_the_line_gets_one_sentence_and_no_way_on() -> None:
+    test = typed("word " * 200_000, part="Take")
+    (sentence,) = errors(test)
+    assert "1,000,000 characters" in sentence
+    assert offered(test) == []
+    assert [found for found in test.button if found.label.startswith("Explain")] == []
+    test.text_input(text_line.LINE).set_value("I would like ").run()
+    assert errors(test) == []
+    assert len(offered(test)) == 3
+
+
 def test_a_longer_text_becomes_the_lines() -> None:
     test = visit(PAGE)
     test.text_area("text_pasted").set_value("One line.\n\nAnd another one, " * 40)
