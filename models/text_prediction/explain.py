@@ -1,4 +1,4 @@
-"""Why a network of text expected a word: which earlier words pushed it, and how far it remembers.
+"""Why a network of text expected a word: which earlier words pushed it.
 
     found = pushes(model, text, 4)     # the fifth word between white space
     found.gradient, found.ablation, found.agreement
@@ -123,41 +123,3 @@ def agree(one: Array, other: Array) -> float | None:
     if len(one) < 3 or not np.ptp(one) or not np.ptp(other):
         return None
     return float(np.corrcoef(first, second)[0, 1])
-
-
-def remembers(model: Model, text: str, most: int = 40) -> list[tuple[Span, float]]:
-    """How much what comes next changes when one earlier word is taken away, the last word first.
-
-    The change is the total variation of the prediction: 0 where nothing, 1 where all moved.
-    Raises InputError for an empty text, and what `engine.infer` raises.
-    """
-    read = memory.checked(model, text)
-    spans, places = runs(read)
-    chosen = range(len(spans) - 1, max(len(spans) - 1 - most, -1), -1)
-    begin = int(np.argmax(places == chosen[-1])) + 1
-    state = memory.read(model, read.ids[:begin]).state
-    tail, owner = read.ids[begin:], places[begin - 1 :]
-    whole = memory.step(model, tail[None], state)[0][0]
-    found = []
-    for word in chosen:
-        cut = tail[owner != word]
-        shares = memory.step(model, cut[None], state)[0][0] if len(cut) else None
-        if shares is None:
-            break
-        found.append((spans[word], float(np.abs(shares - whole).sum() / 2)))
-    return found
-
-
-def holding(hidden: Array, most: int = 12) -> list[int]:
-    """The hidden units that hold what they say longest along a text, of the livelier half.
-
-    hidden: [t, units] as `Score` has it. Held longest: the largest correlation of a unit with
-    itself one id later. Needs ten ids or more to mean anything; with fewer it gives none.
-    """
-    if len(hidden) < 10:
-        return []
-    centred = hidden - hidden.mean(0)
-    spread = np.sqrt((centred**2).mean(0))
-    lag = (centred[1:] * centred[:-1]).mean(0) / np.maximum(spread, 1e-9) ** 2
-    lag[spread < np.median(spread)] = -1
-    return [int(unit) for unit in np.argsort(-lag)[:most]]

@@ -29,6 +29,20 @@ def restore(key: str, options: Sequence[str]) -> None:
         st.session_state[key] = kept
 
 
+def number(key: str, least: int, most: int, usual: int) -> int:
+    """The whole number that was chosen, within its bounds; `usual` where none was.
+
+    Before its widget is drawn: gives it that number, whatever somebody typed into the address.
+    """
+    try:
+        asked = int(value(key) or usual)
+    except ValueError:
+        asked = usual
+    chosen = min(max(asked, least), most)
+    st.session_state[key] = st.session_state[f"kept_{key}"] = chosen
+    return chosen
+
+
 def choose(choices: dict[str, Any]) -> None:
     """Set choices from code, as a click on their widgets would."""
     for key, chosen in choices.items():

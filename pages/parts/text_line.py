@@ -19,7 +19,12 @@ LINE, KEPT, OF, SHOWN = "typed", "text_kept", "text_of", "text_shown"
 TAIL = 5  # words before the expected one that are shown with it
 PAUSE = "150ms"  # without a key, before the server is asked
 FIELD = Field(
-    LINE, KEPT, OF, SHOWN, SAMPLES, lambda text: {"word": max(2, words_of(text)), "written": ""}
+    LINE,
+    KEPT,
+    OF,
+    SHOWN,
+    SAMPLES,
+    lambda text: {"word": max(2, words_of(text)), "back": 1, "written": ""},
 )
 
 

@@ -20,7 +20,7 @@ def show(model: Model, text: str) -> None:
     _surprise(words, costs)
     with guard.in_place():
         _pushed(model, found.read.text, words, costs)
-    text_inside.show(model, found, words)
+    text_inside.show(model, found)
 
 
 def _surprise(words: list[str], costs: list[float]) -> None:
@@ -84,12 +84,7 @@ def _agreement(found: float | None) -> str:
 
 def _which(count: int) -> int:
     """The number of the word that is explained, from 2; in the address."""
-    try:
-        asked = int(address.value("word") or count)
-    except ValueError:  # an address that somebody typed
-        asked = count
-    chosen = min(max(asked, 2), count)
+    chosen = address.number("word", 2, count, count)
     if count == 2:
         return chosen
-    st.session_state["word"] = chosen
     return int(st.slider("Explain word number", 2, count, key="word", bind="query-params"))

@@ -146,16 +146,74 @@ def test_a_word_that_somebody_typed_into_the_address_does_no_harm(word: str) -> 
     assert "Before it stood" in said(test)
 
 
-def test_the_folded_tools_open() -> None:
-    test = visit(PAGE, unit_open="true")
-    test.session_state["unit_open"] = True
-    test.session_state["back"] = True
-    test.run()
+def expects(test: AppTest) -> list[list[str]]:
+    """The table of next words: its heads, and its rows of before and after."""
+    (rows,) = (text.value for text in test.markdown if text.value.startswith("| next, with"))
+    return [[cell.strip() for cell in row.strip("| ").split(" | ")] for row in rows.split("\n")]
+
+
+def test_the_folded_tool_is_computed_only_when_it_is_open() -> None:
+    test = visit(PAGE)
     assert errors(test) == []
-    found = " ".join(alts(test))
-    assert "unit" in found
-    assert "Without the last word" in found
-    assert "words back" in said(test)
+    assert "How far back" not in said(test)
+    assert [alt for alt in alts(test) if alt.startswith(("Without", "unit"))] == []
+    assert "text_memory" not in test.session_state
+
+
+def test_a_word_some_way_back_is_changed_and_the_next_words_stand_side_by_side() -> None:
+    test = visit(PAGE, sample="A letter", inside="true", back="3")
+    assert errors(test) == []
+    words = SAMPLES["A letter"].split()
+    assert state(test, "text_instead") == [words[-3]]
+    assert "as it stands" in said(test)
+    assert all(before == after for before, after in expects(test)[2:])
+    test.text_input("text_instead").set_value("purple").run()
+    changed = " ".join([*words[:-3], "purple", *words[-2:]])
+    before, after = (
+        [word.text for word in suggest(catalog.load(PAGE), f"{text} ", 5).words]
+        for text in (" ".join(words), changed)
+    )
+    for row, old, new in zip(expects(test)[2:], before, after, strict=True):
+        assert row[0].startswith(text_marks.plain(old))
+        assert row[1].startswith(text_marks.plain(new))
+    assert "“purple”" in expects(test)[0][1]
+    test.text_input("text_instead").set_value("").run()
+    assert "without" in expects(test)[0][1]
+    share = re.search(r"Marked: the word 3 back, ([\d.]+)%", " ".join(alts(test)))
+    assert share
+    assert f"{float(share[1]):.0f}% of what it expects moved" in said(test)
+    test.slider("back").set_value(2).run()
+    assert errors(test) == []
+    assert state(test, "text_instead") == [words[-2]], "of another word nothing was changed yet"
+    assert "purple" not in str(dict(test.query_params))
+
+
+def test_the_tool_and_its_choices_stand_in_the_link() -> None:
+    test = visit(PAGE, sample="A letter", inside="true", back="4", unit="500")
+    assert errors(test) == []
+    assert state(test, "inside", "back", "unit") == [True, 4, "500"]
+    assert any(alt.startswith("unit 500 along") for alt in alts(test))
+    test.slider("back").set_value(5).run()
+    test.query_params["part"] = "Take"
+    link = {key: values[0] for key, values in linked(test.run()).items()}
+    assert (link["back"], link["unit"]) == ("5", "500")
+    again = visit(PAGE, **link | {"part": "Why"})
+    assert state(again, "inside", "back", "unit") == [True, 5, "500"]
+    again.pills("sample").select("A question").run()
+    assert state(again, "inside", "back", "unit") == [True, 1, "500"]
+
+
+@pytest.mark.parametrize("wrong", ["nan", "-4", "999999", "x"])
+def test_a_unit_that_somebody_typed_into_the_address_does_no_harm(wrong: str) -> None:
+    test = visit(PAGE, inside="true", back=wrong, unit=wrong)
+    assert errors(test) == []
+    assert any(alt.startswith("unit ") for alt in alts(test))
+
+
+def test_one_word_has_nothing_before_it_to_change() -> None:
+    test = typed("Hello", inside="true")
+    assert errors(test) == []
+    assert "Type two words or more." in said(test)
 
 
 def test_trust_puts_the_counting_models_beside_the_network() -> None:
