@@ -56,7 +56,7 @@ def line(model: Model) -> None:
     if (
         text != state[SHOWN]
         and len(text) <= memory.MOST
-        and st.button("Explain this text below", icon=":material/arrow_downward:", type="primary")
+        and st.button("Explain this text below", icon=":material/arrow_downward:")
     ):
         st.rerun()
 

@@ -38,7 +38,8 @@ def show(models: dict[str, Model]) -> None:
     buttons, shown = st.container(horizontal=True), st.container()  # the result above its settings
     with st.expander("Settings", icon=":material/tune:"):
         _settings(models)
-    buttons.button("Continue it", key="text_go", type="primary", on_click=_begun, args=(models,))
+    icon = ":material/edit:"
+    buttons.button("Continue it", key="text_go", icon=icon, on_click=_begun, args=(models,))
     if st.session_state.get("text_job") is None and address.value("written"):
         _begin(models)  # as a link asks for
     job: Job | None = st.session_state.get("text_job")
