@@ -106,7 +106,11 @@ def memory(words: Sequence[str], changes: Sequence[float], tried: tuple[int, flo
         margin=STILL,
         showlegend=False,
         xaxis={"title": "words back"},
-        yaxis={"title": "share of the prediction that moves", "tickformat": ".0%", "range": [0, 1]},
+        yaxis={
+            "title": "share of the prediction that moves",
+            "tickformat": ".0%",
+            "range": [0, 1.06],
+        },
     )
     return figure, (
         f"Without the last word {changes[0]:.0%} of the prediction moves, without the one "
