@@ -362,6 +362,21 @@ def test_a_bad_table_leaves_the_one_before_it() -> None:
     assert [*answers(test)["verdict"]] == ["liked it", "did not like it"]
 
 
+def test_the_empty_moment_between_two_files_loses_no_table_but_taking_it_away_does() -> None:
+    bad = [("next.csv", b"id,stars\n1,5\n", "text/csv")]
+    test = given(table([GOOD, BAD]))
+    test.file_uploader[0].set_value([]).run()  # as a browser does before it gives the next one
+    test.file_uploader[0].set_value(bad).run()
+    assert len(errors(test)) == 1
+    assert [*answers(test)["verdict"]] == ["liked it", "did not like it"]
+    test.file_uploader[0].set_value([]).run()
+    test.run()
+    assert "sentiment_opened" not in test.session_state
+    test.file_uploader[0].set_value(bad).run()
+    assert len(errors(test)) == 1
+    assert not [one for one in test.dataframe if "verdict" in one.value]
+
+
 def test_other_encodings_and_separators_are_read() -> None:
     text = "id;text\n1;“Ein café” was a good film, I loved it\n"
     for encoding in ("utf-8", "utf-16", "cp1252"):
