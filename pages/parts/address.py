@@ -29,18 +29,28 @@ def restore(key: str, options: Sequence[str]) -> None:
         st.session_state[key] = kept
 
 
-def number(key: str, least: int, most: int, usual: int) -> int:
-    """The whole number that was chosen, within its bounds; `usual` where none was.
+def number(label: str, least: int, most: int, usual: int, key: str) -> int:
+    """A slider of whole numbers that stands in the address; `usual` where nothing was chosen.
 
-    Before its widget is drawn: gives it that number, whatever somebody typed into the address.
+    least, most: may differ from one run to the next; where they are one there is no slider.
     """
+    state = st.session_state
+    again = state.pop(f"again_{key}", None)
     try:
-        asked = int(value(key) or usual)
-    except ValueError:
+        asked = int(again or value(key) or usual)
+    except ValueError:  # an address that somebody typed
         asked = usual
-    chosen = min(max(asked, least), most)
-    st.session_state[key] = st.session_state[f"kept_{key}"] = chosen
-    return chosen
+    chosen = state[f"kept_{key}"] = min(max(asked, least), most)
+    if least == most:
+        return chosen
+    state[key] = chosen
+    found = int(st.slider(label, least, most, key=key, bind="query-params"))
+    if found != chosen and again is None:
+        # With new bounds it is a new slider to Streamlit, which asks the address, as old as the
+        # page, before it asks the session.
+        state[f"again_{key}"] = chosen
+        st.rerun()
+    return found
 
 
 def choose(choices: dict[str, Any]) -> None:

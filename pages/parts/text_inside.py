@@ -52,7 +52,7 @@ def _memory(model: Model, found: Score) -> None:
     with guard.in_place():
         moved = _moved(model, text)
         with tried:
-            back = _back(len(moved))
+            back = address.number("Words back from the end", 1, len(moved), 1, "back")
             (begin, end), alone = moved[back - 1]
             word = text[begin:end]
             new = _instead(text, back, word)
@@ -76,14 +76,6 @@ def _moved(model: Model, text: str) -> list[tuple[Span, float]]:
     if kept is None or kept[0] != text:
         kept = st.session_state["text_memory"] = text, recall.remembers(model, text, WORDS)
     return kept[1]
-
-
-def _back(count: int) -> int:
-    """How many words back, from 1; in the address."""
-    chosen = address.number("back", 1, count, CHOICES["back"])
-    if count == 1:
-        return chosen
-    return int(st.slider("Words back from the end", 1, count, key="back", bind="query-params"))
 
 
 def _instead(text: str, back: int, word: str) -> str:

@@ -49,7 +49,7 @@ def _pushed(model: Model, text: str, words: list[str], costs: list[float]) -> No
         st.caption("Type two words or more to see how one pushes the next.")
         return
     st.markdown("**Which words pushed it?**")
-    which = _which(len(words))
+    which = address.number("Explain word number", 2, len(words), len(words), "word")
     found = explain.pushes(model, text, which - 1)
     said = plain(words[which - 1])
     st.markdown(f"Word {which}, **{said}**, cost {costs[which - 1]:.1f} bits. Before it stood:")
@@ -80,11 +80,3 @@ def _agreement(found: float | None) -> str:
         return "With so few words the two methods cannot be compared."
     how = "agree well" if found > 0.7 else "agree in part" if found > 0.3 else "disagree"
     return f"The two methods {how} (rank correlation {found:.2f})."
-
-
-def _which(count: int) -> int:
-    """The number of the word that is explained, from 2; in the address."""
-    chosen = address.number("word", 2, count, count)
-    if count == 2:
-        return chosen
-    return int(st.slider("Explain word number", 2, count, key="word", bind="query-params"))

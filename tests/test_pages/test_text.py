@@ -204,6 +204,15 @@ def test_the_tool_and_its_choices_stand_in_the_link() -> None:
     assert linked(test)["unit"] == ["500"]
 
 
+def test_numbers_of_a_link_are_left_behind_with_its_text() -> None:
+    test = visit(PAGE, sample="A letter", inside="true", back="4", word="5")
+    test.pills("sample").select("A question").run()
+    assert errors(test) == []
+    words = SAMPLES["A question"].split()
+    assert state(test, "back", "word") == [1, len(words)]
+    assert state(test, "text_instead") == [words[-1]]
+
+
 @pytest.mark.parametrize("wrong", ["nan", "-4", "999999", "x"])
 def test_a_unit_that_somebody_typed_into_the_address_does_no_harm(wrong: str) -> None:
     test = visit(PAGE, inside="true", back=wrong, unit=wrong)
