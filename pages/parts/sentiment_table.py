@@ -14,7 +14,7 @@ from models import tables
 from models.card import Precision
 from models.catalog import Model
 from models.errors import InputError
-from models.sentiment import checked, predict
+from models.sentiment import checked, predict, running
 from pages.parts import charts, guard, many, sentiment_figures
 from pages.parts.many import Whole
 from pages.parts.text_marks import shortened
@@ -50,9 +50,9 @@ def draw(page: str, model: Model, precision: Precision) -> None:
             "of the columns in the first row. It stays in this server's memory for your visit.",
         )
         if file is None:
-            for name in ("opened", "done", "halted"):
-                st.session_state.pop(f"{page}_{name}", None)
+            _without(page)
             return
+        st.session_state.pop(f"{page}_between", None)
         opened: Opened | None = st.session_state.get(f"{page}_opened")
         if opened is None or opened.file != file.file_id:
             with guard.in_place():
@@ -60,6 +60,19 @@ def draw(page: str, model: Model, precision: Precision) -> None:
         if opened is not None:  # where this one cannot be used, the one before it stays
             with guard.in_place():
                 _answered(page, model, precision, opened)
+
+
+def _without(page: str) -> None:
+    """No file lies here: what was made of the one before is dropped, but not at once.
+
+    A browser that is given another file first takes this one away, and the page runs once between.
+    """
+    state = st.session_state
+    if state.pop(f"{page}_between", False):
+        for name in ("opened", "done", "halted"):
+            state.pop(f"{page}_{name}", None)
+    elif f"{page}_opened" in state:
+        state[f"{page}_between"] = True
 
 
 def _opened(file: UploadedFile) -> Opened:
@@ -140,7 +153,8 @@ def answers(model: Model, texts: Sequence[str], precision: Precision | None = No
 
 
 def _beginning(text: str) -> str:
-    return shortened(" ".join(text[: 4 * SHOWN].split()), SHOWN)
+    """Its first words as they are read: a direction sign would turn the rest of the row around."""
+    return shortened(running.normal(text[: 4 * SHOWN]), SHOWN)
 
 
 def _show(page: str, model: Model, numbers: Sequence[int], done: dict[int, Row]) -> None:
