@@ -72,6 +72,18 @@ def table(found: Table, alt: str) -> None:
     st.dataframe(pd.DataFrame(shown), hide_index=True, alt=f"{alt}: {said}.")
 
 
+def ahead(found: Table) -> str:
+    """Which row is best by each figure, in words: the network of the page need not be."""
+    best = []
+    for name in ("auroc", "average_precision", "f1", "card_precision_100"):
+        if name in found.columns:
+            at = found.columns.index(name)
+            most = max(float(row[at] or 0) for row in found.rows)
+            firsts = [str(row[0]) for row in found.rows if float(row[at] or 0) == most]
+            best.append(f"{NAMES[name]} {' and '.join(firsts)}")
+    return f"Ahead by {'; by '.join(best)}."
+
+
 def _cell(value: str | float | None, name: str) -> str:
     if value is None or isinstance(value, str):
         return value or ""

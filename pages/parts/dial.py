@@ -164,9 +164,11 @@ def _numbers(dial: Dial, point: Point, visit: Day, best: float) -> None:
             "False alarms times what one costs, and missed ones times what one costs.",
         ),
     }
-    with st.container(horizontal=True):
-        for name, (value, meaning) in shown.items():
-            st.metric(name, value, border=True, help=meaning)
+    cells = [*shown.items()]
+    for pair in (cells[:2], cells[2:]):  # two beside each other, on a phone too
+        with st.container(horizontal=True):
+            for name, (value, meaning) in pair:
+                st.metric(name, value, border=True, help=meaning)
     if math.isinf(best):
         st.caption(f"With these costs the cheapest is to raise no alarm at all. On {dial.told}.")
         return

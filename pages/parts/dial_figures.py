@@ -81,13 +81,13 @@ def precision_recall(
             x=one.curve.recall[kept],
             y=one.curve.precision[kept],
             mode="lines",
-            name=name,
+            name=f"{name}, area {one.curve.average_precision:.3f}",
             line={"color": colour, "dash": dash},
         )
     precision = 1.0 if point.precision is None else point.precision
     _mark(figure, point.recall, precision)
     area = judged.curve.average_precision
-    _laid(figure, "recall: of the abnormal, share with an alarm", "precision", area, "area")
+    _laid(figure, "recall: of the abnormal, share with an alarm", "precision")
     return figure, (
         f"Precision by recall, area {area:.3f}; at the dial precision {precision:.1%} and recall "
         f"{point.recall:.1%}."
@@ -103,12 +103,12 @@ def roc(judged: Judged, point: Point, others: dict[str, Judged] | None = None) -
             x=one.curve.false_rate[kept],
             y=one.curve.recall[kept],
             mode="lines",
-            name=name,
+            name=f"{name}, area {one.curve.auroc:.3f}",
             line={"color": colour, "dash": dash},
         )
     _mark(figure, point.false_rate, point.recall)
     area = judged.curve.auroc
-    _laid(figure, "false alarms: of the normal, share with one", "recall", area, "area")
+    _laid(figure, "false alarms: of the normal, share with one", "recall")
     return figure, (
         f"Recall by false-alarm rate, area {area:.3f}; at the dial recall {point.recall:.1%} at "
         f"{point.false_rate:.1%} false alarms."
@@ -135,12 +135,11 @@ def _mark(figure: go.Figure, x: float, y: float) -> None:
     )
 
 
-def _laid(figure: go.Figure, x: str, y: str, area: float, what: str) -> None:
+def _laid(figure: go.Figure, x: str, y: str) -> None:
     figure.update_layout(
-        height=320,
-        margin={**STILL, "t": 40},
+        height=380,
+        margin={**STILL, "t": 8},
         xaxis={"title": x, "tickformat": ".0%", "range": [-0.02, 1.02]},
         yaxis={"title": y, "tickformat": ".0%", "range": [0, 1.04]},
-        legend={"orientation": "h", "y": 1.2},
-        title={"text": f"{what} {area:.3f}", "x": 1, "xanchor": "right", "font_size": 14},
+        legend={"orientation": "h", "y": -0.25, "yanchor": "top"},
     )

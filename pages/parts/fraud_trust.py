@@ -60,6 +60,7 @@ def on_the_card(model: Model) -> None:
         "“Right of 100 cards a day”: of a hundred cards looked into each day, so many had a fraud."
     )
     anomaly_trust.table(found, "Figures on the test week")
+    st.caption(anomaly_trust.ahead(found))
     with st.expander("What was tried, and the networks one by one"):
         st.markdown("**Choices**, by four folds before the test week")
         anomaly_trust.table(card.tables["tries"], "Tries")

@@ -92,7 +92,7 @@ def editor(name: str) -> tuple[pd.DataFrame, bool]:
         key=f"{PAGE}_rows_{name}_{st.session_state.get(f'{PAGE}_round', 0)}",
         num_rows="dynamic",
         hide_index=True,
-        height=420,
+        height=318,
         column_config={
             "time": st.column_config.TextColumn("Time", help="As 2026-03-20 18:30."),
             "customer": "Customer",

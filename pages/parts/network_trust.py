@@ -70,6 +70,7 @@ def on_the_card(model: Model) -> None:
             "threshold that was chosen without them."
         )
         anomaly_trust.table(found, f"Figures on {split}")
+        st.caption(anomaly_trust.ahead(found))
     with st.expander("What was tried, and attacks that a choice never saw"):
         st.markdown("**Widths of the middle and errors**, on validation rows")
         anomaly_trust.table(card.tables["tries"], "Tries")

@@ -69,7 +69,7 @@ def editor(name: str, model: Model) -> dict[str, str]:
         frame,
         key=f"{PAGE}_row_{name}_{st.session_state.get(f'{PAGE}_round', 0)}",
         hide_index=True,
-        height=460,
+        height=318,
         disabled=["column", "unit", "meaning"],
         column_config={
             "column": st.column_config.TextColumn("Column", width="medium"),

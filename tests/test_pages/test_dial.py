@@ -4,8 +4,9 @@ import numpy as np
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from models.card import Table
 from models.thresholds import Day, Judged, cheapest
-from pages.parts import dial_figures
+from pages.parts import anomaly_trust, dial_figures
 from pages.parts.dial import Dial
 
 RNG = np.random.default_rng(0)
@@ -118,3 +119,9 @@ def test_the_curves_carry_the_dials_place() -> None:
     figure, alt = dial_figures.roc(JUDGED, point)
     assert (figure.data[-1].x[0], figure.data[-1].y[0]) == (point.false_rate, point.recall)
     assert figure.data[0].x[[0, -1]].tolist() == [0, 1]
+
+
+def test_who_is_ahead_is_read_from_the_table() -> None:
+    rows = [["ours", 0.9, 0.5], ["forest", 0.8, 0.7], ["tree", 0.9, 0.1]]
+    told = anomaly_trust.ahead(Table(["model", "auroc", "f1"], rows, "test", 9))
+    assert told == "Ahead by AUROC ours and tree; by F1 forest."
