@@ -66,7 +66,8 @@ def _memory(model: Model, found: Score) -> None:
             far = max((i for i, change in enumerate(changes, 1) if change >= LEAST), default=0)
             st.caption(
                 f"The line: each of the last {len(words)} words was taken away alone. The farthest "
-                f"that still moves a twentieth of what it expects lies {far} words back."
+                f"that still moves a twentieth of what it expects lies {far} words back. The "
+                "diamond: the word that you picked, as you changed it."
             )
 
 

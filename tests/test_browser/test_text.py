@@ -83,6 +83,24 @@ def test_a_text_goes_on_twice_is_stopped_and_stays(page: Page, server: Server) -
     assert continued(page).all_inner_texts() == stopped
 
 
+def test_a_word_some_way_back_is_changed_beside_what_it_remembers(
+    page: Page, server: Server
+) -> None:
+    visit(page, server, f"{PAGE}?sample=A+letter&back=3")
+    page.get_by_text("What does it remember?").click()
+    word = page.get_by_label("Change this word")
+    expect(word).to_have_value(SAMPLES["A letter"].split()[-3])
+    word.fill("purple")
+    word.press("Enter")
+    expect(page.get_by_role("columnheader")).to_have_text(["next, with “soon”", re.compile("pur")])
+    expect(
+        page.get_by_label(re.compile("^Without the last word .*the word 3 back"))
+    ).to_be_visible()
+    assert "inside=true" in page.url
+    assert "back=3" in page.url
+    assert "purple" not in page.url
+
+
 def test_a_strangers_signs_are_shown_as_they_are_and_a_link_brings_them_back(
     page: Page, server: Server, browser: Browser, watch: Watch
 ) -> None:
