@@ -8,7 +8,6 @@ from typing import Any
 import numpy as np
 import pandas as pd
 import streamlit as st
-from streamlit.runtime.uploaded_file_manager import UploadedFile
 
 from models import tables
 from models.card import Precision
@@ -17,7 +16,7 @@ from models.card_fraud.lookback import HISTORY
 from models.card_fraud.reading import FRAUD, NEEDED, Given
 from models.catalog import Model
 from models.thresholds import Judged
-from pages.parts import fraud_try, guard, many
+from pages.parts import fraud_try, guard, many, table_file
 from pages.parts.fraud_samples import TRANSACTIONS
 from pages.parts.fraud_try import PAGE
 from pages.parts.many import Whole
@@ -26,10 +25,9 @@ Answer = tuple[float, float, float]  # log-odds, probability, how unusual
 
 
 @dataclass(frozen=True)
-class Opened:
-    """An upload, read once, with its features: float32 [n, 20]."""
+class Looked:
+    """A table of transactions with what looks back: float32 [n, 20]."""
 
-    file: str
     given: Given
     features: np.ndarray[Any, Any]
 
@@ -55,44 +53,25 @@ def draw(model: Model, precision: Precision, threshold: float) -> None:
             "`fraud` where it is known in the end (1 or 0). Every transaction is judged by those "
             f"before it: give at least {HISTORY} days before the ones that you ask about."
         )
-        st.download_button(
-            "Template with our samples (CSV)",
-            template(),
-            "glassbox-transactions.csv",
-            "text/csv",
-            key=f"{PAGE}_template",
-            on_click="ignore",
-            icon=":material/download:",
-        )
-        file = st.file_uploader(
+        table_file.template(PAGE, template(), "glassbox-transactions.csv")
+        opened = table_file.given(
+            PAGE,
             "A CSV file of transactions",
-            type=["csv", "tsv", "txt"],
-            key=f"{PAGE}_csv_file",
-            help=f"Up to {tables.MAX_BYTES // 2**20} MB and {tables.MAX_ROWS:,} rows. It stays in "
-            "this server's memory for your visit.",
+            f"Up to {tables.MAX_BYTES // 2**20} MB and {tables.MAX_ROWS:,} rows.",
+            _read,
         )
-        if file is None:
-            for name in ("opened", "done", "halted"):
-                st.session_state.pop(f"{PAGE}_{name}", None)
-            return
-        opened: Opened | None = st.session_state.get(f"{PAGE}_opened")
-        if opened is None or opened.file != file.file_id:
+        if opened is not None:
             with guard.in_place():
-                opened = st.session_state[f"{PAGE}_opened"] = _opened(file)
-                st.session_state.pop(f"{PAGE}_done", None)
-        if opened is not None:  # where this one cannot be used, the one before it stays
-            with guard.in_place():
-                _answered(model, precision, opened, threshold)
+                _answered(model, precision, opened.made, threshold)
 
 
-def _opened(file: UploadedFile) -> Opened:
-    given = reading.read(tables.read(file.getvalue()))
-    features = lookback.features(given.transactions).astype(np.float32)
-    return Opened(file.file_id, given, features)
+def _read(data: bytes) -> Looked:
+    given = reading.read(tables.read(data))
+    return Looked(given, lookback.features(given.transactions).astype(np.float32))
 
 
-def _answered(model: Model, precision: Precision, opened: Opened, threshold: float) -> None:
-    given = opened.given
+def _answered(model: Model, precision: Precision, looked: Looked, threshold: float) -> None:
+    given = looked.given
     done: dict[int, Answer] = st.session_state.setdefault(f"{PAGE}_done", {})
     for note in given.notes:
         st.info(note)
@@ -101,7 +80,7 @@ def _answered(model: Model, precision: Precision, opened: Opened, threshold: flo
             f"{short:,} of {len(given):,} transactions have less than {HISTORY} days of this file "
             "before them: they are judged by what there is, and marked in the table."
         )
-    if outside := beyond(model, opened.features):
+    if outside := beyond(model, looked.features):
         most = sorted(outside, key=lambda pair: -pair[1])[:6]
         said = ", ".join(f"*{name}* in {count:,}" for name, count in most)
         st.warning(
@@ -111,7 +90,7 @@ def _answered(model: Model, precision: Precision, opened: Opened, threshold: flo
     place = st.container()
 
     def ask(keys: list[int]) -> list[Answer]:
-        found, _ = scored(model, opened.features[keys], precision)
+        found, _ = scored(model, looked.features[keys], precision)
         columns = (found.log_odds, found.probability, found.unusual)
         return [*zip(*(column.tolist() for column in columns), strict=True)]
 

@@ -2,12 +2,10 @@
 
 import csv
 import io
-from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
 import streamlit as st
-from streamlit.runtime.uploaded_file_manager import UploadedFile
 
 from models import tables
 from models.card import Precision
@@ -15,20 +13,12 @@ from models.catalog import Model
 from models.network_intrusion import CHUNK, Connections, beyond, predict, reading
 from models.network_intrusion.schema import COLUMNS, LABEL, NAMES, NORMAL
 from models.thresholds import Judged
-from pages.parts import guard, many
+from pages.parts import guard, many, table_file
 from pages.parts.many import Whole
 from pages.parts.network_samples import CONNECTIONS
 from pages.parts.network_try import PAGE
 
 Answer = tuple[float, int, float]  # score, the column with the largest share, that share
-
-
-@dataclass(frozen=True)
-class Opened:
-    """An upload, read once."""
-
-    file: str
-    rows: Connections
 
 
 def template() -> bytes:
@@ -50,42 +40,19 @@ def draw(model: Model, precision: Precision, threshold: float) -> None:
             "row; a column `label`, where there is one, says `normal` or the name of an attack. "
             "NSL-KDD's own files are read too, as they are."
         )
-        st.download_button(
-            "Template with our samples (CSV)",
-            template(),
-            "glassbox-connections.csv",
-            "text/csv",
-            key=f"{PAGE}_template",
-            on_click="ignore",
-            icon=":material/download:",
-        )
-        file = st.file_uploader(
+        table_file.template(PAGE, template(), "glassbox-connections.csv")
+        opened = table_file.given(
+            PAGE,
             "A CSV file of connections",
-            type=["csv", "tsv", "txt"],
-            key=f"{PAGE}_csv_file",
-            help=f"Up to {tables.MAX_BYTES // 2**20} MB and {tables.MAX_CELLS // len(NAMES):,} "
-            "rows. It stays in this server's memory for your visit.",
+            f"Up to {tables.MAX_BYTES // 2**20} MB and {tables.MAX_CELLS // len(NAMES):,} rows.",
+            lambda data: reading.read(model, tables.read(data)),
         )
-        if file is None:
-            for name in ("opened", "done", "halted"):
-                st.session_state.pop(f"{PAGE}_{name}", None)
-            return
-        opened: Opened | None = st.session_state.get(f"{PAGE}_opened")
-        if opened is None or opened.file != file.file_id:
+        if opened is not None:
             with guard.in_place():
-                opened = st.session_state[f"{PAGE}_opened"] = _opened(model, file)
-                st.session_state.pop(f"{PAGE}_done", None)
-        if opened is not None:  # where this one cannot be used, the one before it stays
-            with guard.in_place():
-                _answered(model, precision, opened, threshold)
+                _answered(model, precision, opened.made, threshold)
 
 
-def _opened(model: Model, file: UploadedFile) -> Opened:
-    return Opened(file.file_id, reading.read(model, tables.read(file.getvalue())))
-
-
-def _answered(model: Model, precision: Precision, opened: Opened, threshold: float) -> None:
-    rows = opened.rows
+def _answered(model: Model, precision: Precision, rows: Connections, threshold: float) -> None:
     done: dict[int, Answer] = st.session_state.setdefault(f"{PAGE}_done", {})
     for note in rows.notes:
         st.info(note)

@@ -46,17 +46,17 @@ def _asked(
     number = st.number_input(
         "Row of your table to explain (0: the connection above)",
         min_value=0,
-        max_value=max(opened.rows.numbered),
+        max_value=max(opened.made.numbered),
         value=0,
         key=f"{PAGE}_explain",
     )
-    if number not in opened.rows.numbered:
+    if number not in opened.made.numbered:
         if number:
             st.caption(f"Row {number} holds no connection, so this is the one above.")
         return row, found, "the connection above"
-    at = opened.rows.numbered.index(number)
+    at = opened.made.numbered.index(number)
     some = Connections(
-        opened.rows.numbers[at : at + 1], opened.rows.categories[at : at + 1], numbered=(number,)
+        opened.made.numbers[at : at + 1], opened.made.categories[at : at + 1], numbered=(number,)
     )
     return some, predict(model, some)[0], f"row {number} of your table"
 

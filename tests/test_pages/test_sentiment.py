@@ -439,6 +439,8 @@ def test_a_table_that_is_taken_away_leaves_nothing() -> None:
     test.file_uploader[0].set_value([])
     test.run()
     assert errors(test) == []
+    assert [one for one in test.dataframe if "verdict" in one.value] == []
+    test.run()  # as the page does by itself a moment later
     assert SECRET not in repr(test.session_state)
 
 
