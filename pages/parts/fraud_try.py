@@ -91,6 +91,7 @@ def editor(name: str) -> tuple[pd.DataFrame, bool]:
         before,
         key=f"{PAGE}_rows_{name}_{st.session_state.get(f'{PAGE}_round', 0)}",
         num_rows="dynamic",
+        alt="The sample's transactions, the latest first, every cell to change.",
         hide_index=True,
         height=318,
         column_config={
