@@ -34,7 +34,9 @@ def keep(page: Page, number: int) -> None:
 
 def click(page: Page, field: Locator, columns: int, rows: int, place: int) -> None:
     """Click the picture in that place of a grid, where a finger would."""
-    box = field.locator(".nsewdrag").first.bounding_box()
+    drawn = field.locator(".nsewdrag").first
+    drawn.scroll_into_view_if_needed()  # a click by place reaches only what is on the screen
+    box = drawn.bounding_box()
     assert box is not None
     row, column = divmod(place, columns)
     x = box["x"] + (column + 0.5) * box["width"] / columns
