@@ -47,7 +47,18 @@ METRICS: dict[str, str] = {
     "refused_share": "share of inputs that the model says it does not know",
     "found_share": "share of pictures of a face in which a face is found",
     "false_found_share": "share of pictures without a face in which one is found",
-    "auroc": "chance that a pair of one person lies nearer than a pair of two; 0.5 is guessing",
+    "auroc": "chance that one of the kind that is looked for (a pair of one person, an attack, a "
+    "fraud, a fault) scores higher than one of the other kind; 0.5 is guessing",
+    "average_precision": "area under precision by recall over all thresholds, in steps; guessing "
+    "has the share of what is looked for",
+    "f1": "harmonic mean of precision and recall of what is looked for, at the released threshold",
+    "recall": "share of what is looked for that raises an alarm at the released threshold",
+    "false_alarm_rate": "share of the normal that raises an alarm at the released threshold, lower "
+    "is better",
+    "missed_alarm_rate": "share of what is looked for that raises no alarm at the released "
+    "threshold, lower is better",
+    "card_precision_100": "share of frauds' cards among the 100 cards of the highest score on each "
+    "day, those found on a day before left out (Le Borgne et al. 2022), mean of the days",
     "eer": "equal error rate: share of wrong answers about pairs at the threshold where as many "
     "pairs of one person are refused as pairs of two are taken for one, lower is better",
     "tar_at_far_1e-2": "share of pairs of one person that are accepted when 1 in 100 pairs of two "

@@ -31,6 +31,10 @@ NAMES: tuple[str, ...] = (
     "shakespeare",
     "sentiment",
     "fashion_generator",
+    "network_intrusion",
+    "card_fraud",
+    "machine_health",
+    "visual_inspection",
 )
 FOLDER = Path(__file__).parent
 T = TypeVar("T")

@@ -87,7 +87,7 @@ if why_tab.open:
         if found is None:
             st.caption("Give a text that can be read to see which of its words did what.")
         else:
-            sentiment_why.show(model, text, found, precision)
+            sentiment_why.show(model, found, precision)
 if trust_tab.open:
     with trust_tab:
         with guard.in_place():

@@ -7,6 +7,7 @@ from pages.parts import (
     guard,
     take,
     teach,
+    text_inside,
     text_line,
     text_take,
     text_trust,
@@ -96,7 +97,7 @@ if trust_tab.open:
 if take_tab.open:
     with take_tab, guard.one_sentence():
         sample = st.session_state[text_line.OF]
-        usual = {"part": "", "word": words_of(text)} | text_write.CHOICES
+        usual = {"part": "", "word": words_of(text)} | text_inside.CHOICES | text_write.CHOICES
         text_take.link(sample, text, usual)
         for name, voice in voices.items():
             take.files(voice, f"The network: {text_write.VOICES[name].lower()}")

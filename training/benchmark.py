@@ -20,18 +20,21 @@ import torch
 from PIL import Image, ImageFilter
 from torch import nn
 
-from models import catalog, decode, engine, runtime
+from models import catalog, decode, engine, making, runtime
 from models.card import Precision
 from models.catalog import Model
 from models.explain.methods import METHODS
 from models.image_recognition import predict
 from training import (
+    anomaly_benchmark,
     face_benchmark,
     fashion,
+    gan_benchmark,
     image_recognition_network,
     readme,
     release,
     sentiment_benchmark,
+    table_benchmark,
     text_benchmark,
 )
 
@@ -45,6 +48,7 @@ REFERENCE: dict[str, Callable[[], nn.Module]] = {
     "fashion": fashion.reference,
 }
 TEXTS = ("text_prediction", "shakespeare")
+INSPECTED = ("machine_health", "visual_inspection")
 
 
 def seconds(call: Callable[[], object], budget: float = 6.0, least: int = 20) -> Array:
@@ -189,8 +193,26 @@ def report() -> str:
         *(row for name in TEXTS for row in text_benchmark.rows(catalog.load(name), seconds)),
         *sentiment_benchmark.rows(catalog.load("sentiment"), seconds),
     ]
+    inspected = [
+        "| sensors and parts | what | PyTorch eager | released | times as fast |",
+        "|---|---|---|---|---|",
+        *(row for name in INSPECTED for row in anomaly_benchmark.rows(catalog.load(name), seconds)),
+    ]
+    makers = [catalog.load(name) for name in making.released()]
+    made = [
+        "| making pictures | what | PyTorch eager | released | times as fast |",
+        "|---|---|---|---|---|",
+        *(row for model in makers for row in gan_benchmark.rows(model, seconds)),
+    ]
+    rows_of_tables = [
+        "| tables | what | isolation forest | PyTorch eager | ours | times as fast |",
+        "|---|---|---|---|---|---|",
+        *table_benchmark.network_rows(catalog.load("network_intrusion"), seconds),
+        *table_benchmark.fraud_rows(catalog.load("card_fraud"), seconds),
+    ]
     around = ["| way of a photo | median | p95 |", "|---|---|---|", *photo_rows(models[0])]
-    return "\n".join([head, "", *rows, "", *slopes, "", *faces, "", *words, "", *around])
+    blocks = [[head], rows, slopes, faces, words, made, rows_of_tables, inspected, around]
+    return "\n\n".join("\n".join(block) for block in blocks)
 
 
 if __name__ == "__main__":

@@ -63,7 +63,8 @@ class Generator(nn.Module):
 
     side: of the picture, `widths` names the channels from the coarsest resolution to the finest,
     each twice as fine as the one before. patch: a place of the finest paints as many pixels each
-    way; more cost less and leave room for more channels.
+    way; more cost less and leave room for more channels. smooth: whether what a coarse resolution
+    paints is blended from place to place: else finer ones have to paint its edges away.
     """
 
     def __init__(
@@ -75,9 +76,11 @@ class Generator(nn.Module):
         *,
         widths: Sequence[int],
         patch: int = 1,
+        smooth: bool = False,
     ) -> None:
         super().__init__()
         self.side, self.latent = side, latent
+        self.between = "bilinear" if smooth else "nearest"
         coarsest = side // patch >> (len(widths) - 1)
         self.first = (widths[0], coarsest, coarsest)
         last = len(widths) - 1
@@ -105,7 +108,7 @@ class Generator(nn.Module):
         maps, painted = self.begin(styled).unflatten(1, self.first), []
         for level in self.levels:
             maps, paint = level(maps, styled)
-            painted.append(F.interpolate(paint, (self.side, self.side), mode="nearest"))
+            painted.append(F.interpolate(paint, (self.side, self.side), mode=self.between))
         return painted
 
     def forward(self, chance: Tensor, classes: Tensor) -> Tensor:

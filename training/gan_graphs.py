@@ -1,5 +1,7 @@
 """A generator and its discriminator as the graphs that are released, bytes in and bytes out."""
 
+from collections.abc import Sequence
+
 import numpy as np
 import torch
 import torch.nn.functional as F
@@ -33,17 +35,20 @@ class Made(nn.Module):
 class Opinion(nn.Module):
     """image uint8 [n, side, side, colours], classes float32 [n, classes] -> odds float32 [n].
 
-    The log-odds that the picture is real, where half of those seen are.
+    The log-odds that the picture is real, where half of those seen are: the discriminator's score
+    less its class's `even` score, float [classes], times `scale`. What is even differs by class,
+    since the loss compares pictures of one class alone.
     """
 
-    def __init__(self, discriminator: Discriminator, scale: float, offset: float) -> None:
+    def __init__(self, discriminator: Discriminator, scale: float, even: Sequence[float]) -> None:
         super().__init__()
-        self.discriminator, self.scale, self.offset = discriminator, scale, offset
+        self.discriminator, self.scale = discriminator, scale
+        self.register_buffer("even", torch.tensor(even, dtype=torch.float32))
 
     def forward(self, image: Tensor, classes: Tensor) -> Tensor:
         """The discriminator's score, calibrated."""
         score: Tensor = self.discriminator(to_signed(image), classes)
-        return self.scale * score + self.offset
+        return self.scale * (score - classes @ self.get_buffer("even"))
 
 
 def graphs(made: Made, opinion: Opinion, classes: int) -> dict[str, Graph]:

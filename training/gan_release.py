@@ -1,16 +1,18 @@
 """What the releases of all generators share: rounding, and the discriminator's odds."""
 
 import copy
-from dataclasses import asdict
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
 from typing import Any
 
 import numpy as np
 import torch
 import torch.nn.functional as F
 from sklearn.linear_model import LogisticRegression
+from torch import Tensor
 
 from models import making
-from models.card import Device, Metric, Precision, Setting, Training
+from models.card import Device, Metric, Precision, Setting, Table, Training
 from models.catalog import Model
 from training import gan_graphs, gan_training, quantise, statistics
 from training.gan import Both
@@ -39,39 +41,57 @@ def rounded(both: Both) -> Both:
     return both
 
 
-def calibrated(both: Both, real: Array, labels: Array) -> dict[str, Setting]:
-    """The discriminator's score as odds, by logistic regression on pictures that it never saw.
+@dataclass(frozen=True)
+class Odds:
+    """What turns the discriminator's score into log-odds: see `gan_graphs.Opinion`."""
 
-    real uint8 [n, side, side, colours], labels int64 [n]; as many made ones stand against them.
-    odds_scale * score + odds_offset are the log-odds that a picture is real, where half are.
+    scale: Setting
+    even: list[float]  # by class
+
+    def table(self, labels: Sequence[str]) -> Table:
+        """For the card."""
+        rows: list[list[str | float | None]] = [
+            [label, score] for label, score in zip(labels, self.even, strict=True)
+        ]
+        return Table(["class", "even score"], rows, self.scale.chosen_on, len(rows))
+
+
+def calibrated(both: Both, real: Array, labels: Array) -> Odds:
+    """The discriminator's score as odds, on pictures that it never saw.
+
+    real uint8 [n, side, side, colours], labels int64 [n]; as many made ones stand against them. A
+    class's even score lies half-way between the means of both; one scale for all is fitted by
+    logistic regression.
     """
     classes = both.discriminator.named.in_features
     random = torch.Generator().manual_seed(SEED)
     chance = torch.randn(len(labels), both.generator.latent, generator=random)
     named = torch.from_numpy(labels)
     made = gan_training.make(both.generator, chance, named, classes)
-    scores = [
-        score
-        for pictures in (real, made)
-        for some, wanted in zip(
-            torch.split(torch.from_numpy(pictures), 250),
-            torch.split(F.one_hot(named, classes).float(), 250),
-            strict=True,
-        )
-        for score in both.discriminator(gan_training.to_signed(some), wanted)
-    ]
-    rows = torch.stack(scores).numpy()[:, None]
-    fitted = LogisticRegression(C=1e6).fit(rows, np.repeat([1, 0], len(labels)))
+    scores = np.stack([_scores(both, pictures, named, classes) for pictures in (real, made)])
+    even = np.array([scores[:, labels == kind].mean() for kind in range(classes)])
+    rows = (scores - even[labels]).reshape(-1, 1)
+    fitted = LogisticRegression(C=1e6, fit_intercept=False)
+    fitted.fit(rows, np.repeat([1, 0], len(labels)))
     on = f"{len(labels)} held-out pictures and as many made ones"
     rule = "logistic regression of real against made"
-    found = {"odds_scale": fitted.coef_[0, 0], "odds_offset": fitted.intercept_[0]}
-    return {name: Setting(float(value), rule, on) for name, value in found.items()}
+    return Odds(Setting(float(fitted.coef_[0, 0]), rule, on), [float(score) for score in even])
 
 
-def graphs(both: Both, odds: dict[str, Setting]) -> dict[str, Graph]:
+def _scores(both: Both, pictures: Array, named: Tensor, classes: int) -> Array:
+    parts = (torch.from_numpy(pictures), F.one_hot(named, classes).float())
+    found = [
+        both.discriminator(gan_training.to_signed(some), wanted)
+        for some, wanted in zip(*(torch.split(part, 250) for part in parts), strict=True)
+    ]
+    scores: Array = torch.cat(found).numpy()
+    return scores
+
+
+def graphs(both: Both, odds: Odds) -> dict[str, Graph]:
     """The graphs of `rounded` networks."""
     made = gan_graphs.Made(both.generator)
-    opinion = gan_graphs.Opinion(both.discriminator, *(one.value for one in odds.values()))
+    opinion = gan_graphs.Opinion(both.discriminator, odds.scale.value, odds.even)
     return gan_graphs.graphs(made, opinion, both.discriminator.named.in_features)
 
 

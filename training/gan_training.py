@@ -38,6 +38,7 @@ class Config(loop.LoopConfig):
     gamma: float = 0.05  # weight of the gradient penalties; 0.3 and 1 gave fewer kinds of pictures
     latent: int = 64
     widths: tuple[int, ...] = (128, 64, 32)  # channels from the coarsest maps to the finest
+    smooth: bool = False  # whether what coarse maps paint is blended from place to place
     patch: int = 1  # side of what one place of the finest maps paints, in pixels
     augmentation: Augmentation = SMALL
     followed: int = 1_000  # pictures that are made at each moment
@@ -71,7 +72,9 @@ def networks(config: Config, side: int, colours: int, classes: int) -> Both:
     """Both networks, fresh."""
     widths, patch = config.widths, config.patch
     return Both(
-        Generator(side, colours, classes, config.latent, widths=widths, patch=patch),
+        Generator(
+            side, colours, classes, config.latent, widths=widths, patch=patch, smooth=config.smooth
+        ),
         Discriminator(side, colours, classes, widths=widths, patch=patch),
         config.gamma,
         config.augmentation,

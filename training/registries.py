@@ -18,7 +18,11 @@ def download(client: Client, name: str, version: str, folder: Path) -> Path:
     the client is not installed.
     """
     commands: dict[Client, list[str]] = {
-        "pip": [sys.executable, "-m", "pip", "download", "--no-deps", "-q", f"{name}=={version}"],
+        # One platform's wheel wherever this runs, or its sha256 would be another on each.
+        "pip": [
+            *(sys.executable, "-m", "pip", "download", "--no-deps", "-q", "--only-binary=:all:"),
+            *("--platform=manylinux2014_x86_64", "--python-version=3.11", f"{name}=={version}"),
+        ],
         "npm": ["npm", "pack", "--silent", f"{name}@{version}"],
         "apt": ["apt-get", "download", "-qq", f"{name}={version}"],
     }

@@ -36,7 +36,11 @@ from training.sentiment_network import Judge
 from training.sentiment_ngrams import NONE, Runs
 
 Array = np.ndarray[Any, Any]
-IMDB = "https://ai.stanford.edu/~amaas/data/sentiment/"
+# Where data sets are described that have no address of their own in sources.DATA.
+PAGES = {
+    "imdb": "https://ai.stanford.edu/~amaas/data/sentiment/",
+    "fra-eng": "https://www.manythings.org/anki/",
+}
 FLOORS = (Floor("accuracy", "test", "int8", least=0.88),)
 UNDECIDED = 0.15
 LOSS = 0.005  # of accuracy, that int8 arithmetic may cost
@@ -165,7 +169,7 @@ def card_of(material: Material) -> Card:
     trained, corpus = material.trained, material.corpus
     reviews = sources.DATA["imdb"]
     data = [
-        Data(reviews.title, reviews.licence, IMDB, split, len(half.texts))
+        Data(reviews.title, reviews.licence, PAGES["imdb"], split, len(half.texts))
         for split, half in (
             ("train", corpus.train),
             ("validation: every choice", corpus.validation),
@@ -179,7 +183,7 @@ def card_of(material: Material) -> Card:
         ("Shakespeare's plays", "tinyshakespeare", "test: what is no review"),
     ):
         texts, source = {**corpus.shown, **corpus.unseen}.get(name, []), sources.DATA[key]
-        data.append(Data(source.title, source.licence, source.url or IMDB, split, len(texts)))
+        data.append(Data(source.title, source.licence, source.url or PAGES[key], split, len(texts)))
     minutes = sum(row["seconds"] for row in trained.history) / 60
     return Card(
         name="sentiment",

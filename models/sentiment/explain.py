@@ -25,6 +25,7 @@ Array = np.ndarray[Any, Any]
 GROUPS = 150  # words of a long text that are taken out by themselves; of more, neighbours go as one
 SAMPLED = 40  # the same where every permutation asks for all
 STEPS = 32  # of integrated gradients
+QUICK = 45_000  # ids that the network reads in a second or two
 
 
 @dataclass(frozen=True)
@@ -65,6 +66,11 @@ def left_out(model: Model, read: Read, progress: Progress) -> Contributions:
     value, group = features.grouped(odds(model, read), len(read.words), GROUPS)
     found = features.leave_one_out(value, int(group[-1]) + 1, progress=progress)
     return Contributions(_shared(found.values, group), found.passes, 0)
+
+
+def quick(read: Read) -> bool:
+    """Whether leaving each word out of this text is done before a visitor waits."""
+    return (min(len(read.words), GROUPS) + 1) * len(read.ids) <= QUICK
 
 
 def sampled(model: Model, read: Read, progress: Progress) -> Contributions:
@@ -173,10 +179,10 @@ def _by_word(model: Model, read: Read, slopes: Array) -> Array:
     return found
 
 
-def curve(model: Model, text: str, values: Array, order: str) -> Curve:
+def curve(model: Model, text: str, values: Array, order: str, progress: Progress = silent) -> Curve:
     """The probability of the answer while words go: in the order of `contribution`, or `random`.
 
-    values: of a method; words that it does not reach go last.
+    values: of a method; words that it does not reach go last. Raises what `progress` raises.
     """
     read = running.reader(model).read(text)
     value = odds(model, read)
@@ -188,6 +194,6 @@ def curve(model: Model, text: str, values: Array, order: str) -> Curve:
         return found
 
     if order == "random":
-        return features.random_removal(share, n)
+        return features.random_removal(share, n, progress=progress)
     worth = np.where(np.isnan(values), -np.inf, side * values)
-    return features.removal(share, features.order_of(worth))
+    return features.removal(share, features.order_of(worth), progress)

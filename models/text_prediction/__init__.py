@@ -5,6 +5,7 @@
     score(model, text).words                 # what each word cost: how surprising it was
     for part in write(model, "It was", seed=1): ...
     explain.pushes(model, text, 4)           # which earlier words pushed the prediction of the 5th
+    recall.remembers(model, text)            # how much what comes next hangs on each earlier word
 
 Graphs, all float32 where not said otherwise, states [n, layers, hidden]:
 
@@ -84,7 +85,12 @@ def suggest(model: Model, text: str, count: int = 3, known: Moment | None = None
     after_space = text[-1:].isspace() and normal[-1:] != " "
     before, typed = search.split(normal + " " if after_space else normal)
     moment = memory.read(model, recent(vocabulary.read(before).ids), known)
-    words = search.words(
+    return Suggestions(expected(model, moment, typed, count), before, typed, moment)
+
+
+def expected(model: Model, moment: Moment, typed: str, count: int) -> list[search.Word]:
+    """The likeliest whole words after a moment that begin as `typed`, none of those BLOCKED."""
+    return search.words(
         lambda last, state: memory.step(model, last, state),
         moment.shares,
         moment.state,
@@ -93,7 +99,6 @@ def suggest(model: Model, text: str, count: int = 3, known: Moment | None = None
         count=count,
         blocked=BLOCKED,
     )
-    return Suggestions(words, before, typed, moment)
 
 
 def recent(ids: Array) -> Array:
@@ -111,4 +116,4 @@ def score(model: Model, text: str) -> Score:
     return Score(read, found.nats, [*zip(spans, sums.tolist(), strict=True)], found.hidden)
 
 
-__all__ = ["Moment", "Score", "Suggestions", "score", "suggest", "write"]
+__all__ = ["Moment", "Score", "Suggestions", "expected", "score", "suggest", "write"]

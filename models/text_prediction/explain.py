@@ -1,10 +1,11 @@
-"""Why a network of text expected a word: which earlier words pushed it, and how far it remembers.
+"""Why a network of text expected a word: which earlier words pushed it.
 
     found = pushes(model, text, 4)     # the fifth word between white space
     found.gradient, found.ablation, found.agreement
 
 Two methods that may disagree: the gradient of the word's log-probability at each earlier
 embedding, times that embedding; and what the word costs more when an earlier word is taken away.
+The second goes back further, since its graph needs no operators for every id.
 """
 
 from collections.abc import Mapping, Sequence
@@ -22,20 +23,21 @@ from models.text_prediction.search import State
 
 Array = np.ndarray[Any, Any]
 Span = tuple[int, int]
+FAR = 192  # ids before a word over which words are taken away: of more it would take seconds
 
 
 @dataclass(frozen=True)
 class Pushes:
     """What each of `words`, which stand before `target`, did for it, in nats: above 0 it helped.
 
-    Only words within reach of the gradient's graph. agreement: the rank correlation of the two
-    (Spearman), None where fewer than three words stand before.
+    Only words within `FAR` ids. agreement: the rank correlation of the two (Spearman) where both
+    reach, None where fewer than three words stand there.
     """
 
     target: Span
     nats: float  # what the target cost
     words: list[Span]
-    gradient: Array  # float64 [words]
+    gradient: Array  # float64 [words], NaN beyond the reach of its graph
     ablation: Array  # float64 [words]
     agreement: float | None
 
@@ -57,17 +59,19 @@ def pushes(model: Model, text: str, word: int) -> Pushes:
         raise InputError("Choose a word that has another before it.")
     (its,) = np.nonzero(places == word)  # ids[its + 1] are the word's
     first, end = int(its[0]) + 1, int(its[-1]) + 2
-    begin = max(0, end - 1 - reach(model))
+    begin, near = max(0, end - 1 - FAR), max(0, end - 1 - reach(model))
     before = memory.read(model, read.ids[:begin]).state if begin else memory.empty(model)
     window, asked = read.ids[begin:first], read.ids[first:end]
     # The start of the text is no word, and a word that the window cuts counts with what is in it.
     owner = np.r_[-1, places][begin:first]
     owners = [int(one) for one in np.unique(owner[owner >= 0])]
-    by_id = _gradient(model, window, asked, before)
+    cut = near - begin
+    later = memory.step(model, window[None, :cut], before)[1] if cut else before
+    by_id = np.r_[np.full(cut, np.nan), _gradient(model, window[cut:], asked, later)]
     gradient = np.array([by_id[owner == one].sum() for one in owners])
     whole, *without = _costs(model, [window, *(window[owner != o] for o in owners)], asked, before)
-    ablation = np.array(without) - whole
-    agreement = agree(gradient, ablation)
+    ablation, both = np.array(without) - whole, np.isfinite(gradient)
+    agreement = agree(gradient[both], ablation[both])
     return Pushes(spans[word], whole, [spans[o] for o in owners], gradient, ablation, agreement)
 
 
@@ -99,15 +103,18 @@ def slopes(model: Model, feeds: Mapping[str, Array]) -> Array:
 
 def _costs(model: Model, windows: Sequence[Ids], asked: Ids, before: State) -> list[float]:
     """What `asked` costs after each window, from one state before them all."""
-    n, longest = len(windows), max(map(len, windows)) + len(asked)
-    ids = np.zeros((n, longest), np.int64)
-    for row, window in zip(ids, windows, strict=True):
-        row[: len(window) + len(asked)] = np.r_[window, asked]
-    feeds: dict[str, Array] = {"ids": ids[:, :-1], "targets": ids[:, 1:]}
-    feeds |= {k: np.repeat(part, n, axis=0) for k, part in zip("hc", before, strict=True)}
-    nats = engine.infer(model, feeds, graph="predict", outputs=("nats",))["nats"]
-    ends = [(len(window) - 1, len(window) + len(asked) - 1) for window in windows]
-    return [float(row[a:b].sum()) for row, (a, b) in zip(nats, ends, strict=True)]
+    start = np.array([memory.vocabulary(model).start], np.int64)
+    windows = [window if len(window) else start for window in windows]  # where no id is left
+    lengths, found = np.array([len(window) for window in windows]), np.zeros(len(windows))
+    for length in np.unique(lengths):  # windows of one length go together, so that none is padded
+        (rows,) = np.nonzero(lengths == length)
+        given = np.stack([windows[row] for row in rows])
+        state: State = tuple(np.repeat(part, len(rows), axis=0) for part in before)
+        for one in asked:
+            shares, state = memory.step(model, given, state)
+            found[rows] -= np.log(shares[:, one])
+            given = np.full((len(rows), 1), one, np.int64)
+    return [float(cost) for cost in found]
 
 
 def agree(one: Array, other: Array) -> float | None:
@@ -116,41 +123,3 @@ def agree(one: Array, other: Array) -> float | None:
     if len(one) < 3 or not np.ptp(one) or not np.ptp(other):
         return None
     return float(np.corrcoef(first, second)[0, 1])
-
-
-def remembers(model: Model, text: str, most: int = 40) -> list[tuple[Span, float]]:
-    """How much what comes next changes when one earlier word is taken away, the last word first.
-
-    The change is the total variation of the prediction: 0 where nothing, 1 where all moved.
-    Raises InputError for an empty text, and what `engine.infer` raises.
-    """
-    read = memory.checked(model, text)
-    spans, places = runs(read)
-    chosen = range(len(spans) - 1, max(len(spans) - 1 - most, -1), -1)
-    begin = int(np.argmax(places == chosen[-1])) + 1
-    state = memory.read(model, read.ids[:begin]).state
-    tail, owner = read.ids[begin:], places[begin - 1 :]
-    whole = memory.step(model, tail[None], state)[0][0]
-    found = []
-    for word in chosen:
-        cut = tail[owner != word]
-        shares = memory.step(model, cut[None], state)[0][0] if len(cut) else None
-        if shares is None:
-            break
-        found.append((spans[word], float(np.abs(shares - whole).sum() / 2)))
-    return found
-
-
-def holding(hidden: Array, most: int = 12) -> list[int]:
-    """The hidden units that hold what they say longest along a text, of the livelier half.
-
-    hidden: [t, units] as `Score` has it. Held longest: the largest correlation of a unit with
-    itself one id later. Needs ten ids or more to mean anything; with fewer it gives none.
-    """
-    if len(hidden) < 10:
-        return []
-    centred = hidden - hidden.mean(0)
-    spread = np.sqrt((centred**2).mean(0))
-    lag = (centred[1:] * centred[:-1]).mean(0) / np.maximum(spread, 1e-9) ** 2
-    lag[spread < np.median(spread)] = -1
-    return [int(unit) for unit in np.argsort(-lag)[:most]]

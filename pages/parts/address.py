@@ -47,6 +47,30 @@ def restore_number(key: str, low: float, high: float, whole: bool = True) -> Non
         st.session_state[key] = int(nearest) if whole else float(nearest)
 
 
+def number(label: str, least: int, most: int, usual: int, key: str) -> int:
+    """A slider of whole numbers that stands in the address; `usual` where nothing was chosen.
+
+    least, most: may differ from one run to the next; where they are one there is no slider.
+    """
+    state = st.session_state
+    again = state.pop(f"again_{key}", None)
+    try:
+        asked = int(again or value(key) or usual)
+    except ValueError:  # an address that somebody typed
+        asked = usual
+    chosen = state[f"kept_{key}"] = min(max(asked, least), most)
+    if least == most:
+        return chosen
+    state[key] = chosen
+    found = int(st.slider(label, least, most, key=key, bind="query-params"))
+    if found != chosen and again is None:
+        # With new bounds it is a new slider to Streamlit, which asks the address, as old as the
+        # page, before it asks the session.
+        state[f"again_{key}"] = chosen
+        st.rerun()
+    return found
+
+
 def choose(choices: dict[str, Any]) -> None:
     """Set choices from code, as a click on their widgets would."""
     for key, chosen in choices.items():

@@ -119,6 +119,50 @@ MENU: tuple[Entry, ...] = (
         picture_alt="Small grey pictures of clothes that a network made",
     ),
     Entry(
+        "network_intrusion",
+        "Anomalies",
+        "Network intrusion",
+        ":material/lan:",
+        "A network that knows only normal connections says which ones are unusual, and in which "
+        "columns; you set where the alarm begins, and see what that costs.",
+        models=("network_intrusion",),
+        picture="network.png",
+        picture_alt="Two heaps of scores, normal and attacks, with a dial between them",
+    ),
+    Entry(
+        "card_fraud",
+        "Anomalies",
+        "Card fraud",
+        ":material/credit_card:",
+        "Networks judge a card payment by what its card and its terminal did before; change any "
+        "of it, and set the alarm by what a miss and a false alarm cost you.",
+        models=("card_fraud",),
+        picture="fraud.png",
+        picture_alt="Four payments, the last of them with an alarm",
+    ),
+    Entry(
+        "machine_health",
+        "Anomalies",
+        "Machine health",
+        ":material/monitor_heart:",
+        "Mark when a machine was well: a network tells when its sensors stop being as they were, "
+        "and which of them.",
+        models=("machine_health",),
+        picture="machine.png",
+        picture_alt="A curve of scores that rises over a line",
+    ),
+    Entry(
+        "visual_inspection",
+        "Anomalies",
+        "Visual inspection",
+        ":material/center_focus_strong:",
+        "Give a few pictures of good parts: without any training, it lights up what is unlike them "
+        "in another one.",
+        models=("visual_inspection",),
+        picture="inspect.png",
+        picture_alt="A metal washer with a lit scratch",
+    ),
+    Entry(
         "explainability",
         "Look inside",
         "Explainability",
@@ -131,7 +175,7 @@ MENU: tuple[Entry, ...] = (
     ),
     Entry("model_cards", "About", "Model cards", ":material/description:", "Every model, measured"),
 )
-TO_COME = "anomalies, forecasts and recommendations"
+TO_COME = "forecasts and recommendations"
 
 
 def visible() -> list[Entry]:

@@ -15,6 +15,7 @@ from models.explain import Progress
 from models.explain.faithful import Curve
 from models.sentiment import explain
 from models.sentiment.explain import Contributions
+from models.sentiment.reading import Read
 from pages.parts import guard
 
 FIRST, SECOND = "Leave one out", "Integrated gradients"  # the methods that are shown at first
@@ -40,12 +41,15 @@ def of(text: str) -> Case:
     return case
 
 
-def quick(model: Model, text: str) -> Contributions:
-    """By the method that is shown first. Raises what methods raise."""
-    case = of(text)
-    if FIRST not in case.made:
-        case.made[FIRST] = explain.contributions(model, text, FIRST)
-    return case.made[FIRST]
+def quick(model: Model, read: Read) -> Contributions | None:
+    """By the method that is shown first; None where that would keep the visitor waiting.
+
+    Then it is made under Why, where it can be stopped. Raises what methods raise.
+    """
+    case = of(read.text)
+    if FIRST not in case.made and explain.quick(read):
+        case.made[FIRST] = explain.contributions(model, read.text, FIRST)
+    return case.made.get(FIRST)
 
 
 def make(model: Model, case: Case, names: Sequence[str]) -> list[str]:
@@ -65,10 +69,9 @@ def curves(model: Model, case: Case, names: Sequence[str]) -> dict[str, Curve]:
     """How the answer's probability falls as words go in each method's order, and at random."""
 
     def one(name: str, told: Progress) -> None:
-        told(0, 1)
         known = case.made[names[0] if name == RANDOM else name].values
         order = "random" if name == RANDOM else "contribution"
-        case.curves[name] = explain.curve(model, case.text, known, order)
+        case.curves[name] = explain.curve(model, case.text, known, order, told)
 
     asked = [*names, RANDOM] if names else []
     _each(case, "order", [name for name in asked if name not in case.curves], one)

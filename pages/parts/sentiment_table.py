@@ -8,15 +8,15 @@ from dataclasses import dataclass
 
 import pandas as pd
 import streamlit as st
-from streamlit.runtime.uploaded_file_manager import UploadedFile
 
 from models import tables
 from models.card import Precision
 from models.catalog import Model
 from models.errors import InputError
-from models.sentiment import checked, predict
-from pages.parts import charts, guard, many, sentiment_figures
+from models.sentiment import checked, predict, running
+from pages.parts import charts, guard, many, sentiment_figures, table_file
 from pages.parts.many import Whole
+from pages.parts.table_file import Opened
 from pages.parts.text_marks import shortened
 
 CHUNK = 64  # reviews between two looks at the stop button, about half a second
@@ -29,10 +29,9 @@ Row = tuple[str, str, float | None]  # the review's beginning, the verdict, prob
 
 
 @dataclass(frozen=True)
-class Opened:
-    """An upload's columns of text, read once. numbers: where each row stands in the file."""
+class Texts:
+    """A table's columns of text. numbers: where each row stands in the file."""
 
-    file: str
     columns: dict[str, list[str]]
     guess: str
     numbers: list[int]
@@ -42,29 +41,21 @@ class Opened:
 def draw(page: str, model: Model, precision: Precision) -> None:
     """The uploader, and all of its answers; a bad file gets its sentence and stops nothing."""
     with st.expander("Or a table of thousands (CSV)", icon=":material/table_view:"):
-        file = st.file_uploader(
+        opened = table_file.given(
+            page,
             "A CSV file with a column of texts",
-            type=["csv", "tsv", "txt"],
-            key=f"{page}_csv_file",
-            help=f"Up to {tables.MAX_BYTES // 2**20} MB and {tables.MAX_ROWS:,} rows, the names "
-            "of the columns in the first row. It stays in this server's memory for your visit.",
+            f"Up to {tables.MAX_BYTES // 2**20} MB and {tables.MAX_ROWS:,} rows, the names "
+            "of the columns in the first row.",
+            _read,
         )
-        if file is None:
-            for name in ("opened", "done", "halted"):
-                st.session_state.pop(f"{page}_{name}", None)
-            return
-        opened: Opened | None = st.session_state.get(f"{page}_opened")
-        if opened is None or opened.file != file.file_id:
-            with guard.in_place():
-                opened = st.session_state[f"{page}_opened"] = _opened(file)
-        if opened is not None:  # where this one cannot be used, the one before it stays
+        if opened is not None:
             with guard.in_place():
                 _answered(page, model, precision, opened)
 
 
-def _opened(file: UploadedFile) -> Opened:
+def _read(data: bytes) -> Texts:
     """The upload's columns of text. Raises InputError for what is no table, or has no such one."""
-    table = tables.read(file.getvalue())
+    table = tables.read(data)
     columns = {name: table.column(i) for i, name in enumerate(table.columns)}
     texts = {name: cells for name, cells in columns.items() if _is_text(cells[:LOOKED])}
     if not texts:
@@ -75,7 +66,7 @@ def _opened(file: UploadedFile) -> Opened:
             if count > 1
             else "The only column of this table holds no texts: give one with reviews."
         )
-    return Opened(file.file_id, texts, guessed(texts), table.numbers, table.notes)
+    return Texts(texts, guessed(texts), table.numbers, table.notes)
 
 
 def guessed(texts: dict[str, list[str]]) -> str:
@@ -98,15 +89,16 @@ def _is_text(cells: Sequence[str]) -> bool:
     return 2 * len(wordy) > len(filled) and any(len(cell.split()) > 1 for cell in wordy)
 
 
-def _answered(page: str, model: Model, precision: Precision, opened: Opened) -> None:
+def _answered(page: str, model: Model, precision: Precision, opened: Opened[Texts]) -> None:
     """The choice of the column, the answers so far, and the rest of them."""
-    for note in opened.notes:
+    given = opened.made
+    for note in given.notes:
         st.info(note)
-    names = list(opened.columns)
+    names = list(given.columns)
     column = st.selectbox(
-        "Column with the texts", names, names.index(opened.guess), key=f"{page}_column"
+        "Column with the texts", names, names.index(given.guess), key=f"{page}_column"
     )
-    texts = opened.columns[column]
+    texts = given.columns[column]
     key, done = st.session_state.get(f"{page}_done", ((), {}))
     if key != (opened.file, column, precision):
         key, done = (opened.file, column, precision), {}
@@ -120,7 +112,7 @@ def _answered(page: str, model: Model, precision: Precision, opened: Opened) -> 
 
     many.in_chunks(page, whole, done, ask)
     with place:
-        _show(page, model, opened.numbers, done)
+        _show(page, model, given.numbers, done)
 
 
 def answers(model: Model, texts: Sequence[str], precision: Precision | None = None) -> list[Row]:
@@ -140,7 +132,8 @@ def answers(model: Model, texts: Sequence[str], precision: Precision | None = No
 
 
 def _beginning(text: str) -> str:
-    return shortened(" ".join(text[: 4 * SHOWN].split()), SHOWN)
+    """Its first words as they are read: a direction sign would turn the rest of the row around."""
+    return shortened(running.normal(text[: 4 * SHOWN]), SHOWN)
 
 
 def _show(page: str, model: Model, numbers: Sequence[int], done: dict[int, Row]) -> None:

@@ -16,11 +16,13 @@ from pages.parts.text_marks import plain, shortened
 CHOICES = {"method": FIRST, "other": SECOND, "without": 0}
 
 
-def show(model: Model, text: str, found: Verdict, precision: Precision) -> None:
+def show(model: Model, found: Verdict, precision: Precision) -> None:
     """All of it; raises what `predict` and the methods raise."""
-    case = sentiment_made.of(text)
-    chosen = _chosen()
+    case = sentiment_made.of(found.read.text)
+    chosen, waited = _chosen(), FIRST not in case.made
     made = sentiment_made.make(model, case, chosen)
+    if waited and FIRST in case.made:
+        st.rerun()  # the text above gets its colours too
     _coloured(case, found, made)
     with guard.in_place():
         _changed(model, case, found, precision)
@@ -42,6 +44,8 @@ def _chosen() -> list[str]:
 
 def _coloured(case: Case, found: Verdict, made: list[str]) -> None:
     """The text by each method, and how far they agree."""
+    if not made:
+        return
     for place, name in zip(st.columns(2, gap="large"), made, strict=False):
         parts, method = case.made[name], METHODS[name]
         with place:
@@ -100,18 +104,21 @@ def _changed(model: Model, case: Case, found: Verdict, precision: Precision) -> 
 
 
 def _number(case: Case, count: int) -> int:
-    """The word that was chosen, from 1; before that the one that did most."""
+    """The word that was chosen, from 1; before that the one that did most, where that is known."""
     try:
         asked = int(address.value("without") or 0)
     except ValueError:  # an address that somebody typed
         asked = 0
     if 1 <= asked <= count:
         return asked
-    return 1 + int(np.nanargmax(np.abs(next(iter(case.made.values())).values)))
+    made = next(iter(case.made.values()), None)
+    return 1 if made is None else 1 + int(np.nanargmax(np.abs(made.values)))
 
 
 def _faithful(model: Model, case: Case, made: list[str]) -> None:
     """How soon the answer falls while words go: in each method's order, and at random."""
+    if not made:
+        return
     st.markdown("**Which method to believe?** Take words out, those that did most first.")
     curves = sentiment_made.curves(model, case, made)
     if not curves:

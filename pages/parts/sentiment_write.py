@@ -2,6 +2,7 @@
 
 from typing import Any
 
+import numpy as np
 import streamlit as st
 
 from models.card import Precision
@@ -42,9 +43,13 @@ def verdict(model: Model, text: str, precision: Precision) -> Verdict:
     (found,), _ = predict(model, [checked(text)], precision=precision)
     st.markdown(f"#### {sentence(found)}")
     with guard.in_place():
-        parts = sentiment_made.quick(model, text)
-        st.markdown(sentiment_marks.coloured(found.read, parts.values))
-        st.markdown(f":small[{sentiment_marks.legend()}.]")
+        parts = sentiment_made.quick(model, found.read)
+        values = np.zeros(len(found.read.words)) if parts is None else parts.values
+        st.markdown(sentiment_marks.coloured(found.read, values))
+        if parts is None:
+            st.caption("To colour so long a text takes some seconds: that is done under Why.")
+        else:
+            st.markdown(f":small[{sentiment_marks.legend()}.]")
         if notes := _reading(found):
             st.caption(notes)
     return found

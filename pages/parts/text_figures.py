@@ -22,7 +22,10 @@ def _ticks(words: Sequence[str]) -> dict[str, object]:
 
 
 def pushes(words: Sequence[str], gradient: Sequence[float], ablation: Sequence[float]) -> Drawn:
-    """What each earlier word did for a prediction, by two methods, the first word on top."""
+    """What each earlier word did for a prediction, by two methods, the first word on top.
+
+    gradient: NaN where it does not reach.
+    """
     figure = go.Figure()
     for name, values, colour in (
         ("taking it away", ablation, OURS),
@@ -47,7 +50,7 @@ def pushes(words: Sequence[str], gradient: Sequence[float], ablation: Sequence[f
         bargap=0.3,
     )
     said = ", ".join(
-        f"{word} {one:+.2f} and {other:+.2f}"
+        f"{word} {one:+.2f} and " + ("out of reach" if np.isnan(other) else f"{other:+.2f}")
         for word, one, other in zip(words, ablation, gradient, strict=True)
     )
     return figure, f"What each earlier word did, taken away and by gradient, in nats: {said}."
@@ -76,8 +79,11 @@ def along(words: Sequence[str], values: Sequence[float], name: str) -> Drawn:
     )
 
 
-def memory(words: Sequence[str], changes: Sequence[float]) -> Drawn:
-    """How much the prediction changes without a word, the last word first."""
+def memory(words: Sequence[str], changes: Sequence[float], tried: tuple[int, float]) -> Drawn:
+    """How much the prediction changes without a word, the last word first.
+
+    tried: how far back the word is that was changed, and how much that moved.
+    """
     figure = go.Figure(
         go.Scatter(
             x=list(range(1, len(words) + 1)),
@@ -88,15 +94,27 @@ def memory(words: Sequence[str], changes: Sequence[float]) -> Drawn:
             hovertemplate="%{customdata}, %{x} back: %{y:.1%}<extra></extra>",
         )
     )
+    figure.add_scatter(
+        x=[tried[0]],
+        y=[tried[1]],
+        mode="markers",
+        marker={"color": HERE, "size": 13, "symbol": "diamond"},
+        hovertemplate="the word here: %{y:.1%}<extra></extra>",
+    )
     figure.update_layout(
         height=280,
         margin=STILL,
+        showlegend=False,
         xaxis={"title": "words back"},
-        yaxis={"title": "share of the prediction that moves", "tickformat": ".0%", "range": [0, 1]},
+        yaxis={
+            "title": "share of the prediction that moves",
+            "tickformat": ".0%",
+            "range": [0, 1.06],
+        },
     )
     return figure, (
         f"Without the last word {changes[0]:.0%} of the prediction moves, without the one "
-        f"{len(words)} back {changes[-1]:.1%}."
+        f"{len(words)} back {changes[-1]:.1%}. Marked: the word {tried[0]} back, {tried[1]:.1%}."
     )
 
 

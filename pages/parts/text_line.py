@@ -19,7 +19,12 @@ LINE, KEPT, OF, SHOWN = "typed", "text_kept", "text_of", "text_shown"
 TAIL = 5  # words before the expected one that are shown with it
 PAUSE = "150ms"  # without a key, before the server is asked
 FIELD = Field(
-    LINE, KEPT, OF, SHOWN, SAMPLES, lambda text: {"word": max(2, words_of(text)), "written": ""}
+    LINE,
+    KEPT,
+    OF,
+    SHOWN,
+    SAMPLES,
+    lambda text: {"word": max(2, words_of(text)), "back": 1, "written": ""},
 )
 
 
@@ -30,13 +35,15 @@ def start() -> str:
 
 @st.fragment
 def line(model: Model) -> None:
-    """The line and the words to click; only this runs with every change of the text."""
+    """The line and the words to click; only this runs with every change of the text.
+
+    It bounds no length by itself: a browser drops what is too long without a word.
+    """
     state = st.session_state
     text = st.text_input(
         "Type, or click the next word",
         key=LINE,
         live=PAUSE,
-        max_chars=memory.MOST,
         on_change=text_given.forget,
         autocomplete="off",
         placeholder="Type something",
@@ -46,8 +53,10 @@ def line(model: Model) -> None:
         found = suggest(model, text, known=state.get("text_moment"))
         state.text_moment = found.moment
         _next(found)
-    if text != state[SHOWN] and st.button(
-        "Explain this text below", icon=":material/arrow_downward:", type="primary"
+    if (
+        text != state[SHOWN]
+        and len(text) <= memory.MOST
+        and st.button("Explain this text below", icon=":material/arrow_downward:")
     ):
         st.rerun()
 
@@ -90,7 +99,9 @@ def longer(model: Model) -> None:
 
 
 def strange(model: Model, text: str) -> None:
-    """What the vocabulary does not hold, if anything."""
+    """What the vocabulary does not hold, if anything; of a text too long the line speaks."""
+    if len(text) > memory.MOST:
+        return
     with guard.in_place():
         found = "".join(dict.fromkeys(memory.checked(model, text, least=0).strange))
         if found:

@@ -20,7 +20,7 @@ def show(model: Model, text: str) -> None:
     _surprise(words, costs)
     with guard.in_place():
         _pushed(model, found.read.text, words, costs)
-    text_inside.show(model, found, words)
+    text_inside.show(model, found)
 
 
 def _surprise(words: list[str], costs: list[float]) -> None:
@@ -49,7 +49,7 @@ def _pushed(model: Model, text: str, words: list[str], costs: list[float]) -> No
         st.caption("Type two words or more to see how one pushes the next.")
         return
     st.markdown("**Which words pushed it?**")
-    which = _which(len(words))
+    which = address.number("Explain word number", 2, len(words), len(words), "word")
     found = explain.pushes(model, text, which - 1)
     said = plain(words[which - 1])
     st.markdown(f"Word {which}, **{said}**, cost {costs[which - 1]:.1f} bits. Before it stood:")
@@ -63,7 +63,9 @@ def _pushed(model: Model, text: str, words: list[str], costs: list[float]) -> No
     charts.show(drawn, key="pushes")
     st.caption(f"{_agreement(found.agreement)} {_METHODS}")
     if len(before) > MOST:
-        st.caption(f"The {MOST} of {len(before)} words within reach that did most.")
+        st.caption(f"Of the {len(before)} words that were taken away, the {MOST} that did most.")
+    if far := int(np.isnan(found.gradient).sum()):
+        st.caption(f"The gradient does not reach back to the first {far} of them.")
 
 
 _METHODS = (
@@ -78,16 +80,3 @@ def _agreement(found: float | None) -> str:
         return "With so few words the two methods cannot be compared."
     how = "agree well" if found > 0.7 else "agree in part" if found > 0.3 else "disagree"
     return f"The two methods {how} (rank correlation {found:.2f})."
-
-
-def _which(count: int) -> int:
-    """The number of the word that is explained, from 2; in the address."""
-    try:
-        asked = int(address.value("word") or count)
-    except ValueError:  # an address that somebody typed
-        asked = count
-    chosen = min(max(asked, 2), count)
-    if count == 2:
-        return chosen
-    st.session_state["word"] = chosen
-    return int(st.slider("Explain word number", 2, count, key="word", bind="query-params"))

@@ -1,56 +1,27 @@
 """Continue it: a text written on, word by word, by one or two settings side by side.
 
-What is written stays in the visitor's session, with what it goes on from. A run of the page may be
-interrupted between two parts; the next one goes on, unless it was stopped.
+What is written stays in the visitor's session, with what it goes on from: see text_job.
 """
 
 import math
-import time
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 
 import streamlit as st
-from streamlit.delta_generator import DeltaGenerator
 
 from models.catalog import Model
 from models.text_prediction import memory, write
 from models.text_prediction.writing import LONGEST, Drawing
-from pages.parts import address, guard, text_marks
+from pages.parts import address, text_job
+from pages.parts.text_job import Job, Side
 from pages.parts.text_line import KEPT
 
 VOICES = {"text_prediction": "Reviews and sentences", "shakespeare": "Shakespeare's plays"}
-PACE = 0.02  # seconds between two parts: as fast as can be read along
 LETTERS = 4  # characters that count as one part of a word, for the network of letters
-TAIL = 160  # characters of the text that are shown before what is written
 # Widgets of one setting: key, and what it is where nobody chose.
 PLAIN: dict[str, float] = {"heat": 0.8, "top_k": 0, "top_p": 1.0, "seed": 1}
 CHOICES: dict[str, object] = {"two": False, "length": 60, "written": ""}
 CHOICES |= {f"{side}{key}": value for side in ("", "other_") for key, value in PLAIN.items()}
 CHOICES |= {"voice": VOICES["text_prediction"], "other_voice": VOICES["text_prediction"]}
-
-
-@dataclass
-class Side:
-    """One setting's continuation: what is still to come, and what is written."""
-
-    title: str
-    parts: Iterator[str]
-    written: str = ""
-    ended: bool = False
-
-
-@dataclass
-class Job:
-    """A continuation of a text, as far as it is."""
-
-    text: str
-    sides: list[Side] = field(default_factory=list)
-    stopped: bool = False
-
-    @property
-    def going(self) -> bool:
-        """Whether there is more to write."""
-        return not self.stopped and not all(side.ended for side in self.sides)
 
 
 def start(text: str) -> None:
@@ -64,46 +35,20 @@ def start(text: str) -> None:
 def show(models: dict[str, Model]) -> None:
     """The button, the settings, and what is written."""
     st.markdown("**Let it go on**")
-    buttons, settings = st.container(horizontal=True), st.container()
-    with settings.expander("Settings", icon=":material/tune:"):
+    buttons, shown = st.container(horizontal=True), st.container()  # the result above its settings
+    with st.expander("Settings", icon=":material/tune:"):
         _settings(models)
-    buttons.button("Continue it", key="text_go", type="primary", on_click=_begun, args=(models,))
+    icon = ":material/edit:"
+    buttons.button("Continue it", key="text_go", icon=icon, on_click=_begun, args=(models,))
     if st.session_state.get("text_job") is None and address.value("written"):
         _begin(models)  # as a link asks for
     job: Job | None = st.session_state.get("text_job")
     if job is None:
         return
-    stop = buttons.empty()
     if job.going:
-        stop.button("Stop", key="text_stop", on_click=_stop, args=(job,))
-    places = [place.empty() for place in st.columns(len(job.sides), border=True)]
-    with guard.in_place():
-        for _ in _written(job, places):
-            time.sleep(PACE)
-    stop.empty()
-
-
-def _written(job: Job, places: list[DeltaGenerator]) -> Iterator[None]:
-    """Draw all there is, then part after part; every drawing is a point where Stop is heard."""
-    for side, place in zip(job.sides, places, strict=True):
-        place.markdown(_shown(job, side))
-    while job.going:
-        for side, place in zip(job.sides, places, strict=True):
-            part = None if side.ended else next(side.parts, None)
-            if part is None:
-                side.ended = True
-                continue
-            side.written += part
-            place.markdown(_shown(job, side))
-        yield
-
-
-def _shown(job: Job, side: Side) -> str:
-    """A setting's title, the end of the text in grey, and what was written after it."""
-    tail = job.text if len(job.text) <= TAIL else f"… {job.text[-TAIL:]}"
-    given = f":gray[{text_marks.plain(tail)}]" if tail.strip() else ""
-    gap = " " if side.written[:1].isspace() or tail[-1:].isspace() else ""
-    return f":small[{side.title}]\n\n{given}{gap}{text_marks.lines(side.written)}"
+        buttons.button("Stop", key="text_stop", on_click=_stop, args=(job,))
+    with shown:
+        text_job.draw(job)
 
 
 def _settings(models: dict[str, Model]) -> None:

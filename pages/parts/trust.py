@@ -23,7 +23,13 @@ TITLES = {
     "ece": "calibration error",
     "found_share": "faces found",
     "false_found_share": "faces seen where none is",
-    "auroc": "tells pairs of one person from pairs of two",
+    "auroc": "tells the two kinds apart",
+    "average_precision": "precision over all thresholds",
+    "f1": "F1, of precision and recall",
+    "recall": "caught",
+    "false_alarm_rate": "false alarms",
+    "missed_alarm_rate": "missed alarms",
+    "card_precision_100": "right among 100 cards a day",
     "eer": "equal error rate",
     "tar_at_far_1e-2": "one person accepted, at 1 in 100 false",
     "tar_at_far_1e-3": "one person accepted, at 1 in 1,000 false",
@@ -51,7 +57,9 @@ TITLES = {
     "insertion_auc": "answer while they come",
 }
 # How a figure is written that is no share.
-FORMS = dict.fromkeys(("ood_auroc", "auroc", "deletion_auc", "insertion_auc"), "{:.3f}")
+FORMS = dict.fromkeys(
+    ("ood_auroc", "auroc", "average_precision", "deletion_auc", "insertion_auc"), "{:.3f}"
+)
 FORMS |= {"frechet_distance_own_features": "{:.2f}", "memorisation_ratio": "{:.2f}"}
 FORMS |= {"word_perplexity": "{:,.1f}", "nats_per_byte": "{:.3f}", "nats_per_character": "{:.3f}"}
 

@@ -21,6 +21,11 @@ PAGES = {
     "face_recognition": ("face_recognition", {1440: 1300, 390: 1500}),
     "text_prediction": ("text_prediction", {1440: 1300, 390: 1500}),
     "sentiment": ("sentiment", {1440: 1300, 390: 1500}),
+    "network_intrusion": ("network_intrusion?sample=Port+scan", {1440: 1500, 390: 1700}),
+    "card_fraud": ("card_fraud?sample=Five+times+as+much", {1440: 1500, 390: 1700}),
+    "machine_health": ("machine_health", {1440: 1300, 390: 1500}),
+    "visual_inspection": ("visual_inspection", {1440: 1300, 390: 1500}),
+    "image_generation": ("image_generation", {1440: 1400, 390: 1700}),
     "explainability": ("explainability", {1440: 1400, 390: 1500}),
 }
 MAX_BYTES = 250_000

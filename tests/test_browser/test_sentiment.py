@@ -73,6 +73,8 @@ def test_a_table_of_a_thousand_reviews_is_answered_and_saved(
     other.write_bytes(b"PK\x03\x04" + bytes(99))
     page.locator("input[type=file]").set_input_files(other)
     expect(page.get_by_text("save the sheet as CSV")).to_be_visible()
+    settle(page)
+    expect(page.get_by_label("Verdicts on 1,000 reviews.").first).to_be_visible()
     assert "The writer liked it" in answer(page)
 
 

@@ -6,6 +6,9 @@ import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 
 from models import catalog
+from models.text_prediction import write
+from models.text_prediction.writing import Drawing
+from pages.parts.text_samples import FIRST, SAMPLES
 from tests.test_browser.serve import Server, Watch, settle
 from tests.test_browser.steps import by_link, open_tab, visit
 
@@ -59,17 +62,43 @@ def test_a_visitor_types_clicks_words_and_sees_them_explained(page: Page, server
 
 def test_a_text_goes_on_twice_is_stopped_and_stays(page: Page, server: Server) -> None:
     visit(page, server, f"{PAGE}?two=true&length=240&other_heat=1.5&other_seed=2&part=Take")
+    whole = "".join(
+        write(
+            catalog.load(PAGE), SAMPLES[FIRST], length=240, drawing=Drawing(temperature=0.8), seed=1
+        )
+    )
     page.get_by_role("button", name="Continue it").click()
+    expect(continued(page)).to_have_count(2)
     page.get_by_role("button", name="Stop", exact=True).click()
     expect(page.get_by_role("button", name="Stop", exact=True)).to_have_count(0)
     settle(page)
     expect(continued(page)).to_have_count(2)
     stopped = continued(page).all_inner_texts()
     assert stopped[0] != stopped[1]
+    assert whole.split()[0] in stopped[0]
+    assert whole.split()[-5:] != stopped[0].split()[-5:]  # Stop was heard before the end
     page.wait_for_timeout(500)
     assert continued(page).all_inner_texts() == stopped
     open_tab(page, "Why")
     assert continued(page).all_inner_texts() == stopped
+
+
+def test_a_word_some_way_back_is_changed_beside_what_it_remembers(
+    page: Page, server: Server
+) -> None:
+    visit(page, server, f"{PAGE}?sample=A+letter&back=3")
+    page.get_by_text("What does it remember?").click()
+    word = page.get_by_label("Change this word")
+    expect(word).to_have_value(SAMPLES["A letter"].split()[-3])
+    word.fill("purple")
+    word.press("Enter")
+    expect(page.get_by_role("columnheader")).to_have_text(["next, with “soon”", re.compile("pur")])
+    expect(
+        page.get_by_label(re.compile("^Without the last word .*the word 3 back"))
+    ).to_be_visible()
+    assert "inside=true" in page.url
+    assert "back=3" in page.url
+    assert "purple" not in page.url
 
 
 def test_a_strangers_signs_are_shown_as_they_are_and_a_link_brings_them_back(
@@ -83,6 +112,8 @@ def test_a_strangers_signs_are_shown_as_they_are_and_a_link_brings_them_back(
     expect(main.get_by_text("<b>bold</b>").first).to_be_visible()
     assert main.get_by_role("link").count() == 0
     page.get_by_role("button", name="Continue it").click()
+    expect(page.get_by_role("button", name="Stop", exact=True)).to_have_count(1)
+    expect(page.get_by_role("button", name="Stop", exact=True)).to_have_count(0)
     settle(page)
     assert main.get_by_role("link").count() == 0
     with by_link(page, browser, watch) as other:

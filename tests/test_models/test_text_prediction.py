@@ -8,7 +8,7 @@ import pytest
 from models import catalog
 from models.catalog import Model
 from models.errors import InputError
-from models.text_prediction import explain, memory, rivals, score, suggest, write
+from models.text_prediction import explain, memory, recall, rivals, score, suggest, write
 from models.text_prediction.blocked import BLOCKED
 from models.text_prediction.writing import Drawing
 from tests.helpers import is_sentence
@@ -152,13 +152,25 @@ def test_pushes_are_of_the_earlier_words_and_know_their_sign(words: Model) -> No
     assert found.nats == pytest.approx(dict(score(words, text).words)[found.target], abs=1e-3)
 
 
-def test_the_window_of_pushes_ends_where_the_gradient_ends(either: Model) -> None:
-    text = " ".join([TEXT] * 8)
-    found = explain.pushes(either, text, 100)
-    assert len(found.words) < 100
+def test_words_are_taken_away_further_back_than_the_gradient_reaches(either: Model) -> None:
+    text = " ".join([TEXT] * 30)
+    found = explain.pushes(either, text, 300)
+    assert len(found.words) < 300
     assert found.words[-1][1] < found.target[0]
-    assert np.isfinite(found.gradient).all()
+    far = np.isnan(found.gradient)
+    assert 0 < far.sum() < len(far)
+    assert (np.diff(far.astype(int)) <= 0).all()  # the first ones
     assert np.isfinite(found.ablation).all()
+    assert found.agreement == explain.agree(found.gradient[~far], found.ablation[~far])
+
+
+def test_taking_a_word_away_costs_what_the_text_without_it_costs(words: Model) -> None:
+    text = "I have never ever been to the United States of America."
+    where = text.split().index("States")
+    found = explain.pushes(words, text, where)
+    without = " ".join(text.split()[: where - 1] + text.split()[where:])
+    one = score(words, without).words[where - 1][1] - found.nats
+    assert found.ablation[where - 1] == pytest.approx(one, abs=0.05)
 
 
 def test_padding_pushes_nothing(words: Model) -> None:
@@ -179,18 +191,36 @@ def test_padding_pushes_nothing(words: Model) -> None:
 
 
 def test_the_network_remembers_near_words_more_than_far_ones(words: Model) -> None:
-    changes = [change for _, change in explain.remembers(words, TEXT + " The film")]
+    changes = [change for _, change in recall.remembers(words, TEXT + " The film")]
     assert len(changes) == len(TEXT.split()) + 2
     assert all(0 <= change <= 1 for change in changes)
     assert np.mean(changes[:3]) > 3 * np.mean(changes[-5:])
 
 
-def test_units_that_hold_long_come_first() -> None:
-    t = np.arange(60)
-    noise = np.random.default_rng(0).normal(size=60)
-    hidden = np.stack([noise, np.sign(t - 30), np.where(t % 2, 1, -1), t * 1e-6, t * 0.1], axis=1)
-    assert set(explain.holding(hidden, 2)) == {1, 4}
-    assert explain.holding(hidden[:5]) == []
+def test_a_word_taken_away_moves_what_the_curve_says_and_another_moves_it_elsewhere(
+    words: Model,
+) -> None:
+    text = TEXT + " The film"
+    moved = recall.remembers(words, text)
+    for back in (1, 2, 6, len(moved)):
+        swap = recall.swapped(words, text, back, "")
+        assert swap.moved == pytest.approx(moved[back - 1][1], abs=2 * SHARE)
+        assert len(swap.before) == len(swap.after) == 5
+    same = recall.swapped(words, text, 1, "film")
+    assert same.moved == 0
+    assert same.before == same.after
+    other = recall.swapped(words, text, 1, "two")
+    assert other.moved > 0.3
+    changed = suggest(words, TEXT + " The two ", 5).words
+    assert [word.text for word in other.after] == [word.text for word in changed]
+    assert [word.text for word in other.before] != [word.text for word in changed]
+
+
+@pytest.mark.parametrize("back", [0, -1, 99])
+def test_only_a_word_that_is_there_can_be_changed(words: Model, back: int) -> None:
+    with pytest.raises(InputError) as caught:
+        recall.swapped(words, TEXT, back, "x")
+    assert is_sentence(caught.value)
 
 
 def test_agreement_is_the_rank_correlation() -> None:
@@ -213,7 +243,7 @@ def test_the_rivals_read_the_same_text(words: Model) -> None:
 
 @pytest.mark.parametrize("text", ["", " \n\t ", "\u202e\u200f", "\x00\x07", "\ud800"])
 def test_nothing_to_read_is_refused_in_a_sentence(words: Model, text: str) -> None:
-    for use in (score, lambda model, text: explain.pushes(model, text, 1), explain.remembers):
+    for use in (score, lambda model, text: explain.pushes(model, text, 1), recall.remembers):
         with pytest.raises(InputError) as caught:
             use(words, text)
         assert is_sentence(caught.value)

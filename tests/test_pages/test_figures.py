@@ -1,5 +1,6 @@
 """Figures, pictures made for looking, words and links: what they say, without a page around."""
 
+import tomllib
 from typing import Any
 
 import numpy as np
@@ -12,6 +13,7 @@ from models.card import Table
 from models.image_recognition import Recognition
 from pages.parts import address, figures, measures, pictures, results
 from pages.parts.figures import Drawn
+from tests.helpers import ROOT
 
 KNOWN, STRANGERS = np.linspace(-0.5, 4, 50), np.linspace(-4, 0.5, 30)
 
@@ -156,3 +158,29 @@ def test_a_link_keeps_the_page_and_holds_what_was_chosen(monkeypatch: pytest.Mon
         "https://host.example:8443/deep/image_recognition"
         "?sample=Page+of+text&class=jack-o%27-lantern+%26+co"
     )
+
+
+def light(colour: str) -> float:
+    """Relative luminance of a colour "#rrggbb" (WCAG 2.2)."""
+    parts = np.array([*bytes.fromhex(colour.removeprefix("#"))]) / 255
+    linear = np.where(parts <= 0.04045, parts / 12.92, ((parts + 0.055) / 1.055) ** 2.4)
+    return float(linear @ [0.2126, 0.7152, 0.0722])
+
+
+def contrast(one: str, other: str) -> float:
+    low, high = sorted((light(one), light(other)))
+    return (high + 0.05) / (low + 0.05)
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_words_in_the_main_colour_can_be_read(theme: str) -> None:
+    colours = tomllib.loads((ROOT / ".streamlit" / "config.toml").read_text())["theme"][theme]
+    assert contrast("#000000", "#ffffff") == pytest.approx(21)
+    main = colours["primaryColor"]
+    for under in ("backgroundColor", "secondaryBackgroundColor"):  # chosen tabs and pills
+        assert contrast(main, colours[under]) >= 4.5
+    # Streamlit writes a primary button in white, whatever the main colour. None that can be read
+    # so can be read on a dark page too: then no button is one.
+    if contrast("#ffffff", main) < 4.5:
+        pages = [path.read_text() for path in (ROOT / "pages").rglob("*.py")]
+        assert not [text for text in pages if 'type="primary"' in text]

@@ -16,11 +16,12 @@ import pytest
 import streamlit as st
 from streamlit.testing.v1 import AppTest
 
-from models import catalog
-from models.sentiment import MOST, held, predict
+from models import catalog, engine
+from models.sentiment import MOST, explain, held, predict, running
 from models.sentiment.explain import METHODS
 from models.sentiment.reading import Read
 from pages.parts import sentiment_marks, sentiment_table
+from pages.parts.sentiment_made import Case
 from pages.parts.sentiment_samples import REVIEWS, SAMPLES
 from pages.parts.sentiment_write import FIELD, sentence
 from tests.helpers import ROOT, page_code
@@ -151,12 +152,61 @@ def test_whatever_is_typed_gets_an_honest_answer(text: str, part: str) -> None:
     assert not re.search(r"(?<!\\)\[link", said(test))
 
 
-def test_a_review_of_a_thousand_words_is_explained_in_bounded_time() -> None:
-    began = time.perf_counter()
-    test = typed("It was a good film, but I would not see it again. " * 90, part="Why")
+LONG = "It was a good film, but I would not see it again. " * 90
+
+
+@pytest.fixture
+def asked(monkeypatch: pytest.MonkeyPatch) -> list[int]:
+    """How many ids the network read with each question: its time on any machine, busy or not."""
+    counts: list[int] = []
+    infer = engine.infer
+
+    def counted(model: Any, feeds: Any, **more: Any) -> Any:
+        counts.append(feeds["ids"].size)
+        return infer(model, feeds, **more)
+
+    monkeypatch.setattr(engine, "infer", counted)
+    return counts
+
+
+def test_a_review_of_a_thousand_words_is_answered_at_once_and_explained_in_bounded_work(
+    asked: list[int],
+) -> None:
+    test = visit(PAGE, part="Take")
+    asked.clear()
+    test.text_area(FIELD.line).set_value(LONG)
+    test.run(timeout=600)
     assert errors(test) == []
+    assert heading(test)
     assert "more words" in said(test)
-    assert time.perf_counter() - began < 60
+    assert "done under Why" in said(test)
+    assert 0 < sum(asked) < explain.QUICK
+    test = visit(PAGE, part="Why")
+    asked.clear()
+    test.text_area(FIELD.line).set_value(LONG)
+    test.run(timeout=600)
+    assert errors(test) == []
+    assert "done under Why" not in said(test), "the text above has its colours too"
+    assert "rank correlation" in said(test)
+    ids = len(running.reader(catalog.load(PAGE)).read(LONG).ids)
+    # Each of at most 150 groups is left out, and 28 steps go for two methods and five shuffles.
+    assert 150 * ids < sum(asked) < (151 + 7 * 29) * ids + explain.QUICK
+    assert max(asked) <= 2 * running.IDS
+
+
+def test_a_long_review_whose_colours_were_stopped_keeps_its_answer() -> None:
+    test = visit(PAGE, part="Why")
+    names = ("Leave one out", "Integrated gradients")
+    stopped = frozenset(("words", name) for name in names)
+    case = test.session_state["sentiment_case"] = Case(LONG.strip(), stopped=stopped)
+    test.text_area(FIELD.line).set_value(LONG)
+    test.run(timeout=600)
+    assert errors(test) == []
+    assert heading(test)
+    assert case.made == {}
+    assert "Stopped before Leave one out and Integrated gradients." in said(test)
+    assert "Without *It*" in said(test)
+    assert test.button("sentiment_words_go_on")
 
 
 @pytest.mark.parametrize("method", METHODS)
@@ -253,6 +303,12 @@ def test_a_cell_that_cannot_be_read_gets_its_sentence_and_the_others_their_answe
     assert frame["probability of liked"].isna().tolist() == [False, True, True, True, False]
 
 
+def test_direction_signs_of_a_cell_stay_out_of_the_table() -> None:
+    test = given(table([f"\u202e{GOOD}\u2066\x07", GOOD]))
+    assert [*answers(test)["text"]] == [sentiment_table._beginning(GOOD)] * 2
+    assert not {"\u202e", "\u2066", "\x07"} & set("".join(answers(test)["text"]))
+
+
 @pytest.mark.parametrize(
     ("header", "guess"),
     [
@@ -304,6 +360,21 @@ def test_a_bad_table_leaves_the_one_before_it() -> None:
     (error,) = errors(test.run())
     assert "None of the 2 columns" in error
     assert [*answers(test)["verdict"]] == ["liked it", "did not like it"]
+
+
+def test_the_empty_moment_between_two_files_loses_no_table_but_taking_it_away_does() -> None:
+    bad = [("next.csv", b"id,stars\n1,5\n", "text/csv")]
+    test = given(table([GOOD, BAD]))
+    test.file_uploader[0].set_value([]).run()  # as a browser does before it gives the next one
+    test.file_uploader[0].set_value(bad).run()
+    assert len(errors(test)) == 1
+    assert [*answers(test)["verdict"]] == ["liked it", "did not like it"]
+    test.file_uploader[0].set_value([]).run()
+    test.run()
+    assert "sentiment_opened" not in test.session_state
+    test.file_uploader[0].set_value(bad).run()
+    assert len(errors(test)) == 1
+    assert not [one for one in test.dataframe if "verdict" in one.value]
 
 
 def test_other_encodings_and_separators_are_read() -> None:
@@ -368,6 +439,8 @@ def test_a_table_that_is_taken_away_leaves_nothing() -> None:
     test.file_uploader[0].set_value([])
     test.run()
     assert errors(test) == []
+    assert [one for one in test.dataframe if "verdict" in one.value] == []
+    test.run()  # as the page does by itself a moment later
     assert SECRET not in repr(test.session_state)
 
 

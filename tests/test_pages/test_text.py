@@ -14,7 +14,7 @@ from streamlit.testing.v1 import AppTest
 
 from models import catalog
 from models.text_prediction import suggest
-from pages.parts import text_line, text_marks, text_write
+from pages.parts import text_job, text_line, text_marks, text_write
 from pages.parts.text_given import SHORT
 from pages.parts.text_samples import FIRST, SAMPLES
 from tests.helpers import ROOT, page_code
@@ -42,6 +42,12 @@ HOSTILE = {
 def _loaded() -> None:
     if PAGE not in catalog.NAMES:
         pytest.skip("text_prediction is not released")
+
+
+@pytest.fixture(autouse=True)
+def _one_spell(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A continuation is written in one run: no browser is there to ask for the next."""
+    monkeypatch.setattr(text_job, "SPELL", 60)
 
 
 def typed(text: str, **query: str) -> AppTest:
@@ -140,16 +146,84 @@ def test_a_word_that_somebody_typed_into_the_address_does_no_harm(word: str) -> 
     assert "Before it stood" in said(test)
 
 
-def test_the_folded_tools_open() -> None:
-    test = visit(PAGE, unit_open="true")
-    test.session_state["unit_open"] = True
-    test.session_state["back"] = True
-    test.run()
+def expects(test: AppTest) -> list[list[str]]:
+    """The table of next words: its heads, and its rows of before and after."""
+    (rows,) = (text.value for text in test.markdown if text.value.startswith("| next, with"))
+    return [[cell.strip() for cell in row.strip("| ").split(" | ")] for row in rows.split("\n")]
+
+
+def test_the_folded_tool_is_computed_only_when_it_is_open() -> None:
+    test = visit(PAGE)
     assert errors(test) == []
-    found = " ".join(alts(test))
-    assert "unit" in found
-    assert "Without the last word" in found
-    assert "words back" in said(test)
+    assert "How far back" not in said(test)
+    assert [alt for alt in alts(test) if alt.startswith(("Without", "unit"))] == []
+    assert "text_memory" not in test.session_state
+
+
+def test_a_word_some_way_back_is_changed_and_the_next_words_stand_side_by_side() -> None:
+    test = visit(PAGE, sample="A letter", inside="true", back="3")
+    assert errors(test) == []
+    words = SAMPLES["A letter"].split()
+    assert state(test, "text_instead") == [words[-3]]
+    assert "as it stands" in said(test)
+    assert all(before == after for before, after in expects(test)[2:])
+    test.text_input("text_instead").set_value("purple").run()
+    changed = " ".join([*words[:-3], "purple", *words[-2:]])
+    before, after = (
+        [word.text for word in suggest(catalog.load(PAGE), f"{text} ", 5).words]
+        for text in (" ".join(words), changed)
+    )
+    for row, old, new in zip(expects(test)[2:], before, after, strict=True):
+        assert row[0].startswith(text_marks.plain(old))
+        assert row[1].startswith(text_marks.plain(new))
+    assert "“purple”" in expects(test)[0][1]
+    test.text_input("text_instead").set_value("").run()
+    assert "without" in expects(test)[0][1]
+    share = re.search(r"Marked: the word 3 back, ([\d.]+)%", " ".join(alts(test)))
+    assert share
+    assert f"{float(share[1]):.0f}% of what it expects moved" in said(test)
+    test.slider("back").set_value(2).run()
+    assert errors(test) == []
+    assert state(test, "text_instead") == [words[-2]], "of another word nothing was changed yet"
+    assert "purple" not in str(dict(test.query_params))
+
+
+def test_the_tool_and_its_choices_stand_in_the_link() -> None:
+    test = visit(PAGE, sample="A letter", inside="true", back="4", unit="500")
+    assert errors(test) == []
+    assert state(test, "inside", "back", "unit") == [True, 4, "500"]
+    assert any(alt.startswith("unit 500 along") for alt in alts(test))
+    test.slider("back").set_value(5).run()
+    test.query_params["part"] = "Take"
+    link = {key: values[0] for key, values in linked(test.run()).items()}
+    assert (link["back"], link["unit"]) == ("5", "500")
+    again = visit(PAGE, **link | {"part": "Why"})
+    assert state(again, "inside", "back", "unit") == [True, 5, "500"]
+    test.pills("sample").select("A question").run()
+    assert "back" not in linked(test), "it belongs to one text"
+    assert linked(test)["unit"] == ["500"]
+
+
+def test_numbers_of_a_link_are_left_behind_with_its_text() -> None:
+    test = visit(PAGE, sample="A letter", inside="true", back="4", word="5")
+    test.pills("sample").select("A question").run()
+    assert errors(test) == []
+    words = SAMPLES["A question"].split()
+    assert state(test, "back", "word") == [1, len(words)]
+    assert state(test, "text_instead") == [words[-1]]
+
+
+@pytest.mark.parametrize("wrong", ["nan", "-4", "999999", "x"])
+def test_a_unit_that_somebody_typed_into_the_address_does_no_harm(wrong: str) -> None:
+    test = visit(PAGE, inside="true", back=wrong, unit=wrong)
+    assert errors(test) == []
+    assert any(alt.startswith("unit ") for alt in alts(test))
+
+
+def test_one_word_has_nothing_before_it_to_change() -> None:
+    test = typed("Hello", inside="true")
+    assert errors(test) == []
+    assert "Type two words or more." in said(test)
 
 
 def test_trust_puts_the_counting_models_beside_the_network() -> None:
@@ -194,6 +268,29 @@ def test_settings_that_somebody_typed_into_the_address_do_no_harm() -> None:
     test = visit(PAGE, **wrong, voice="Homer", written="1")
     assert errors(test) == []
     assert continued(test)
+
+
+def test_a_run_writes_for_a_moment_alone_and_the_next_goes_on(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(text_job, "SPELL", 0)  # seconds: one part a run
+    test = visit(PAGE, length="20", written="1")
+    job = test.session_state["text_job"]
+    lengths = [len(job.sides[0].written), len(test.run() and job.sides[0].written)]
+    assert 0 < lengths[0] < lengths[1]
+    assert job.going
+    test.button("text_stop").click().run()
+    assert len(job.sides[0].written) == lengths[1]
+    assert [button for button in test.button if button.key == "text_stop"] == []
+    assert text_marks.plain(job.sides[0].written) in continued(test)[0]
+
+
+def test_what_goes_wrong_while_it_writes_stays_on_the_page(busy: Busy) -> None:
+    del busy
+    test = visit(PAGE, written="1", part="Take")
+    first = errors(test)
+    assert first == errors(test.run()) != []
+    assert not test.session_state["text_job"].going
 
 
 def test_a_stopped_continuation_stays_as_far_as_it_is() -> None:
@@ -257,6 +354,17 @@ def test_a_megabyte_gets_one_sentence_and_the_text_before_stays() -> None:
     (error,) = errors(test.run())
     assert "characters" in error
     assert state(test, text_line.LINE, "sample") == [SAMPLES[FIRST], FIRST]
+
+
+def test_a_megabyte_in_the_line_gets_one_sentence_and_no_way_on() -> None:
+    test = typed("word " * 200_000, part="Take")
+    (sentence,) = errors(test)
+    assert "1,000,000 characters" in sentence
+    assert offered(test) == []
+    assert [found for found in test.button if found.label.startswith("Explain")] == []
+    test.text_input(text_line.LINE).set_value("I would like ").run()
+    assert errors(test) == []
+    assert len(offered(test)) == 3
 
 
 def test_a_longer_text_becomes_the_lines() -> None:

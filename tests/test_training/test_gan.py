@@ -13,7 +13,9 @@ from training import (
     fashion_data,
     fashion_generator,
     gan,
+    gan_graphs,
     gan_measure,
+    gan_release,
     gan_training,
 )
 
@@ -209,3 +211,21 @@ def test_colours_change_for_all_of_a_picture_alike_and_not_by_chance_of_another(
     changed = gan.augment(pictures, middle, how)
     assert torch.allclose(changed[0], pictures[0], atol=1e-6)
     assert torch.allclose(changed[1], (pictures[1] + 0.4).mean(0).expand(3, 8, 8), atol=1e-6)
+
+
+def test_odds_are_even_half_way_between_real_and_made_of_each_class() -> None:
+    module = both().requires_grad_(False)
+    with torch.no_grad():  # a class that lies far above the others, as this loss leaves it
+        module.discriminator.named.weight[:, 3] += 5
+    pictures, labels = fashion_data.made_up(200)
+    wanted = labels.astype(np.int64)
+    odds = gan_release.calibrated(module, pictures[..., None], wanted)
+    opinion = gan_graphs.Opinion(module.discriminator, odds.scale.value, odds.even)
+    chance = torch.randn(200, CONFIG.latent, generator=torch.Generator().manual_seed(1))
+    made = gan_training.make(module.generator, chance, torch.from_numpy(wanted), 10)
+    one_hot = torch.eye(10)[torch.from_numpy(wanted)]
+    found = [opinion(torch.from_numpy(p), one_hot).numpy() for p in (pictures[..., None], made)]
+    for kind in range(10):
+        means = [float(side[wanted == kind].mean()) for side in found]
+        assert sum(means) == pytest.approx(0, abs=1e-3 * max(1, abs(means[0])))
+    assert found[0].mean() > found[1].mean()

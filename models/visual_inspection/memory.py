@@ -1,0 +1,154 @@
+"""A memory of good pictures' patches, and how far another picture's patches are from it.
+
+As PatchCore (Roth et al. 2022, arXiv:2106.08265): patches of several depths of a network that
+learned something else, thinned to a coreset by greedy k-centre; the distance to the nearest one.
+Other than there each depth has a memory of its own, whitened by all good patches (as PaDiM's
+distance is, Defard et al. 2021, arXiv:2011.08785), its distances are put on one scale, that of good
+pictures, each held against the patches of the others, and the largest counts: which does what
+re-weighting by neighbours does there. numpy alone; no learning.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+KEPT = 1_000  # patches of a depth in the memory
+TAKEN = 4_000  # patches that the coreset is chosen from, at random
+PROJECTED = 32  # numbers that stand for a patch while it is chosen (Johnson-Lindenstrauss)
+USUAL, UNUSUAL = 0.5, 0.995  # quantiles of good patches' distances that become 0 and 1
+SIDE = 56  # of a heat map
+
+Floats = np.ndarray[Any, np.dtype[np.float32]]
+
+
+def squared(patches: Floats, others: Floats) -> Floats:
+    """Squared distances [n, m] of [n, d] and [m, d]."""
+    found: Floats = np.square(patches).sum(1)[:, None] - 2 * patches @ others.T
+    found += np.square(others).sum(1)
+    return np.maximum(found, 0, out=found)
+
+
+def coreset(patches: Floats, count: int, rng: np.random.Generator) -> np.ndarray[Any, Any]:
+    """Rows [count] of the patches [n, d] that cover all of them: each the farthest from the last.
+
+    Greedy k-centre: at most twice as far apart as the best choice (Gonzalez 1985).
+    """
+    width = patches.shape[1]
+    if width > PROJECTED:
+        patches = patches @ rng.normal(size=(width, PROJECTED)).astype(np.float32)
+    lengths = np.square(patches).sum(1)
+    far = np.full(len(patches), np.inf, np.float32)
+    chosen, last = [], 0
+    for _ in range(min(count, len(patches))):
+        chosen.append(last)
+        apart = lengths - 2 * (patches @ patches[last]) + lengths[last]
+        np.minimum(far, apart, out=far)
+        last = int(far.argmax())
+    return np.array(chosen)
+
+
+@dataclass(frozen=True)
+class Level:
+    """The memory of one depth. whiten: [d, d]; owner: which good picture each patch is of."""
+
+    mean: Floats
+    whiten: Floats
+    patches: Floats
+    owner: np.ndarray[Any, Any]
+    low: float
+    high: float
+
+    @classmethod
+    def of(cls, maps: Floats, floor: float, rng: np.random.Generator) -> "Level":
+        """maps: [pictures, height, width, d] of the good pictures.
+
+        floor: share of the largest variance below which a direction is not stretched further.
+        """
+        pictures, height, width, size = maps.shape
+        every = maps.reshape(-1, size)
+        mean = every.mean(0)
+        values, vectors = np.linalg.eigh(np.cov((every - mean).T).astype(np.float64))
+        largest = max(float(values.max()), 1e-12)
+        whiten = (vectors / np.sqrt(values.clip(floor * largest))).astype(np.float32)
+        whitened = (every - mean) @ whiten
+        owners = np.repeat(np.arange(pictures), height * width)
+        taken = rng.permutation(len(whitened))[:TAKEN]
+        kept = taken[coreset(whitened[taken], KEPT, rng)]
+        level = cls(mean, whiten, whitened[kept], owners[kept], 0.0, 1.0)
+        # Each good picture against the others' patches: against its own all would be at home.
+        own = np.concatenate([level.distances(one, leave=i).ravel() for i, one in enumerate(maps)])
+        low, high = np.quantile(own, (USUAL, UNUSUAL))
+        return cls(
+            mean, whiten, level.patches, level.owner, float(low), float(max(high, low + 1e-6))
+        )
+
+    def whitened(self, maps: Floats) -> Floats:
+        """[..., d] -> [n, d]."""
+        flat = maps.reshape(-1, maps.shape[-1]) - self.mean
+        return np.asarray(flat @ self.whiten, np.float32)
+
+    def distances(self, maps: Floats, leave: int | None = None) -> Floats:
+        """[height, width, d] -> [height, width]: to the nearest patch, 0 usual and 1 unusual.
+
+        leave: a good picture whose own patches do not count.
+        """
+        others = self.owner != leave
+        # Where all good pictures are one and the same, all that is kept may be of this one.
+        patches = self.patches[others] if others.any() else self.patches
+        nearest = np.sqrt(squared(self.whitened(maps), patches).min(1))
+        found: Floats = ((nearest - self.low) / (self.high - self.low)).astype(np.float32)
+        return found.reshape(maps.shape[:-1])
+
+    def nearest_owner(self, patch: Floats) -> np.ndarray[Any, Any]:
+        """The good pictures in the order of their patches' distance from one patch [d]."""
+        order = np.argsort(squared(self.whitened(patch[None]), self.patches)[0], kind="stable")
+        return np.array(list(dict.fromkeys(self.owner[order].tolist())))
+
+
+def enlarged(values: Floats, side: int = SIDE) -> Floats:
+    """[h, w] -> [side, side], bilinear between the places' middles."""
+
+    def weights(count: int) -> Floats:
+        at = ((np.arange(side) + 0.5) * count / side - 0.5).clip(0, count - 1)
+        low = np.minimum(at.astype(int), max(count - 2, 0))
+        made = np.zeros((side, count), np.float32)
+        made[np.arange(side), low] = 1 - (at - low)
+        made[np.arange(side), np.minimum(low + 1, count - 1)] += at - low
+        return made
+
+    across = values @ weights(values.shape[1]).T
+    return np.asarray(weights(values.shape[0]) @ across, np.float32)
+
+
+@dataclass(frozen=True)
+class Memory:
+    """Good pictures, remembered. good: the score of each when held against the others.
+
+    usual: what stands for 1 in every heat: the oddest place of the median good picture, so that a
+    score means the same for calm parts and for wild ones.
+    """
+
+    levels: tuple[Level, ...]
+    good: tuple[float, ...]
+    usual: float = 1.0
+
+    @classmethod
+    def of(cls, maps: Sequence[Floats], floors: Sequence[float], seed: int = 0) -> "Memory":
+        """maps: of each depth, [pictures, height, width, d]; floors: see `Level.of`."""
+        rng = np.random.default_rng(seed)
+        both = zip(maps, floors, strict=True)
+        first = cls(tuple(Level.of(depth, floor, rng) for depth, floor in both), ())
+        pictures = range(len(maps[0]))
+        good = [float(first.heat([depth[i] for depth in maps], leave=i).max()) for i in pictures]
+        usual = max(float(np.median(good)), 1e-6)
+        return cls(first.levels, tuple(score / usual for score in good), usual)
+
+    def heat(self, maps: Sequence[Floats], leave: int | None = None) -> Floats:
+        """Of one picture, of each depth [height, width, d] -> [56, 56]; 1 as `usual` says."""
+        each = [
+            enlarged(level.distances(depth, leave))
+            for level, depth in zip(self.levels, maps, strict=True)
+        ]
+        return np.asarray(np.max(each, 0) / self.usual, np.float32)

@@ -1,0 +1,132 @@
+"""Card fraud: how likely is a transaction a fraud, by what its card and terminal did before?"""
+
+import streamlit as st
+
+from models.errors import GlassboxError
+from pages.parts import (
+    dial,
+    fraud_table,
+    fraud_trust,
+    fraud_try,
+    fraud_why,
+    guard,
+    take,
+    teach,
+    trust,
+)
+from pages.parts.fraud_samples import TRANSACTIONS
+from pages.parts.fraud_try import BY, LABELLED, UNLABELLED, Asked
+from pages.parts.teach import Experiment
+
+PAGE = "card_fraud"
+CODE = """\
+from models import catalog, tables
+from models.card_fraud import predict, reading
+model = catalog.load("card_fraud")
+given = reading.read(tables.read(open("glassbox-transactions.csv", "rb").read()))
+found, run = predict(model, given.transactions)
+print(found.probability.round(3))
+"""
+EXPERIMENTS = (
+    Experiment(
+        "A secret of seven days.",
+        "The pump was taken over yesterday. Tick *Fraud* in a row at *pump 4* of ten days ago, "
+        "then in one of three days ago instead: which of both does the network see?",
+        {"sample": "Taken over yesterday", "part": "Why", BY: LABELLED},
+    ),
+    Experiment(
+        "Without labels.",
+        "A network that nobody told which were frauds judges the same. Which kind of fraud can it "
+        "not see at all, and why?",
+        {"sample": "A terminal with a past", "part": "Trust", BY: UNLABELLED},
+    ),
+    Experiment(
+        "What does a fraud cost?",
+        "A missed fraud costs 20 times a false alarm here. Let it cost as much: where is the dial "
+        "cheapest, and which frauds are left?",
+        {"sample": "As ever", "part": "Trust", BY: LABELLED, f"{PAGE}_missed_cost": 5.0},
+    ),
+)
+KIND = (
+    "Two kinds beside each other. **Feed-forward networks** learned from a week of transactions "
+    "that were marked as fraud or not; three of them, begun differently, are averaged. An "
+    "**autoencoder** squeezes what concerns amounts through a few numbers and writes it out again; "
+    "it saw no mark, so it can say what is unusual, and not what is a fraud. Neither sees a list "
+    "of transactions: features, made by rule, look back for them."
+)
+
+st.title("Is this card payment a fraud?", anchor=False)
+st.markdown(
+    "Pick a story and change any transaction in it: networks judge the first row by what its card "
+    "and its terminal did before."
+)
+
+with guard.one_sentence():
+    model = guard.model(PAGE)
+    precision = trust.precision(model)
+name = fraud_try.samples()
+sample = TRANSACTIONS[name]
+
+cells, said = st.columns([5, 6], gap="large")
+with cells:
+    table, changed = fraud_try.editor(name)
+    at = 0
+    if len(table) > 1:
+        at = (
+            st.number_input(
+                "Row to judge, from the top",
+                1,
+                len(table),
+                1,
+                key=f"{PAGE}_judged_{name}",
+            )
+            - 1
+        )
+asked = run = None
+with said:
+    fraud_try.choose_network()
+    turned = fraud_try.dial(model)
+    threshold = dial.threshold(turned)
+    try:
+        given = fraud_try.read(table)
+        found, run = fraud_try.answer(model, given, precision)
+        asked = Asked(given, found, at, None if changed or at else sample)
+    except GlassboxError as error:
+        st.error(str(error), icon=":material/error:")
+    dial.draw(
+        turned,
+        None if asked is None else lambda here: fraud_try.verdict(asked, here),
+        None if asked is None else asked.score,
+        follow=st.session_state.get("part") == "Trust" or f"{PAGE}_opened" in st.session_state,
+    )
+fraud_table.draw(model, precision, threshold)
+st.caption(
+    "The samples are of our own making; the transactions that the networks learned from are "
+    "simulated and may not be passed on. What you type or give stays in this server's memory for "
+    "your visit."
+)
+
+why_tab, trust_tab, take_tab = st.tabs(
+    ["Why", "Trust", "Take"], key="part", on_change="rerun", bind="query-params"
+)
+if why_tab.open:
+    with why_tab, guard.in_place():
+        fraud_why.show(model, asked)
+if trust_tab.open:
+    with trust_tab, guard.in_place():
+        fraud_trust.curves(model, turned, threshold)
+        fraud_trust.ours(model, threshold, precision)
+        fraud_trust.on_the_card(model)
+        trust.this_run(model, run or fraud_try.first(model, precision))
+        trust.measured(model.card)
+if take_tab.open:
+    with take_tab, guard.one_sentence():
+        take.link({"sample": name}, {"part": "", "precision": "", BY: LABELLED, **turned.defaults})
+        if changed:
+            st.caption("What you changed in the cells is not in the link.")
+        take.files(model)
+        take.snippet(CODE, "in a copy of Glassbox, with the template from this page")
+        take.again(model)
+
+teach.experiments(PAGE, EXPERIMENTS)
+teach.kind(model, KIND)

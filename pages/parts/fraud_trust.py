@@ -1,0 +1,70 @@
+"""Trust: curves, kinds of fraud, other models, and our samples answered now."""
+
+import pandas as pd
+import streamlit as st
+
+from models.card import Precision
+from models.catalog import Model
+from models.thresholds import Judged
+from pages.parts import anomaly_trust, charts, fraud_try
+from pages.parts.dial import Dial
+from pages.parts.fraud_samples import TRANSACTIONS
+from pages.parts.fraud_try import Asked
+
+
+def ours(model: Model, threshold: float, precision: Precision) -> None:
+    """The latest transaction of every sample of ours, judged now, beside what it was made as."""
+    rows = []
+    for name, sample in TRANSACTIONS.items():
+        given = fraud_try.read(fraud_try.frame(sample))
+        found, _ = fraud_try.answer(model, given, precision)
+        alarm = Asked(given, found, 0, sample).score >= threshold
+        rows.append(
+            {
+                "sample": name,
+                "was made as": "fraud" if sample.fraud else "honest",
+                "it says": "alarm" if alarm else "no alarm",
+                "probability of fraud": fraud_try.percent(float(found.probability[0])),
+                "right": "yes" if alarm == sample.fraud else "no",
+            }
+        )
+    wrong = ", ".join(row["sample"] for row in rows if row["right"] == "no") or "none"
+    right = sum(row["right"] == "yes" for row in rows)
+    st.markdown(f"**What does it get wrong?** Of our samples, {right} of {len(rows)} are right.")
+    st.dataframe(
+        pd.DataFrame(rows), hide_index=True, alt=f"Our samples judged now; wrong: {wrong}."
+    )
+
+
+def curves(model: Model, dial: Dial, threshold: float) -> None:
+    """Both networks' curves, and the recall of every kind of fraud at the dial."""
+    held = model.arrays("evidence.npz")
+    with_labels = fraud_try.labelled()
+    name, key = ("saw no labels", "test_unusual") if with_labels else ("had labels", "test_score")
+    other = {f"the one that {name}": Judged.of(held[key], held["test_abnormal"])}
+    anomaly_trust.curves(dial, threshold, other)
+    alarm = held["test_score" if with_labels else "test_unusual"] >= threshold
+    kinds = {str(name): held["test_scenario"] == i for i, name in enumerate(held["scenarios"]) if i}
+    st.markdown("**Which frauds does it catch?** With the dial where it stands.")
+    counts = [int(inside.sum()) for inside in kinds.values()]
+    shares = [float(alarm[inside].mean()) for inside in kinds.values()]
+    charts.show(anomaly_trust.recalls([*kinds], shares, counts), key="fraud_scenarios")
+
+
+def on_the_card(model: Model) -> None:
+    """The tables that the release made."""
+    card = model.card
+    found = card.tables["rivals"]
+    st.markdown(
+        f"**Beside simpler models**, on the same {found.n:,} transactions of the test week. "
+        "“Right of 100 cards a day”: of a hundred cards looked into each day, so many had a fraud."
+    )
+    anomaly_trust.table(found, "Figures on the test week")
+    st.caption(anomaly_trust.ahead(found))
+    with st.expander("What was tried, and the networks one by one"):
+        st.markdown("**Choices**, by four folds before the test week")
+        anomaly_trust.table(card.tables["tries"], "Tries")
+        st.markdown("**Each network by itself**, on the test week")
+        anomaly_trust.table(card.tables["members"], "Networks")
+        st.markdown("**Kinds of fraud**, at the released threshold")
+        anomaly_trust.table(card.tables["by_scenario"], "Kinds of fraud")

@@ -1,0 +1,178 @@
+"""Try transactions: samples of ours, every cell to change, and what is said of one of them."""
+
+from dataclasses import dataclass
+
+import pandas as pd
+import streamlit as st
+
+from models.card import Precision
+from models.card_fraud import Scored, predict, reading
+from models.card_fraud.lookback import HISTORY
+from models.card_fraud.reading import FRAUD, NEEDED, Given
+from models.catalog import Model
+from models.engine import Run
+from models.errors import InputError
+from models.thresholds import Judged
+from pages.parts import address
+from pages.parts.dial import Dial
+from pages.parts.fraud_samples import TRANSACTIONS, Sample
+
+PAGE = "card_fraud"
+FIRST = next(iter(TRANSACTIONS))
+BY = f"{PAGE}_by"
+LABELLED, UNLABELLED = "learned from labels", "saw no labels"
+
+
+def labelled() -> bool:
+    """Whether the network that learned from labels judges."""
+    return bool(address.value(BY) != UNLABELLED)
+
+
+def choose_network() -> None:
+    """Which of both networks judges."""
+    address.restore(BY, (LABELLED, UNLABELLED))
+    st.segmented_control(
+        "Judged by the network that",
+        (LABELLED, UNLABELLED),
+        default=LABELLED,
+        required=True,
+        key=BY,
+        bind="query-params",
+        help="One learned from transactions that were marked as fraud or not. The other learned "
+        "to repeat transactions, without knowing which were frauds.",
+    )
+
+
+def dial(model: Model) -> Dial:
+    """The dial over the test week's scores, by the network that is chosen."""
+    held, with_labels = model.arrays("evidence.npz"), labelled()
+    scores = held["test_score" if with_labels else "test_unusual"]
+    return Dial(
+        page=PAGE if with_labels else f"{PAGE}_unlabelled",
+        judged=Judged.of(scores, held["test_abnormal"]),
+        told=f"{len(scores):,} simulated transactions of the test week",
+        usual=model.card.settings["threshold" if with_labels else "unusual"].value,
+        axis="score: log-odds of fraud" if with_labels else "how unusual, log10 of the error",
+        many="transactions",
+        one_abnormal="fraud",
+        all_abnormal="frauds",
+        rows=8_000,
+        false_cost=5,
+        missed_cost=100,
+    )
+
+
+def samples() -> str:
+    """Transactions of ours to click; returns the sample that is chosen."""
+    if st.session_state.get("sample", FIRST) not in TRANSACTIONS:  # none, or another page's
+        st.session_state["sample"] = st.session_state.get(f"{PAGE}_last", FIRST)
+    name = st.pills(
+        "Transactions of ours",
+        list(TRANSACTIONS),
+        key="sample",
+        bind="query-params",
+        default=FIRST,
+        wrap=True,
+    )
+    name = name if name in TRANSACTIONS else FIRST
+    st.session_state[f"{PAGE}_last"] = name
+    return name
+
+
+def frame(sample: Sample) -> pd.DataFrame:
+    """A sample's transactions as a table, the latest first."""
+    return pd.DataFrame(sample.rows, columns=[*NEEDED, FRAUD])
+
+
+def editor(name: str) -> tuple[pd.DataFrame, bool]:
+    """The sample's transactions, to change; returns them and whether anything was changed."""
+    before = frame(TRANSACTIONS[name])
+    edited = st.data_editor(
+        before,
+        key=f"{PAGE}_rows_{name}_{st.session_state.get(f'{PAGE}_round', 0)}",
+        num_rows="dynamic",
+        alt="The sample's transactions, the latest first, every cell to change.",
+        hide_index=True,
+        height=318,
+        column_config={
+            "time": st.column_config.TextColumn("Time", help="As 2026-03-20 18:30."),
+            "customer": "Customer",
+            "terminal": "Terminal",
+            "amount": st.column_config.TextColumn("Amount", width="small"),
+            FRAUD: st.column_config.CheckboxColumn(
+                "Fraud", width="small", help="Known as one in the end: after a week it counts."
+            ),
+        },
+    )
+    given = kept(edited)
+    return given, not given.astype(str).equals(before.astype(str))
+
+
+def kept(table: pd.DataFrame) -> pd.DataFrame:
+    """The table without rows that hold nothing, and nothing where a cell is empty."""
+    filled = table.dropna(how="all", subset=list(NEEDED)).astype(object)
+    return filled.where(filled.notna(), "").reset_index(drop=True)
+
+
+def read(table: pd.DataFrame) -> Given:
+    """The transactions in the cells. Raises InputError by column and row of the cells."""
+    if table.empty:
+        raise InputError("There is no transaction left to judge: add one, or choose a sample.")
+    rows = [*range(1, len(table) + 1)]
+    cells = {name: [str(cell) for cell in table[name]] for name in NEEDED}
+    return reading.checked(cells, reading.typed_fraud([*table[FRAUD]], rows), rows)
+
+
+def answer(model: Model, given: Given, precision: Precision) -> tuple[Scored, Run]:
+    """What both networks say of the transactions, and the run."""
+    return predict(model, given.transactions, precision)
+
+
+def first(model: Model, precision: Precision) -> Run:
+    """The run of the first sample, where the visitor's rows cannot be read."""
+    return answer(model, read(frame(TRANSACTIONS[FIRST])), precision)[1]
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What is judged: one transaction of those given, and the story of its sample where it is the
+    latest of one that nobody changed."""
+
+    given: Given
+    found: Scored
+    at: int
+    sample: Sample | None
+
+    @property
+    def score(self) -> float:
+        """What the dial is about, by the network that is chosen."""
+        return float((self.found.log_odds if labelled() else self.found.unusual)[self.at])
+
+
+def verdict(asked: Asked, threshold: float) -> None:
+    """What the network says of one transaction, in words, and what it was made as."""
+    score, sample = asked.score, asked.sample
+    alarm = score >= threshold
+    if labelled():
+        how = f"probability of fraud {percent(float(asked.found.probability[asked.at]))}"
+    else:
+        how = f"how unusual: {score:.2f}, alarm from {threshold:.2f}"
+    st.markdown(f"#### {'**Alarm**' if alarm else '**No alarm**'}: {how}.")
+    told = "What this transaction is, only you can say."
+    if sample is not None:
+        made = "a fraud" if sample.fraud else "honest"
+        right = "Right" if alarm == sample.fraud else "Wrong"
+        told = f"{sample.told} We made it as **{made}**. {right}."
+    if (days := asked.given.history[asked.at]) < HISTORY:
+        told += (
+            f" Only {days:.0f} days stand before it here, and its features look back {HISTORY}: "
+            "it is judged by what there is."
+        )
+    st.caption(told)
+
+
+def percent(share: float) -> str:
+    """A probability in words; a small one is not called nothing."""
+    if share < 0.001:
+        return "< 0.1%"
+    return "> 99.9%" if share > 0.999 else f"{share:.1%}"

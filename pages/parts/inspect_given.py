@@ -1,0 +1,158 @@
+"""Good pictures to remember and pictures to inspect: of a sample, or the visitor's own."""
+
+from dataclasses import dataclass
+
+import streamlit as st
+from streamlit.runtime.uploaded_file_manager import UploadedFile
+
+from models import decode
+from models.catalog import Model
+from models.errors import InputError
+from models.visual_inspection import FEWEST, MOST, Pixels, remember
+from models.visual_inspection.memory import Memory
+from pages.parts.inputs import MAX_FILES, TYPES
+from pages.parts.inspect_samples import GOOD, NUMBERS, SHEETS
+
+PAGE = "visual_inspection"
+WHICH = "which"
+
+
+@dataclass(frozen=True)
+class Given:
+    """What is remembered and what is inspected. sample: the sheet's name, None for the visitor's.
+
+    names: of the pictures to inspect. files: not yet decoded, where they are the visitor's.
+    """
+
+    key: tuple[str, ...]
+    good: list[Pixels]
+    sample: str | None
+    names: list[str]
+    pictures: list[Pixels] | list[UploadedFile]
+
+
+def choose() -> Given:
+    """Draw the choice. A bad good picture gets its sentence, and the others are taken."""
+    state = st.session_state
+    state.setdefault(f"{PAGE}_round", 0)
+    if state.get("sample") is not None and state["sample"] not in SHEETS:
+        del state["sample"]  # of another page
+    name = st.pills(
+        "Parts of ours",
+        list(SHEETS),
+        key="sample",
+        bind="query-params",
+        default=next(iter(SHEETS)),
+        on_change=_sample_chosen,
+        wrap=True,
+    )
+    round_ = state[f"{PAGE}_round"]
+    with st.expander("Or your own pictures", icon=":material/upload:", expanded=name is None):
+        good = st.file_uploader(
+            f"1. Pictures of good parts ({FEWEST} to {MOST})",
+            type=TYPES,
+            accept_multiple_files=True,
+            key=f"{PAGE}_good_{round_}",
+            on_change=_files_given,
+            help="Taken as the pictures to inspect will be: same light, distance and background.",
+        )
+        asked = st.file_uploader(
+            "2. Pictures to inspect, one or many",
+            type=TYPES,
+            accept_multiple_files=True,
+            key=f"{PAGE}_asked_{round_}",
+            on_change=_files_given,
+        )
+        st.caption(
+            "They stay in this server's memory for your visit, are never stored and in no link."
+        )
+    if name is None and not good and not asked:  # all were taken away
+        name = next(iter(SHEETS))
+    return _own(good, asked) if name is None else _sample(name)
+
+
+def _sample(name: str) -> Given:
+    held: Given | None = st.session_state.get(f"{PAGE}_sample")
+    if held is None or held.key != (name,):
+        tiles = SHEETS[name].tiles()
+        held = Given((name,), tiles[:GOOD], name, list(NUMBERS), tiles[GOOD:])
+        st.session_state[f"{PAGE}_sample"] = held
+    return held
+
+
+def _own(good: list[UploadedFile], asked: list[UploadedFile]) -> Given:
+    if len(good) > MOST:
+        st.warning(f"The first {MOST} of your {len(good)} good pictures were taken.")
+    if len(asked) > MAX_FILES:
+        st.warning(f"The first {MAX_FILES} of your {len(asked)} pictures to inspect were taken.")
+    key = tuple(file.file_id for file in good[:MOST])
+    held: tuple[tuple[str, ...], list[Pixels], list[str]] | None
+    held = st.session_state.get(f"{PAGE}_decoded")
+    if held is None or held[0] != key:
+        pictures, refused = [], []
+        for file in good[:MOST]:
+            try:
+                pictures.append(decode.picture(file.getvalue()).pixels)
+            except InputError as error:
+                refused.append(f"{file.name}: {error}")
+        held = st.session_state[f"{PAGE}_decoded"] = key, pictures, refused
+    for sentence in held[2]:
+        st.text(sentence)  # a file's name is not ours to format
+    asked = asked[:MAX_FILES]
+    return Given(key, held[1], None, [file.name for file in asked], asked)
+
+
+def _sample_chosen() -> None:
+    if st.session_state["sample"] is not None:
+        st.session_state[f"{PAGE}_round"] += 1
+    _forget()
+
+
+def _files_given() -> None:
+    st.session_state["sample"] = None
+    _forget()
+
+
+def _forget() -> None:
+    for name in (WHICH, f"kept_{WHICH}"):
+        st.session_state.pop(name, None)
+
+
+def memory(model: Model, given: Given) -> Memory:
+    """The good pictures, remembered once. Raises InputError for too few, and what a run raises."""
+    if not given.good:
+        raise InputError(f"Give {FEWEST} to {MOST} pictures of good parts first.")
+    held: tuple[tuple[str, ...], Memory] | None = st.session_state.get(f"{PAGE}_memory")
+    if held is None or held[0] != given.key:
+        with st.spinner("Remembering the good ones …"):
+            held = given.key, remember(model, given.good)
+        st.session_state[f"{PAGE}_memory"] = held
+    return held[1]
+
+
+def which(given: Given) -> int:
+    """The picture that the page looks at closely, of several."""
+    if len(given.names) == 1:
+        return 0
+    options = [str(i + 1) for i in range(len(given.names))]
+    if st.session_state.get(WHICH) not in (None, *options):
+        del st.session_state[WHICH]
+    usual = options[min(1, len(options) - 1)] if given.sample else options[0]
+    if len(options) <= len(NUMBERS):
+        chosen = st.segmented_control(
+            "Inspect", options, default=usual, required=True, key=WHICH, bind="query-params"
+        )
+    else:
+        chosen = st.selectbox(
+            "Look closely at",
+            options,
+            format_func=lambda i: f"{i}. {given.names[int(i) - 1]}",
+            key=WHICH,
+        )
+    return int(chosen or usual) - 1
+
+
+def pixels(given: Given, index: int) -> Pixels:
+    """The picture of that number. Raises InputError where it cannot be read."""
+    one = given.pictures[index]
+    return one if not isinstance(one, UploadedFile) else decode.picture(one.getvalue()).pixels

@@ -1,0 +1,101 @@
+"""What is said of one picture: the verdict, the heat over it, why, and the dial."""
+
+import numpy as np
+import streamlit as st
+
+from models.catalog import Model
+from models.thresholds import Judged
+from models.visual_inspection import Finding, Pixels
+from models.visual_inspection.memory import Memory
+from pages.parts import inspect_figures, pictures
+from pages.parts.dial import Dial
+from pages.parts.inspect_given import PAGE, Given
+from pages.parts.inspect_samples import SHEETS
+
+ACROSS = 6
+
+
+def dial_of(model: Model) -> Dial:
+    """The dial over the released scores of the test pictures."""
+    evidence = model.arrays("evidence.npz")
+    return Dial(
+        page=PAGE,
+        judged=Judged.of(evidence["test_scores"], evidence["test_anomalous"]),
+        told="pictures of brick, grass and gravel with flaws drawn into half of them",
+        usual=model.card.settings["alarm"].value,
+        axis="score: 1 is a usual good picture",
+        many="pictures",
+        one_abnormal="flawed part",
+        all_abnormal="flawed parts",
+        rows=1_000,
+        false_cost=1,
+        missed_cost=50,
+        step=0.01,
+    )
+
+
+def strip(good: list[Pixels]) -> Pixels:
+    """The good pictures small, six in a row."""
+    tiles = [inspect_figures.square(one) for one in good]
+    blank = np.zeros_like(tiles[0])
+    tiles += [blank] * (-len(tiles) % ACROSS)
+    rows = [np.concatenate(tiles[i : i + ACROSS], 1) for i in range(0, len(tiles), ACROSS)]
+    return np.concatenate(rows)
+
+
+def verdict(finding: Finding, threshold: float) -> None:
+    """The answer in one line."""
+    if finding.score >= threshold:
+        st.markdown(f"#### Odd, in {inspect_figures.where(finding)}")
+    else:
+        st.markdown("#### Like the good ones")
+    st.caption(f"Score {finding.score:.2f}; from {threshold:.2f} on it is called odd.")
+
+
+def heat(given: Given, index: int, picture: Pixels, finding: Finding, threshold: float) -> None:
+    """The picture, and the heat over it."""
+    what = ""
+    if given.sample is not None:
+        flaw = SHEETS[given.sample].flaws[index]
+        what = f" ({flaw})" if flaw else " (a good one)"
+    left, right = st.columns(2)
+    with left:
+        st.image(
+            inspect_figures.fitted(picture),
+            caption=f"The picture{what}",
+            alt=f"Picture {index + 1} to inspect{what}",
+        )
+    with right:
+        lit = "lit" if finding.score >= threshold else "nearly dark"
+        st.image(
+            inspect_figures.heated(picture, finding, threshold),
+            caption="Lit: unlike every good picture",
+            alt=f"The same picture, grey, {lit}; oddest in {inspect_figures.where(finding)}",
+        )
+
+
+def why(given: Given, picture: Pixels, finding: Finding, kept: Memory) -> None:
+    """The oddest place closely, the good pictures most alike there, and their own scores."""
+    down, across = finding.place
+    st.markdown(
+        "**The oddest place, and where the good ones come nearest to it.** Patches of the picture "
+        "are held against patches of all good ones, wherever those lie."
+    )
+    shown = [("this one", picture), *((f"good {i + 1}", given.good[i]) for i in finding.alike)]
+    for column, (name, one) in zip(st.columns(len(shown)), shown, strict=True):
+        with column:
+            st.image(inspect_figures.fitted(one, 320), caption=name, alt=f"Picture {name}")
+    tile = inspect_figures.closely(picture, down, across)
+    st.image(
+        pictures.enlarged(tile, 224), caption="The oddest place", alt="The oddest place, large"
+    )
+    highest = max(kept.good)
+    st.markdown(
+        f"**Are the good ones good?** Each was held against the others: their scores lie between "
+        f"{min(kept.good):.2f} and {highest:.2f}; this picture has {finding.score:.2f}."
+    )
+    worst = kept.good.index(highest)
+    st.caption(
+        f"The oddest of the good ones is number {worst + 1}. If it is flawed, take it out: what "
+        "lies in the memory is never odd."
+    )

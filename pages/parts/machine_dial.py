@@ -1,0 +1,62 @@
+"""The dial of machine_health, what it says of a series, and the link to both."""
+
+import numpy as np
+import streamlit as st
+
+from models.catalog import Model
+from models.machine_health import Health
+from models.machine_health.scoring import Normal
+from models.thresholds import Judged
+from pages.parts import machine_figures, machine_why, take
+from pages.parts.dial import Dial
+from pages.parts.machine_given import NORMAL, PAGE, ROW, Given
+
+
+def of(model: Model) -> Dial:
+    """The dial over the released scores of the test runs."""
+    evidence = model.arrays("evidence.npz")
+    return Dial(
+        page=PAGE,
+        judged=Judged.of(evidence["test_scores"], evidence["test_anomalous"]),
+        told="the rows of SKAB's test runs, a real pump",
+        usual=model.card.settings["alarm"].value,
+        axis="score: 1 is the most unusual per cent of the normal stretch",
+        many="rows",
+        one_abnormal="faulty row",
+        all_abnormal="faulty rows",
+        rows=86_400,
+        false_cost=1,
+        missed_cost=1,
+        step=0.05,
+    )
+
+
+def verdict(given: Given, health: Health, threshold: float) -> None:
+    """The answer in one line."""
+    outside = health.scores.copy()
+    outside[health.normal.slice] = 0
+    found = machine_figures.spans(outside >= threshold)
+    if not found:
+        st.markdown("#### The machine is as it was")
+        st.caption(f"No row outside of the normal stretch reaches {threshold:g}.")
+        return
+    row = machine_why.oddest(health)
+    shares = health.shares(row)
+    first = given.sensors.names[int(np.argmax(shares))]
+    st.markdown(f"#### It changed: first alarm at {given.time(found[0][0])}")
+    st.caption(
+        f"{int((outside >= threshold).sum()):,} of {len(outside):,} rows raise an alarm. Most "
+        f"unusual: {given.time(row)}, above all in {first}."
+    )
+
+
+def link(given: Given, marked: Normal, dial: Dial) -> None:
+    """The address of a sample, its marked stretch and the dial."""
+    if given.sample is None:
+        st.markdown("**Link to what you see**")
+        st.caption("Your own sensors are never in a link. Choose a series of ours to get one.")
+        return
+    defaults: dict[str, object] = {"part": "", ROW: None, **dial.defaults}
+    if marked != given.usual:
+        defaults[NORMAL] = None
+    take.link({"sample": given.sample}, defaults)

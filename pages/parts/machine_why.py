@@ -1,0 +1,75 @@
+"""Why a row is called unusual: which sensors, what would be normal, and what is most alike."""
+
+import numpy as np
+import streamlit as st
+
+from models.catalog import Model
+from models.machine_health import Health, look
+from models.machine_health.scoring import WINDOW
+from pages.parts import address, charts, figures, machine_figures
+from pages.parts.machine_given import ROW, Given
+
+SHOWN = 3  # sensors whose signals are drawn
+BARS = 10
+
+
+def oddest(health: Health) -> int:
+    """The row of the highest score outside of the normal stretch, counted from 0."""
+    scores = health.scores.copy()
+    scores[health.normal.slice] = -1
+    return int(scores.argmax())
+
+
+def show(model: Model, given: Given, health: Health) -> None:
+    """Which row, and everything about its window."""
+    rows, state = len(health.scores), st.session_state
+    # A link's row is kept; with another series or stretch the oddest row is another.
+    shown, last = (given.key, health.normal), state.get("machine_health_row_of")
+    if last not in (None, shown) or not WINDOW <= (state.get(ROW) or WINDOW) <= rows:
+        address.choose({ROW: oddest(health) + 1})
+    state["machine_health_row_of"] = shown
+    row = (
+        st.slider(
+            "Row to look at (its window is the 32 rows up to it)",
+            WINDOW,
+            rows,
+            oddest(health) + 1,
+            key=ROW,
+            bind="query-params",
+        )
+        - 1
+    )
+    names = given.sensors.names
+    shares = health.shares(row)
+    order = np.argsort(-shares, kind="stable")
+    first = int(order[0])
+    st.markdown(
+        f"**{given.time(row)}: score {health.scores[row]:.2f}.** The most unusual sensor is "
+        f"`{names[first]}`, with {shares[first]:.0%} of all that is unusual here. The score is "
+        "a mean over the last windows of their most unusual sensor; 1 is what the most unusual "
+        "per cent of the normal stretch reaches."
+    )
+    sensors = [int(i) for i in order[:SHOWN]]
+    left, right = st.columns([2, 3], gap="large")
+    with left:
+        st.markdown("**Which sensor?** Share of what is unusual in this window")
+        some = order[:BARS]
+        drawn = figures.bars([names[i] for i in some], [float(shares[i]) for i in some], "share")
+        charts.show(drawn, key="machine_shares")
+        still = [names[i] for i in np.flatnonzero(health.stillness)]
+        if still:
+            st.caption(
+                f"{', '.join(still[:4])} never changed in the normal stretch: any change of it "
+                "counts as far off."
+            )
+    with right:
+        st.markdown("**What would have been normal?** Measured and drawn back into the normal")
+        found = look(model, health, row)
+        charts.show(
+            machine_figures.window(health, found, row, sensors, names), key="machine_window"
+        )
+    st.markdown(
+        f"**Most alike in the normal stretch**, by the codes of all sensors: `{names[first]}`"
+    )
+    ends = health.alike(row)
+    charts.show(machine_figures.alike(health, ends, row, first, names[first]), key="machine_alike")

@@ -1,0 +1,80 @@
+"""Trust: curves, families of attacks, other ways to score, and what was tried."""
+
+import numpy as np
+import pandas as pd
+import streamlit as st
+
+from models.card import Precision
+from models.catalog import Model
+from models.network_intrusion import predict, reading
+from models.thresholds import Judged
+from pages.parts import anomaly_trust, charts
+from pages.parts.dial import Dial
+from pages.parts.network_samples import CONNECTIONS
+
+
+def ours(model: Model, threshold: float, precision: Precision) -> None:
+    """Every sample of ours, answered now, beside what it was made as."""
+    rows = []
+    for name, sample in CONNECTIONS.items():
+        found, _ = predict(model, reading.typed(model, sample.values), precision)
+        alarm = bool(found.score[0] >= threshold)
+        rows.append(
+            {
+                "sample": name,
+                "was made as": "attack" if sample.attack else "normal",
+                "it says": "alarm" if alarm else "no alarm",
+                "score": f"{found.score[0]:.2f}",
+                "right": "yes" if alarm == sample.attack else "no",
+            }
+        )
+    wrong = ", ".join(str(row["sample"]) for row in rows if row["right"] == "no") or "none"
+    right = sum(row["right"] == "yes" for row in rows)
+    st.markdown(f"**What does it get wrong?** Of our samples, {right} of {len(rows)} are right.")
+    st.dataframe(
+        pd.DataFrame(rows), hide_index=True, alt=f"Our samples answered now; wrong: {wrong}."
+    )
+
+
+def curves(model: Model, dial: Dial, threshold: float) -> None:
+    """Both curves beside the rivals', and the recall of every family at the dial."""
+    held = model.arrays("evidence.npz")
+    abnormal = held["test_abnormal"]
+    others = {
+        name.removeprefix("rival "): Judged.of(values, abnormal)
+        for name, values in held.items()
+        if name.startswith("rival ")
+    }
+    anomaly_trust.curves(dial, threshold, others)
+    alarm = held["test_score"] >= threshold
+    names, family, new = held["families"], held["test_family"], held["test_new"]
+    groups = {
+        str(name): abnormal & (family == i)
+        for i, name in enumerate(names)
+        if (abnormal & (family == i)).any()
+    }
+    groups |= {"kinds that the training file has": abnormal & ~new, "kinds that it lacks": new}
+    st.markdown("**Which attacks does it catch?** With the dial where it stands.")
+    counts = [int(np.sum(inside)) for inside in groups.values()]
+    shares = [float(alarm[inside].mean()) for inside in groups.values()]
+    charts.show(anomaly_trust.recalls([*groups], shares, counts), key="network_families")
+
+
+def on_the_card(model: Model) -> None:
+    """The tables that the release made."""
+    card = model.card
+    for split in ("test", "test-21"):
+        found = card.tables[f"rivals {split}"]
+        st.markdown(
+            f"**Beside simpler ways to score**, on {found.n:,} rows of {split}, each at a "
+            "threshold that was chosen without them."
+        )
+        anomaly_trust.table(found, f"Figures on {split}")
+        st.caption(anomaly_trust.ahead(found))
+    with st.expander("What was tried, and attacks that a choice never saw"):
+        st.markdown("**Widths of the middle and errors**, on validation rows")
+        anomaly_trust.table(card.tables["tries"], "Tries")
+        st.markdown("**Five seeds of the chosen one**")
+        anomaly_trust.table(card.tables["seeds"], "Seeds")
+        st.markdown("**Each attack of the training file**, the threshold chosen without it")
+        anomaly_trust.table(card.tables["held_types"], "Attacks")

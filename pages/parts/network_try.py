@@ -1,0 +1,132 @@
+"""Try one connection: a sample of ours, every cell of it to change, and what the network says."""
+
+import pandas as pd
+import streamlit as st
+
+from models.card import Precision
+from models.catalog import Model
+from models.engine import Run
+from models.network_intrusion import Connections, Scored, predict, reading, words
+from models.network_intrusion.schema import COLUMNS
+from models.thresholds import Judged
+from pages.parts import guard
+from pages.parts.dial import Dial
+from pages.parts.network_samples import CONNECTIONS, Sample
+
+PAGE = "network_intrusion"
+FIRST = next(iter(CONNECTIONS))
+
+
+def dial(model: Model) -> Dial:
+    """The dial over the test file's scores."""
+    held = model.arrays("evidence.npz")
+    judged = Judged.of(held["test_score"], held["test_abnormal"])
+    return Dial(
+        page=PAGE,
+        judged=judged,
+        told=f"{len(held['test_score']):,} test connections",
+        usual=model.card.settings["threshold"].value,
+        axis="how unusual, log10 of the error",
+        many="connections",
+        one_abnormal="attack",
+        all_abnormal="attacks",
+        rows=10_000,
+        false_cost=5,
+        missed_cost=100,
+    )
+
+
+def samples() -> str:
+    """Connections of ours to click; returns the one that is chosen."""
+    if st.session_state.get("sample", FIRST) not in CONNECTIONS:  # none, or another page's
+        st.session_state["sample"] = st.session_state.get(f"{PAGE}_last", FIRST)
+    name = st.pills(
+        "A connection of ours",
+        list(CONNECTIONS),
+        key="sample",
+        bind="query-params",
+        default=FIRST,
+        wrap=True,
+    )
+    name = name if name in CONNECTIONS else FIRST
+    st.session_state[f"{PAGE}_last"] = name
+    return name
+
+
+def editor(name: str, model: Model) -> dict[str, str]:
+    """Every cell of the sample, to change; returns column -> what stands there."""
+    sample, known = CONNECTIONS[name], words(model)
+    unit = {column.name: column.unit or "word" for column in COLUMNS}
+    frame = pd.DataFrame(
+        {
+            "column": [column.name for column in COLUMNS],
+            "value": [sample.values[column.name] for column in COLUMNS],
+            "unit": [unit[column.name] for column in COLUMNS],
+            "meaning": [column.meaning for column in COLUMNS],
+        }
+    )
+    edited = st.data_editor(
+        frame,
+        key=f"{PAGE}_row_{name}_{st.session_state.get(f'{PAGE}_round', 0)}",
+        hide_index=True,
+        height=318,
+        disabled=["column", "unit", "meaning"],
+        column_config={
+            "column": st.column_config.TextColumn("Column", width="medium"),
+            "value": st.column_config.TextColumn(
+                "Value",
+                width="small",
+                help="Change it: the score follows. Services are "
+                + ", ".join(known["service"][:12])
+                + " and others.",
+            ),
+            "unit": st.column_config.TextColumn("Unit", width="small"),
+            "meaning": st.column_config.TextColumn("Meaning", width="large"),
+        },
+        alt="Every column of the connection, its value to change, its unit and meaning.",
+    )
+    cells = ["" if cell is None else str(cell) for cell in edited["value"]]
+    return dict(zip(edited["column"], cells, strict=True))
+
+
+def answer(
+    model: Model, values: dict[str, str], precision: Precision
+) -> tuple[Connections, Scored, Run]:
+    """The row in these cells, what the network says of it, and the run. Raises InputError."""
+    row = reading.typed(model, values)
+    return row, *predict(model, row, precision)
+
+
+def first(model: Model, precision: Precision) -> Run:
+    """The run of the first sample, where the visitor's row cannot be read."""
+    return answer(model, CONNECTIONS[FIRST].values, precision)[2]
+
+
+def verdict(sample: Sample, changed: bool, score: float, threshold: float) -> None:
+    """What the network says of the row, in words, and what it was made as."""
+    st.markdown(f"#### {sentence(score, threshold)}")
+    if changed:
+        st.caption("You changed this connection, so what it is, only you can say.")
+        return
+    made = "an attack" if sample.attack else "a normal connection"
+    right = "Right" if sample.attack == (score >= threshold) else "Wrong"
+    st.caption(f"{sample.told} We made it as **{made}**. {right}.")
+
+
+def sentence(score: float, threshold: float) -> str:
+    """The verdict in words, in Markdown."""
+    if score >= threshold:
+        return (
+            f"**Alarm:** unlike normal connections (score {score:.2f}, alarm from {threshold:.2f})."
+        )
+    return f"**No alarm:** like normal connections (score {score:.2f}, alarm from {threshold:.2f})."
+
+
+def strange(model: Model, row: Connections) -> None:
+    """Words that the network never met, said."""
+    with guard.in_place():
+        for name, _ in reading.unknown(model, row):
+            st.caption(
+                f"The word in *{name}* never stood in the training file: by itself that counts "
+                "as unusual."
+            )

@@ -1,0 +1,68 @@
+"""The benchmark's rows of generators: PyTorch eager against the released graphs.
+
+A grid of pictures, one picture, and the discriminator's opinion of the grid.
+"""
+
+from collections.abc import Callable
+from functools import partial
+from typing import Any
+
+import numpy as np
+import torch
+from torch import nn
+
+from models import making
+from models.catalog import Model
+from training.gan import Discriminator, Generator
+from training.gan_graphs import Made, Opinion
+
+Array = np.ndarray[Any, Any]
+Timer = Callable[..., Array]
+GRIDS = {"fashion_generator": 64, "emoji_generator": 16}
+
+
+def fresh(model: Model) -> tuple[nn.Module, nn.Module]:
+    """Both networks in PyTorch, of the model's size; what their weights are takes no time."""
+    graph = model.card.graph("predict", model.precision())
+    image = next(tensor for tensor in graph.outputs if tensor.name == "image")
+    side, colours = (int(length) for length in image.shape[2:])
+    config = model.card.training.config
+    sizes = {"widths": config["widths"], "patch": config["patch"]}
+    classes = len(model.card.labels)
+    generator = Generator(
+        side, colours, classes, making.latent(model), **sizes, smooth=config.get("smooth", False)
+    )
+    discriminator = Discriminator(side, colours, classes, **sizes)
+    return Made(generator).eval(), Opinion(discriminator, 1.0, [0.0] * classes).eval()
+
+
+def rows(model: Model, seconds: Timer) -> list[str]:
+    """Markdown rows: model, what, PyTorch, released, times as fast; milliseconds."""
+    maker, judge = fresh(model)
+    grid = GRIDS[model.card.name]
+    rows = []
+    for n in (1, grid):
+        chance = making.draw(model, 0, n)
+        wanted = making.one_hot(model, np.arange(n) % len(model.card.labels))
+        pictures = making.make(model, chance, wanted).pictures
+        what = "one picture" if n == 1 else f"{n} pictures"
+        pairs = {
+            what: (
+                partial(_run, maker, chance, wanted),
+                partial(making.make, model, chance, wanted),
+            ),
+            f"opinion of {what}": (
+                partial(_run, judge, pictures, wanted),
+                partial(making.odds, model, pictures, wanted),
+            ),
+        }
+        for name, calls in pairs.items():
+            base, median = (float(np.median(seconds(call))) * 1e3 for call in calls)
+            cells = f"{base:.1f} | {median:.1f} | {base / median:.1f}"
+            rows.append(f"| `{model.card.name}` | {name} | {cells} |")
+    return rows
+
+
+def _run(module: nn.Module, *given: Array) -> object:
+    with torch.inference_mode():
+        return module(*(torch.from_numpy(array) for array in given))
