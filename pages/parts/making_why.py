@@ -9,7 +9,7 @@ from models import making
 from models.catalog import Model
 from models.explain import Heat
 from models.explain.occlusion import falls
-from pages.parts import guard, making_items, making_own, making_try, pictures, tiles
+from pages.parts import guard, making_files, making_items, making_own, making_try, pictures, tiles
 from pages.parts.making_items import Item
 
 CELLS = 12  # a patch is two of so many wide
@@ -59,10 +59,9 @@ def _layers(model: Model, item: Item) -> None:
     painted = making.paints(model, making_items.chance(model, [item]), classes)
     so_far = [stage[0] for stage in making.stages(painted)]
     alone = [_stretched(paint[0]) for paint in painted]
-    side = so_far[0].shape[0]
     with st.container(horizontal=True, gap="small"):
         for i, (stage, paint) in enumerate(zip(so_far, alone, strict=True), 1):
-            grain = side >> (len(painted) - i)
+            grain = _grain(paint)
             for picture, words in (
                 (paint, f"layer {i} adds ({grain} x {grain})"),
                 (stage, f"the picture after layer {i}"),
@@ -79,6 +78,17 @@ def _layers(model: Model, item: Item) -> None:
         "Each layer paints its share at its own resolution; all are added, and the sum is squeezed "
         "between black and white. Grey in a share: nothing added there; bright: made brighter."
     )
+
+
+def _grain(paint: np.ndarray) -> int:
+    """Of how many squares each way a share consists: its own resolution."""
+    side = paint.shape[0]
+    for size in (4, 7, 8, 14, 16, 28, 32):
+        if side % size == 0:
+            step = side // size
+            if (paint == making_files.enlarged(paint[::step, ::step], step)).all():
+                return size
+    return side
 
 
 def _stretched(paint: np.ndarray) -> np.ndarray:
