@@ -13,7 +13,7 @@ from pages.parts import guard, making_files, making_items, making_own, making_tr
 from pages.parts.making_items import Item
 
 CELLS = 12  # a patch is two of so many wide
-SIDE, LAYER = 96, 150  # pixels of a map, and of a layer
+SIDE, LAYER = 84, 150  # pixels of a map, and of a layer
 
 
 @dataclass(frozen=True)
@@ -61,9 +61,10 @@ def _layers(model: Model, item: Item) -> None:
     alone = [_stretched(paint[0]) for paint in painted]
     with st.container(horizontal=True, gap="small"):
         for i, (stage, paint) in enumerate(zip(so_far, alone, strict=True), 1):
-            grain = _grain(paint)
+            grain, last = _grain(paint), i == len(painted)
+            own = f" ({grain} x {grain})" if last or grain < len(paint) else ""
             for picture, words in (
-                (paint, f"layer {i} adds ({grain} x {grain})"),
+                (paint, f"layer {i} adds{own}"),
                 (stage, f"the picture after layer {i}"),
             ):
                 shown = making_try.shown(model, [item], picture, words)
@@ -81,7 +82,7 @@ def _layers(model: Model, item: Item) -> None:
 
 
 def _grain(paint: np.ndarray) -> int:
-    """Of how many squares each way a share consists: its own resolution."""
+    """Of how many squares each way a share consists: its resolution, where it was not smoothed."""
     side = paint.shape[0]
     for size in (4, 7, 8, 14, 16, 28, 32):
         if side % size == 0:
@@ -123,7 +124,7 @@ def _opinion(model: Model, subject: Subject) -> None:
     heat = falls(score, subject.picture, CELLS)
     flat = subject.picture[..., 0] if subject.picture.shape[-1] == 1 else subject.picture
     plain = pictures.enlarged(flat, SIDE)
-    with st.container(horizontal=True, gap="small"):
+    with st.container(horizontal=True, gap="xsmall"):
         st.image(
             plain,
             output_format="PNG",
