@@ -44,7 +44,11 @@ def frechet(table: Table, floor: float, here: float) -> Drawn:
         height=260,
         margin={**STILL, "t": 32},
         xaxis={"title": "training steps"},
-        yaxis={"title": "Frechet distance", "type": "log"},
+        yaxis={
+            "title": "Frechet distance",
+            "type": "log",
+            "tickvals": [0.1, 0.3, 1, 3, 10, 30, 100],
+        },
         showlegend=False,
     )
     return figure, (

@@ -18,7 +18,7 @@ from pages.parts.making_items import Item
 
 # What the press calls pictures of this kind (IPTC, digital source type).
 SOURCE = "https://cv.iptc.org/newscodes/digitalsourcetype/trainedAlgorithmicMedia"
-SCALE = 4  # what is saved is larger than what is made, its pixels kept square
+SAVED = 128  # pixels of a side, about: what is saved is larger than what is made
 Array = np.ndarray
 
 
@@ -68,8 +68,9 @@ def gif(frames: Sequence[Array], told: dict[str, str], milliseconds: int) -> byt
     return buffer.getvalue()
 
 
-def enlarged(picture: Array, scale: int = SCALE) -> Array:
-    """Each pixel as a square of `scale`."""
+def enlarged(picture: Array, scale: int = 0) -> Array:
+    """Each pixel as a square of `scale`; by default as fits into `SAVED`."""
+    scale = scale or max(1, SAVED // len(picture))
     return picture.repeat(scale, axis=0).repeat(scale, axis=1)
 
 

@@ -49,8 +49,9 @@ def show(model: Model) -> None:
         charts.show(making_figures.frechet(table, floor, reached[at]), key="making_frechet")
         st.caption(
             "Less is better. Measured in the features of another network of ours, on "
-            f"{table.n:,} pictures a moment, so the numbers are larger than on the card, which "
-            "takes more pictures. It is not the FID of papers."
+            f"{table.n:,} pictures a moment against as many real ones ({table.split}), so the "
+            "numbers are larger than on the card, which takes more pictures. It is not the FID of "
+            "papers."
         )
         st.markdown("**What both networks lost**")
         charts.show(making_figures.losses(card.history, reached[-1], reached[at]), key="losses")

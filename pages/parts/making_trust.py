@@ -82,22 +82,26 @@ def _classes(card: Card) -> None:
     table = card.tables.get("classes")
     if table is None:
         return
-    frame = pd.DataFrame(table.rows, columns=table.columns).sort_values("frechet", ascending=False)
-    far, near = ("frechet", "frechet, real")
-    for name in set(frame) - {"class", far, near}:
-        frame[name] *= 100
+    frame = pd.DataFrame(table.rows, columns=table.columns)
+    # The distance where the set is large enough for one by kind, else what a classifier says.
+    order, form = ("frechet", "{:.2f}") if "frechet" in frame else ("gan test", "{:.0%}")
+    frame = frame.sort_values(order, ascending=order != "frechet")
+    said = ", ".join(
+        f"{k} {form.format(v)}" for k, v in zip(frame["class"], frame[order], strict=True)
+    )
+    far = [name for name in frame if name.startswith("frechet")]
+    shares = [name for name in frame if name not in ("class", *far)]
+    frame[shares] *= 100
     config = {
         name: st.column_config.NumberColumn(
-            COLUMNS.get(name, name), format="%.2f" if name in (far, near) else "%.0f %%"
+            COLUMNS.get(name, name), format="%.2f" if name in far else "%.0f %%"
         )
-        for name in frame
-        if name != "class"
+        for name in (*far, *shares)
     }
     worst, best = frame["class"].iloc[0], frame["class"].iloc[-1]
-    st.markdown(f"**Kind by kind**: farthest from real ones is *{worst}*, nearest *{best}*.")
-    said = ", ".join(f"{k} {v:.2f}" for k, v in zip(frame["class"], frame["frechet"], strict=True))
+    st.markdown(f"**Kind by kind**: worst *{worst}*, best *{best}*, by “{COLUMNS[order]}”.")
     st.dataframe(
-        frame, hide_index=True, column_config=config, alt=f"Frechet distance by kind: {said}."
+        frame, hide_index=True, column_config=config, alt=f"{COLUMNS[order]} by kind: {said}."
     )
 
 

@@ -92,7 +92,7 @@ def grid(model: Model, given: Given) -> tuple[Made, Item]:
     one = len(items) == 1
     st.markdown(
         f"#### {len(items)} picture{'' if one else 's'} that never {'was' if one else 'were'}, "
-        f"made in {made.run.seconds * 1000:.0f} ms. Click a number to keep one."
+        f"in {made.run.seconds * 1000:.0f} ms. Click a number to keep one."
     )
     kept = {item.token for item in making_items.kept(model)}
     # Buttons and no chart: they are there at once, and a keyboard reaches them.

@@ -9,11 +9,11 @@ from models import making
 from models.catalog import Model
 from models.explain import Heat
 from models.explain.occlusion import falls
-from pages.parts import guard, making_items, making_own, making_try, pictures, tiles
+from pages.parts import guard, making_files, making_items, making_own, making_try, pictures, tiles
 from pages.parts.making_items import Item
 
 CELLS = 12  # a patch is two of so many wide
-SIDE, LAYER = 96, 150  # pixels of a map, and of a layer
+SIDE, LAYER = 84, 150  # pixels of a map, and of a layer
 
 
 @dataclass(frozen=True)
@@ -59,12 +59,12 @@ def _layers(model: Model, item: Item) -> None:
     painted = making.paints(model, making_items.chance(model, [item]), classes)
     so_far = [stage[0] for stage in making.stages(painted)]
     alone = [_stretched(paint[0]) for paint in painted]
-    side = so_far[0].shape[0]
     with st.container(horizontal=True, gap="small"):
         for i, (stage, paint) in enumerate(zip(so_far, alone, strict=True), 1):
-            grain = side >> (len(painted) - i)
+            grain, last = _grain(paint), i == len(painted)
+            own = f" ({grain} x {grain})" if last or grain < len(paint) else ""
             for picture, words in (
-                (paint, f"layer {i} adds ({grain} x {grain})"),
+                (paint, f"layer {i} adds{own}"),
                 (stage, f"the picture after layer {i}"),
             ):
                 shown = making_try.shown(model, [item], picture, words)
@@ -79,6 +79,17 @@ def _layers(model: Model, item: Item) -> None:
         "Each layer paints its share at its own resolution; all are added, and the sum is squeezed "
         "between black and white. Grey in a share: nothing added there; bright: made brighter."
     )
+
+
+def _grain(paint: np.ndarray) -> int:
+    """Of how many squares each way a share consists: its resolution, where it was not smoothed."""
+    side = paint.shape[0]
+    for size in (4, 7, 8, 14, 16, 28, 32):
+        if side % size == 0:
+            step = side // size
+            if (paint == making_files.enlarged(paint[::step, ::step], step)).all():
+                return size
+    return side
 
 
 def _stretched(paint: np.ndarray) -> np.ndarray:
@@ -113,7 +124,7 @@ def _opinion(model: Model, subject: Subject) -> None:
     heat = falls(score, subject.picture, CELLS)
     flat = subject.picture[..., 0] if subject.picture.shape[-1] == 1 else subject.picture
     plain = pictures.enlarged(flat, SIDE)
-    with st.container(horizontal=True, gap="small"):
+    with st.container(horizontal=True, gap="xsmall"):
         st.image(
             plain,
             output_format="PNG",

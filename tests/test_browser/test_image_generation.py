@@ -40,14 +40,19 @@ def click(page: Page, field: Locator, columns: int, rows: int, place: int) -> No
     assert box is not None
     row, column = divmod(place, columns)
     x = box["x"] + (column + 0.5) * box["width"] / columns
-    page.mouse.click(x, box["y"] + (row + 0.5) * box["height"] / rows)
+    y = box["y"] + (row + 0.5) * box["height"] / rows
+    page.mouse.move(x - 3, y)
+    page.mouse.move(x, y)
+    page.mouse.click(x, y)
     settle(page)
 
 
 def saved(page: Page, name: str) -> tuple[str, Image.Image]:
     """What the file behind a button says of itself, and its picture."""
+    button = page.get_by_role("button", name=name)
+    expect(button).to_have_count(1)  # for a moment an old one may stand beside the new one
     with page.expect_download() as download:
-        page.get_by_role("button", name=name).click()
+        button.click()
     image = Image.open(io.BytesIO(Path(download.value.path()).read_bytes()))
     image.load()
     texts = [*getattr(image, "text", {}).values(), image.info.get("comment", b"").decode()]
