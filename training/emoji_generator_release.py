@@ -5,7 +5,9 @@ nothing else is chosen on any of them.
 """
 
 from functools import partial
+from typing import Any
 
+import numpy as np
 import torch
 
 from models import making
@@ -18,13 +20,14 @@ from training import (
     gan_training,
     sources,
 )
-from training.emoji_data import GROUPS
+from training.emoji_data import GROUPS, Glyphs
 from training.emoji_generator_measure import Material, see
 from training.gan import Both
 from training.gan_training import Config
 from training.loop import Result
 from training.release import Draft, Findings, Floor
 
+Array = np.ndarray[Any, Any]
 HOME = "https://github.com/googlefonts/noto-emoji"
 FLOORS = (Floor("memorisation_ratio", "test", "int8", least=0.8),)
 
@@ -33,7 +36,7 @@ def measure(model: Model, material: Material, both: Both) -> Findings:
     """All figures of the pictures, and how well the discriminator tells them apart."""
     found = emoji_generator_measure.measure(model, material)
     data = material.data
-    rows = data.held_out[1::2]
+    _, rows = halves(data)
     told = gan_release.told_apart(model, data.pictures[rows], data.labels[rows])
     labels = data.labels[data.train]
     chance = torch.from_numpy(making.draw(model, 3, len(labels)))
@@ -45,11 +48,17 @@ def measure(model: Model, material: Material, both: Both) -> Findings:
     return found.joined(Findings([told, rounding]))
 
 
+def halves(data: Glyphs) -> tuple[Array, Array]:
+    """The held-out rows in two: of each kind, every other one."""
+    by_kind = data.held_out[np.argsort(data.labels[data.held_out], kind="stable")]
+    return by_kind[::2], by_kind[1::2]
+
+
 def draft(result: Result, material: Material, config: Config, *, must: bool = True) -> Draft:
     """Everything that the release needs to know. must: whether it has to reach its floors."""
     both, data = gan_release.both_of(result), material.data
     served = gan_release.rounded(both)
-    calibration = data.held_out[::2]
+    calibration, _ = halves(data)
     odds = gan_release.calibrated(served, data.pictures[calibration], data.labels[calibration])
     font = sources.PACKAGES["noto-color-emoji"]
     parts = (

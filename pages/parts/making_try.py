@@ -104,7 +104,7 @@ def grid(model: Model, given: Given) -> tuple[Made, Item]:
                 st.button(
                     str(item.place + 1),
                     key=f"making_keep_{item.place}",
-                    type="primary" if item.token in kept else "secondary",
+                    icon=":material/check:" if item.token in kept else None,
                     on_click=making_items.toggle,
                     args=(item,),
                     width="stretch",
@@ -147,7 +147,7 @@ def tray(model: Model, picked: Item) -> None:
                         "",
                         key=f"look_{item.token}",
                         icon=":material/visibility:",
-                        type="primary" if chosen else "tertiary",
+                        type="secondary" if chosen else "tertiary",
                         help=f"Look at this one below: {name}",
                         on_click=making_items.look,
                         args=(item,),

@@ -29,9 +29,13 @@ def cell(page: Page, row: int, column: int) -> tuple[float, float]:
 
 def type_into(page: Page, row: int, column: int, text: str) -> None:
     """Edit a cell as a visitor does: double click, type, Enter."""
+    settle(page)  # an editor that opens while the page still draws is closed again
     page.mouse.dblclick(*cell(page, row, column))
+    page.locator(".gdg-input").first.wait_for()
+    page.wait_for_timeout(300)  # a hand is no faster, and the editor loses what comes at once
     page.keyboard.press("ControlOrMeta+A")
-    page.keyboard.type(text)
+    page.keyboard.type(text, delay=20)
+    page.wait_for_timeout(300)
     page.keyboard.press("Enter")
     settle(page)
 

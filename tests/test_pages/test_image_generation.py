@@ -56,7 +56,7 @@ def marked(test: AppTest) -> list[str]:
     return [
         button.label
         for button in test.button
-        if str(button.key).startswith("making_keep_") and button.proto.type == "primary"
+        if str(button.key).startswith("making_keep_") and button.proto.icon
     ]
 
 
