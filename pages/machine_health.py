@@ -98,8 +98,9 @@ if health is not None:
                 "alarm": health.scores >= threshold,
             }
         )
-        many.download(PAGE, many.harmless(frame))
-        st.dataframe(many.harmless(frame[:1000]), hide_index=True, alt="The first 1,000 scores.")
+        safe = many.harmless(frame)
+        many.download(PAGE, safe)
+        st.dataframe(safe[:1000], hide_index=True, alt="The first 1,000 scores.")
 st.caption(
     "No row of the data that it learned from may be passed on (SKAB, GPL-3.0), so our samples are "
     "made up in its schema, and one is from NAB (MIT licence). Nothing is learned from what you "

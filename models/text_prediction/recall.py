@@ -2,7 +2,6 @@
 
 remembers(model, text)              # how much what comes next changes without each word
 swapped(model, text, 3, "cat")      # what comes next where the third last word is another
-holding(score(model, text).hidden)  # the units that hold what they say longest
 """
 
 from dataclasses import dataclass

@@ -13,8 +13,8 @@ from pages.parts.dial import Dial
 from pages.parts.figures import OURS, STILL, Drawn
 
 SHARES = ("recall", "low", "high", "accuracy", "f1", "false_alarm_rate", "card_precision_100")
-WHOLE = ("n", "seed", "code")
 SHARES += ("false alarms", "missed alarms")
+WHOLE = ("n", "seed", "code")
 NAMES = {
     "auroc": "AUROC",
     "average_precision": "average precision",

@@ -8,7 +8,9 @@ stands outside of it.
 import math
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cached_property
 
+import numpy as np
 import streamlit as st
 
 from models.thresholds import Day, Judged, Point, cheapest
@@ -37,12 +39,12 @@ class Dial:
     missed_cost: float
     step: float = 0.01
 
-    @property
+    @cached_property
     def ends(self) -> tuple[float, float]:
         """Between what the slider goes: all scores but one in a thousand at either side."""
-        every = sorted((*self.judged.normal.tolist(), *self.judged.abnormal.tolist()))
-        low, high = every[len(every) // 1000], every[-1 - len(every) // 1000]
-        low, high = min(low, self.usual), max(high, self.usual)
+        every = np.sort(np.concatenate([self.judged.normal, self.judged.abnormal]))
+        few = len(every) // 1000
+        low, high = min(float(every[few]), self.usual), max(float(every[-1 - few]), self.usual)
         places = max(0, math.ceil(-math.log10(self.step)))
         return (
             round(math.floor(low / self.step) * self.step, places),

@@ -33,12 +33,9 @@ def heated(pixels: Pixels, finding: Finding, threshold: float) -> Pixels:
     heat = enlarge(finding.heat, *shown.shape[:2])
     low = (1 + threshold) / 2 if threshold > 1 else threshold
     strength = ((heat - low) / (HOTTEST * threshold - low)).clip(0, 1)
-    colours = pictures.coloured(
-        np.concatenate([strength, [[0] * strength.shape[1], [1] * strength.shape[1]]])
-    )[:-2]
     weight = np.where(strength > 0, 0.35 + 0.5 * strength, 0)[..., None]
     grey = shown.mean(-1, keepdims=True) * 0.75
-    return (grey * (1 - weight) + colours * weight).astype(np.uint8)
+    return (grey * (1 - weight) + pictures.hot(strength) * weight).astype(np.uint8)
 
 
 def where(finding: Finding) -> str:

@@ -10,8 +10,9 @@ from models.catalog import Model
 from models.errors import GlassboxError
 from models.network_intrusion import Connections, Scored, nearest, predict, usual, words
 from models.network_intrusion.schema import CATEGORIES, COLUMNS, NAMES, NUMBERS
-from pages.parts import charts, figures, many, network_table
+from pages.parts import charts, figures, many
 from pages.parts.network_try import PAGE
+from pages.parts.table_file import Opened
 
 TOP = 8  # columns that are drawn
 RIGHTED = 3  # columns that are put right
@@ -40,7 +41,7 @@ def _asked(
     model: Model, row: Connections | None, found: Scored | None
 ) -> tuple[Connections | None, Scored | None, str]:
     """The row to explain: that of Try, or one of the table where the visitor names one."""
-    opened: network_table.Opened | None = st.session_state.get(f"{PAGE}_opened")
+    opened: Opened[Connections] | None = st.session_state.get(f"{PAGE}_opened")
     if opened is None:
         return row, found, "the connection above"
     number = st.number_input(

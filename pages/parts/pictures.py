@@ -16,9 +16,13 @@ _STOPS = np.array(
 
 def coloured(values: Floats) -> Pixels:
     """A map, scaled to its own smallest and largest, as RGB of the same size."""
-    scaled = _scaled(values)
+    return hot(_scaled(values))
+
+
+def hot(shares: Floats) -> Pixels:
+    """Shares in 0..1, from cold to hot, as RGB of the same size."""
     at = np.linspace(0, 1, len(_STOPS))
-    channels = [np.interp(scaled, at, _STOPS[:, c]) for c in range(3)]
+    channels = [np.interp(shares, at, _STOPS[:, c]) for c in range(3)]
     return np.stack(channels, axis=-1).astype(np.uint8)
 
 
