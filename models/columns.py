@@ -57,6 +57,13 @@ def others(table: Table, found: dict[str, int]) -> list[str]:
     return [name for place, name in enumerate(table.columns) if place not in used]
 
 
+def unused(names: Sequence[str]) -> list[str]:
+    """The note for the visitor on columns that are not used: none where there are none."""
+    if not names:
+        return []
+    return [f"{len(names)} further column{' is' if len(names) == 1 else 's are'} not used."]
+
+
 def numbers(cells: Sequence[str], name: str, rows: Sequence[int], least: float = -np.inf) -> Floats:
     """The cells of the column `name` as numbers: float64 [n].
 

@@ -16,6 +16,7 @@ from typing import Any
 
 import numpy as np
 
+from models import prototypes
 from models.card import Precision
 from models.card_fraud import lookback
 from models.card_fraud.lookback import NAMES, UNLABELLED, Transactions
@@ -106,19 +107,14 @@ class Prototype:
 
 
 def nearest(model: Model, code: Array, count: int = 3) -> list[Prototype]:
-    """The most alike of the groups into which transactions fall. code: [k] of one row.
-
-    A group's middle is the mean of its codes, written out as the row that the network makes of it:
-    no transaction of the data set.
-    """
+    """The most alike of the groups into which transactions fall. code: [k] of one row."""
     held = model.arrays("evidence.npz")
-    distance = np.sqrt((((held["prototype_code"] - code) / held["code_spread"]) ** 2).mean(1))
     names = [NAMES[i] for i in UNLABELLED]
     return [
         Prototype(
             dict(zip(names, map(float, held["prototype_typical"][i]), strict=True)),
             float(held["prototype_share"][i]),
-            float(distance[i]),
+            distance,
         )
-        for i in np.argsort(distance, kind="stable")[:count]
+        for i, distance in prototypes.nearest(model, code, count)
     ]

@@ -106,6 +106,7 @@ class Past:
         self.begin = np.maximum.accumulate(np.where(first, np.arange(len(owner)), 0))
         # One rising number for each row, so far apart that no window reaches another owner.
         self.key = (np.cumsum(first) - 1) * (time.max() + 2 * HISTORY * DAY) + time
+        self.found: dict[int, Array] = {}  # of `upto`: windows share their ends
 
     def upto(self, ago: int) -> Array:
         """How many rows, in this order, lie at or before `ago` seconds before each: int64 [n].
@@ -114,8 +115,9 @@ class Past:
         """
         if ago == 0:
             return np.arange(1, len(self.key) + 1)
-        found: Array = np.searchsorted(self.key, self.key - ago, side="right")
-        return found
+        if ago not in self.found:
+            self.found[ago] = np.searchsorted(self.key, self.key - ago, side="right")
+        return self.found[ago]
 
     def between(self, values: Array, old: int, new: int) -> Array:
         """The sum of values over (t - old, t - new] days, in the given order: float64 [n]."""

@@ -58,12 +58,7 @@ def read(table: Table) -> Given:
     """
     found = columns.matched(table, NEEDED, (FRAUD,))
     cells = [*zip(*table.rows, strict=True)]
-    notes = [*table.notes]
-    if left := columns.others(table, found):
-        one = len(left) == 1
-        notes.append(
-            f"{len(left)} further column{'' if one else 's'} {'is' if one else 'are'} not used."
-        )
+    notes = [*table.notes, *columns.unused(columns.others(table, found))]
     fraud = None
     if FRAUD in found:
         fraud = _fraud(cells[found[FRAUD]], table.numbers)

@@ -16,6 +16,7 @@ from typing import Any
 
 import numpy as np
 
+from models import prototypes
 from models.card import Precision
 from models.catalog import Model
 from models.engine import Run, infer
@@ -100,21 +101,15 @@ class Prototype:
 
 
 def nearest(model: Model, code: Array, count: int = 3) -> list[Prototype]:
-    """The most alike of the groups into which normal rows fall. code: [32] of one row.
-
-    A group's middle is the mean of its codes, written out as the row that the network makes of it:
-    no row of the data set.
-    """
+    """The most alike of the groups into which normal rows fall. code: [32] of one row."""
     held = model.arrays("evidence.npz")
-    apart = (held["prototype_code"] - code) / held["code_spread"]
-    distance = np.sqrt((apart**2).mean(1))
     return [
         Prototype(
             usual(model, held["prototype_typical"][i], held["prototype_kinds"][i]),
             float(held["prototype_share"][i]),
-            float(distance[i]),
+            distance,
         )
-        for i in np.argsort(distance, kind="stable")[:count]
+        for i, distance in prototypes.nearest(model, code, count)
     ]
 
 

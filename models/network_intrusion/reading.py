@@ -46,11 +46,7 @@ def read(model: Model, table: Table) -> Connections:
     if bare:
         notes.append("This file has no names of columns: they were taken in NSL-KDD's order.")
     left = [name for name in columns.others(table, found) if name != DIFFICULTY]
-    if left:
-        one = len(left) == 1
-        notes.append(
-            f"{len(left)} further column{'' if one else 's'} {'is' if one else 'are'} not used."
-        )
+    notes += columns.unused(left)
     return Connections(numbers, np.stack(codes, 1), labels, tuple(notes), tuple(table.numbers))
 
 

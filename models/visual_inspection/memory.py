@@ -14,6 +14,8 @@ from typing import Any
 
 import numpy as np
 
+from models.explain import enlarge
+
 KEPT = 1_000  # patches of a depth in the memory
 TAKEN = 4_000  # patches that the coreset is chosen from, at random
 PROJECTED = 32  # numbers that stand for a patch while it is chosen (Johnson-Lindenstrauss)
@@ -107,21 +109,6 @@ class Level:
         return np.array(list(dict.fromkeys(self.owner[order].tolist())))
 
 
-def enlarged(values: Floats, side: int = SIDE) -> Floats:
-    """[h, w] -> [side, side], bilinear between the places' middles."""
-
-    def weights(count: int) -> Floats:
-        at = ((np.arange(side) + 0.5) * count / side - 0.5).clip(0, count - 1)
-        low = np.minimum(at.astype(int), max(count - 2, 0))
-        made = np.zeros((side, count), np.float32)
-        made[np.arange(side), low] = 1 - (at - low)
-        made[np.arange(side), np.minimum(low + 1, count - 1)] += at - low
-        return made
-
-    across = values @ weights(values.shape[1]).T
-    return np.asarray(weights(values.shape[0]) @ across, np.float32)
-
-
 @dataclass(frozen=True)
 class Memory:
     """Good pictures, remembered. good: the score of each when held against the others.
@@ -148,7 +135,7 @@ class Memory:
     def heat(self, maps: Sequence[Floats], leave: int | None = None) -> Floats:
         """Of one picture, of each depth [height, width, d] -> [56, 56]; 1 as `usual` says."""
         each = [
-            enlarged(level.distances(depth, leave))
+            enlarge(level.distances(depth, leave), SIDE, SIDE)
             for level, depth in zip(self.levels, maps, strict=True)
         ]
         return np.asarray(np.max(each, 0) / self.usual, np.float32)

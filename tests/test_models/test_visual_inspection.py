@@ -6,8 +6,10 @@ from PIL import Image
 
 from models import catalog
 from models.errors import InputError
+from models.explain import enlarge
 from models.visual_inspection import FEWEST, FLOORS, MOST, SIDE, inspect, preprocess, remember, seen
-from models.visual_inspection.memory import Level, Memory, coreset, enlarged, squared
+from models.visual_inspection.memory import SIDE as HEAT
+from models.visual_inspection.memory import Level, Memory, coreset, squared
 from tests.helpers import ROOT, is_sentence
 
 NAME = "visual_inspection"
@@ -43,10 +45,10 @@ def test_a_coreset_leaves_no_patch_farther_than_chance_does() -> None:
 
 
 def test_enlarging_keeps_a_flat_map_flat_and_a_peak_in_its_place() -> None:
-    assert enlarged(np.full((7, 7), 2.5, np.float32)) == pytest.approx(2.5)
+    assert enlarge(np.full((7, 7), 2.5, np.float32), HEAT, HEAT) == pytest.approx(2.5)
     peak = np.zeros((28, 28), np.float32)
     peak[20, 5] = 1
-    row, column = np.unravel_index(enlarged(peak).argmax(), (56, 56))
+    row, column = np.unravel_index(enlarge(peak, HEAT, HEAT).argmax(), (56, 56))
     assert (int(row) // 2, int(column) // 2) == (20, 5)
 
 
