@@ -15,8 +15,7 @@ from models.card_fraud import CHUNK, beyond, lookback, reading, scored
 from models.card_fraud.lookback import HISTORY
 from models.card_fraud.reading import FRAUD, NEEDED, Given
 from models.catalog import Model
-from models.thresholds import Judged
-from pages.parts import fraud_try, guard, many, table_file
+from pages.parts import anomaly_rows, fraud_try, guard, many, table_file
 from pages.parts.fraud_samples import TRANSACTIONS
 from pages.parts.fraud_try import PAGE
 from pages.parts.many import Whole
@@ -108,14 +107,8 @@ def _show(given: Given, done: dict[int, Answer], threshold: float) -> None:
     score = answers[:, 0 if fraud_try.labelled() else 2]
     alarm = score >= threshold
     rows = given.transactions
-    with st.container(horizontal=True):
-        st.metric("transactions", f"{len(order):,}", border=True)
-        st.metric("alarms", f"{int(alarm.sum()):,}", border=True, help=f"{alarm.mean():.1%}")
-        if rows.fraud is not None and rows.fraud.any():
-            point = Judged.of(score, rows.fraud[order]).at(threshold)
-            right = "none" if point.precision is None else f"{point.precision:.1%}"
-            st.metric("precision", right, border=True, help="Share of the alarms that are right.")
-            st.metric("recall", f"{point.recall:.1%}", border=True, help="Of the known frauds.")
+    fraud = None if rows.fraud is None or not rows.fraud.any() else rows.fraud[order]
+    alarms = anomaly_rows.counted("transactions", score, threshold, fraud, "known frauds")
     frame = pd.DataFrame(
         {
             "row": [given.numbered[i] for i in order],
@@ -139,6 +132,6 @@ def _show(given: Given, done: dict[int, Answer], threshold: float) -> None:
                 "Probability of fraud", format="percent", min_value=0, max_value=1
             ),
         },
-        alt=f"Scores of {len(order):,} transactions, {int(alarm.sum()):,} with an alarm.",
+        alt=f"Scores of {len(order):,} transactions, {alarms:,} with an alarm.",
     )
     many.download(PAGE, safe)

@@ -1,12 +1,11 @@
 """Trust: curves, kinds of fraud, other models, and our samples answered now."""
 
-import pandas as pd
 import streamlit as st
 
 from models.card import Precision
 from models.catalog import Model
 from models.thresholds import Judged
-from pages.parts import anomaly_trust, charts, fraud_try
+from pages.parts import anomaly_rows, anomaly_trust, charts, fraud_try
 from pages.parts.dial import Dial
 from pages.parts.fraud_samples import TRANSACTIONS
 from pages.parts.fraud_try import Asked
@@ -28,12 +27,7 @@ def ours(model: Model, threshold: float, precision: Precision) -> None:
                 "right": "yes" if alarm == sample.fraud else "no",
             }
         )
-    wrong = ", ".join(row["sample"] for row in rows if row["right"] == "no") or "none"
-    right = sum(row["right"] == "yes" for row in rows)
-    st.markdown(f"**What does it get wrong?** Of our samples, {right} of {len(rows)} are right.")
-    st.dataframe(
-        pd.DataFrame(rows), hide_index=True, alt=f"Our samples judged now; wrong: {wrong}."
-    )
+    anomaly_rows.ours(rows, "judged")
 
 
 def curves(model: Model, dial: Dial, threshold: float) -> None:

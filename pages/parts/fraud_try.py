@@ -13,7 +13,7 @@ from models.catalog import Model
 from models.engine import Run
 from models.errors import InputError
 from models.thresholds import Judged
-from pages.parts import address
+from pages.parts import address, anomaly_rows
 from pages.parts.dial import Dial
 from pages.parts.fraud_samples import TRANSACTIONS, Sample
 
@@ -64,19 +64,7 @@ def dial(model: Model) -> Dial:
 
 def samples() -> str:
     """Transactions of ours to click; returns the sample that is chosen."""
-    if st.session_state.get("sample", FIRST) not in TRANSACTIONS:  # none, or another page's
-        st.session_state["sample"] = st.session_state.get(f"{PAGE}_last", FIRST)
-    name = st.pills(
-        "Transactions of ours",
-        list(TRANSACTIONS),
-        key="sample",
-        bind="query-params",
-        default=FIRST,
-        wrap=True,
-    )
-    name = name if name in TRANSACTIONS else FIRST
-    st.session_state[f"{PAGE}_last"] = name
-    return name
+    return anomaly_rows.sample(PAGE, "Transactions of ours", TRANSACTIONS)
 
 
 def frame(sample: Sample) -> pd.DataFrame:

@@ -12,8 +12,7 @@ from models.card import Precision
 from models.catalog import Model
 from models.network_intrusion import CHUNK, Connections, beyond, predict, reading
 from models.network_intrusion.schema import COLUMNS, LABEL, NAMES, NORMAL
-from models.thresholds import Judged
-from pages.parts import guard, many, table_file
+from pages.parts import anomaly_rows, guard, many, table_file
 from pages.parts.many import Whole
 from pages.parts.network_samples import CONNECTIONS
 from pages.parts.network_try import PAGE
@@ -79,15 +78,8 @@ def _show(model: Model, rows: Connections, done: dict[int, Answer], threshold: f
     order = sorted(done)
     score = np.array([done[i][0] for i in order])
     alarm = score >= threshold
-    with st.container(horizontal=True):
-        st.metric("connections", f"{len(order):,}", border=True)
-        st.metric("alarms", f"{int(alarm.sum()):,}", border=True, help=f"{alarm.mean():.1%}")
-        if rows.labels is not None:
-            attack = np.array([rows.labels[i] != NORMAL for i in order])
-            point = Judged.of(score, attack).at(threshold)
-            right = "none" if point.precision is None else f"{point.precision:.1%}"
-            st.metric("precision", right, border=True, help="Share of the alarms that are right.")
-            st.metric("recall", f"{point.recall:.1%}", border=True, help="Of the attacks.")
+    attack = None if rows.labels is None else np.array([rows.labels[i] != NORMAL for i in order])
+    alarms = anomaly_rows.counted("connections", score, threshold, attack, "attacks")
     _warn(model, rows)
     shown = {
         "row": [rows.numbered[i] for i in order],
@@ -108,7 +100,7 @@ def _show(model: Model, rows: Connections, done: dict[int, Answer], threshold: f
                 "Its share of the score", format="percent", min_value=0, max_value=1
             ),
         },
-        alt=f"Scores of {len(order):,} connections, {int(alarm.sum()):,} with an alarm.",
+        alt=f"Scores of {len(order):,} connections, {alarms:,} with an alarm.",
     )
     many.download(PAGE, safe)
 

@@ -1,14 +1,13 @@
 """Trust: curves, families of attacks, other ways to score, and what was tried."""
 
 import numpy as np
-import pandas as pd
 import streamlit as st
 
 from models.card import Precision
 from models.catalog import Model
 from models.network_intrusion import predict, reading
 from models.thresholds import Judged
-from pages.parts import anomaly_trust, charts
+from pages.parts import anomaly_rows, anomaly_trust, charts
 from pages.parts.dial import Dial
 from pages.parts.network_samples import CONNECTIONS
 
@@ -28,12 +27,7 @@ def ours(model: Model, threshold: float, precision: Precision) -> None:
                 "right": "yes" if alarm == sample.attack else "no",
             }
         )
-    wrong = ", ".join(str(row["sample"]) for row in rows if row["right"] == "no") or "none"
-    right = sum(row["right"] == "yes" for row in rows)
-    st.markdown(f"**What does it get wrong?** Of our samples, {right} of {len(rows)} are right.")
-    st.dataframe(
-        pd.DataFrame(rows), hide_index=True, alt=f"Our samples answered now; wrong: {wrong}."
-    )
+    anomaly_rows.ours(rows, "answered")
 
 
 def curves(model: Model, dial: Dial, threshold: float) -> None:

@@ -9,7 +9,7 @@ from models.engine import Run
 from models.network_intrusion import Connections, Scored, predict, reading, words
 from models.network_intrusion.schema import COLUMNS
 from models.thresholds import Judged
-from pages.parts import guard
+from pages.parts import anomaly_rows, guard
 from pages.parts.dial import Dial
 from pages.parts.network_samples import CONNECTIONS, Sample
 
@@ -38,19 +38,7 @@ def dial(model: Model) -> Dial:
 
 def samples() -> str:
     """Connections of ours to click; returns the one that is chosen."""
-    if st.session_state.get("sample", FIRST) not in CONNECTIONS:  # none, or another page's
-        st.session_state["sample"] = st.session_state.get(f"{PAGE}_last", FIRST)
-    name = st.pills(
-        "A connection of ours",
-        list(CONNECTIONS),
-        key="sample",
-        bind="query-params",
-        default=FIRST,
-        wrap=True,
-    )
-    name = name if name in CONNECTIONS else FIRST
-    st.session_state[f"{PAGE}_last"] = name
-    return name
+    return anomaly_rows.sample(PAGE, "A connection of ours", CONNECTIONS)
 
 
 def editor(name: str, model: Model) -> dict[str, str]:
