@@ -15,14 +15,14 @@ from models.catalog import Model
 from models.machine_health.scoring import Normal
 from models.visual_inspection import DEPTHS, FLOORS, Pixels, preprocess
 from models.visual_inspection.memory import Memory
-from training import machine_health_release, made_sensors, textures
+from training import machine_health_release, made_sensors, textures, timed
 from training.efficientnet_lite import pretrained
 from training.machine_health_network import Network
 from training.textures import Split
+from training.timed import Timer
 from training.visual_inspection_network import Depths
 
 Array = np.ndarray[Any, Any]
-Timer = Callable[..., Array]
 Pairs = dict[str, tuple[Callable[[], object], Callable[[], object], int]]
 REMEMBERED = 20
 
@@ -77,9 +77,7 @@ def sensors(model: Model) -> Pairs:
 def rows(model: Model, seconds: Timer) -> list[str]:
     """Markdown rows: model, what, PyTorch, released, times as fast; milliseconds."""
     pairs = sensors(model) if model.card.name == "machine_health" else inspection(model)
-    made = []
-    for what, (theirs, ours, least) in pairs.items():
-        base, median = (float(np.median(seconds(c, least=least))) * 1e3 for c in (theirs, ours))
-        cells = f"{base:.1f} | {median:.1f} | {base / median:.1f}"
-        made.append(f"| `{model.card.name}` | {what} | {cells} |")
-    return made
+    return [
+        timed.row(model.card.name, what, (theirs, ours), seconds, least)
+        for what, (theirs, ours, least) in pairs.items()
+    ]

@@ -14,6 +14,7 @@ import hashlib
 import tempfile
 import time
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -36,6 +37,7 @@ from training.fraud_network import (
     train_supervised,
 )
 from training.fraud_release import FLOORS, Material, Trained
+from training.kept import kept
 from training.release import release
 
 Array = np.ndarray[Any, Any]
@@ -48,23 +50,21 @@ def labelled(
 ) -> tuple[Scores, Scores]:
     """Each fold's scores by networks that learned from its own training days: together, and by
     the first of them alone. run: a folder where a killed run goes on."""
+
+    def both(start: int) -> Array:
+        split = fraud_data.split(corpus, start)
+        served = Served(config, Scaling(features[split.learned])).eval()
+        train_supervised(served, features[split.learned], corpus.fraud[split.learned])
+        asked = features[split.measured]
+        return np.stack([answers(served, asked)[0], alone(served, asked)[0]])
+
     whole, first = [], []
     for start in corpus.folds:
         made = repr((config, start, features.shape)).encode()
-        path = run and run / f"{hashlib.sha256(made).hexdigest()[:16]}.npy"
-        if path and path.exists():
-            both = np.load(path)
-        else:
-            split = fraud_data.split(corpus, start)
-            served = Served(config, Scaling(features[split.learned])).eval()
-            train_supervised(served, features[split.learned], corpus.fraud[split.learned])
-            asked = features[split.measured]
-            both = np.stack([answers(served, asked)[0], alone(served, asked)[0]])
-            if path:
-                path.parent.mkdir(parents=True, exist_ok=True)
-                np.save(path, both)
-        whole.append(both[0])
-        first.append(both[1])
+        file = run and run / f"{hashlib.sha256(made).hexdigest()[:16]}.npy"
+        together, one = kept(file, partial(both, start))
+        whole.append(together)
+        first.append(one)
     return whole, first
 
 

@@ -88,8 +88,9 @@ def main() -> None:
         "emoji_generator",
         Config(),
         smoke=smoke,
-        train=lambda config, run: gan_training.train(config, real(emoji_data.load()), run),
-        make=lambda config, run: make(config, emoji_data.load(), run),
+        load=emoji_data.load,
+        real=real,
+        make=make,
     )
 
 

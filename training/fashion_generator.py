@@ -66,8 +66,9 @@ def main() -> None:
         "fashion_generator",
         Config(),
         smoke=smoke,
-        train=lambda config, run: gan_training.train(config, real(fashion_data.load_data()), run),
-        make=lambda config, run: make(config, fashion_data.load_data(), run),
+        load=fashion_data.load_data,
+        real=real,
+        make=make,
     )
 
 

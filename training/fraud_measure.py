@@ -13,7 +13,7 @@ from sklearn.preprocessing import StandardScaler
 from models.card import Metric, Table
 from models.card_fraud.lookback import NAMES, UNLABELLED
 from models.thresholds import Judged
-from training import fraud_data, statistics
+from training import fraud_data, judged_metrics, statistics
 from training.fraud_data import SCENARIOS, Corpus, Split
 from training.fraud_network import Scaling
 
@@ -35,25 +35,8 @@ def figures(corpus: Corpus, rows: Array, scores: Array) -> dict[str, float]:
 
 def metrics(corpus: Corpus, rows: Array, scores: Array, limit: float, split: str) -> list[Metric]:
     """All figures of one network on one split, with 95 % intervals: bootstrap, or Wilson's."""
-    fraud = corpus.fraud[rows]
-    areas = {
-        "average_precision": lambda some, truth: Judged.of(some, truth).curve.average_precision,
-        "auroc": lambda some, truth: Judged.of(some, truth).curve.auroc,
-        "f1": lambda some, truth: Judged.of(some, truth).at(limit).f1,
-    }
-    found = {
-        name: statistics.bootstrap(one, scores, fraud, times=100, paired=True)
-        for name, one in areas.items()
-    }
-    alarm = scores >= limit
-    found |= {
-        "recall": statistics.proportion(alarm[fraud]),
-        "false_alarm_rate": statistics.proportion(alarm[~fraud]),
-    }
-    made = [
-        Metric(name, value, split, len(rows), "fp32", low=low, high=high)
-        for name, (value, low, high) in found.items()
-    ]
+    names = ("average_precision", "auroc", "f1", "recall", "false_alarm_rate")
+    made = judged_metrics.metrics(names, scores, corpus.fraud[rows], limit, split)
     precision = fraud_data.card_precision(corpus, rows, scores)
     return [*made, Metric("card_precision_100", precision, split, len(rows), "fp32")]
 

@@ -3,7 +3,7 @@
 Both read the features of models/card_fraud/lookback.py; logarithms and scales are in the graph.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -13,11 +13,12 @@ import torch.nn.functional as F
 from torch import Tensor, nn
 
 from models.card_fraud.lookback import FEATURES, UNLABELLED
+from training import minibatches
+from training.minibatches import Loss
 
 Array = np.ndarray[Any, Any]
 SPREAD = 0.1  # least spread that a feature is divided by
 LEAST = 1e-3  # of an error, before its logarithm is taken
-Loss = Callable[[nn.Module, Tensor], Any]
 OUTPUTS = ("log_odds", "unusual", "shares", "typical", "code")
 COUNTED = tuple(feature.kind in ("amount", "count") for feature in FEATURES)
 RATIO = tuple(feature.kind == "ratio" for feature in FEATURES)
@@ -127,27 +128,16 @@ class Served(nn.Module):
 
 def _fit(network: nn.Module, count: int, loss: Loss, epochs: int, config: Config) -> list[float]:
     """Train on so many rows; loss: of a batch of them. Returns its mean by epoch."""
-    batch = min(config.batch, count)
-    steps = count // batch
-    optimiser = torch.optim.AdamW(
-        network.parameters(), config.rate, weight_decay=config.weight_decay, fused=True
+    return minibatches.fit(
+        network,
+        count,
+        loss,
+        epochs=epochs,
+        batch=config.batch,
+        rate=config.rate,
+        weight_decay=config.weight_decay,
+        seed=config.seed,
     )
-    schedule = torch.optim.lr_scheduler.OneCycleLR(
-        optimiser, config.rate, total_steps=epochs * steps
-    )
-    generator = torch.Generator().manual_seed(config.seed)
-    means = []
-    for _ in range(epochs):
-        order, lost = torch.randperm(count, generator=generator), 0.0
-        for start in range(0, steps * batch, batch):
-            value = loss(network, order[start : start + batch])
-            optimiser.zero_grad()
-            value.backward()
-            optimiser.step()
-            schedule.step()
-            lost += value.item()
-        means.append(lost / steps)
-    return means
 
 
 def train_supervised(

@@ -3,7 +3,6 @@
 A grid of pictures, one picture, and the discriminator's opinion of the grid.
 """
 
-from collections.abc import Callable
 from functools import partial
 from typing import Any
 
@@ -13,11 +12,12 @@ from torch import nn
 
 from models import making
 from models.catalog import Model
+from training import timed
 from training.gan import Discriminator, Generator
 from training.gan_graphs import Made, Opinion
+from training.timed import Timer, Way
 
 Array = np.ndarray[Any, Any]
-Timer = Callable[..., Array]
 GRIDS = {"fashion_generator": 64, "emoji_generator": 16}
 
 
@@ -46,7 +46,7 @@ def rows(model: Model, seconds: Timer) -> list[str]:
         wanted = making.one_hot(model, np.arange(n) % len(model.card.labels))
         pictures = making.make(model, chance, wanted).pictures
         what = "one picture" if n == 1 else f"{n} pictures"
-        pairs = {
+        pairs: dict[str, tuple[Way, Way]] = {
             what: (
                 partial(_run, maker, chance, wanted),
                 partial(making.make, model, chance, wanted),
@@ -56,10 +56,7 @@ def rows(model: Model, seconds: Timer) -> list[str]:
                 partial(making.odds, model, pictures, wanted),
             ),
         }
-        for name, calls in pairs.items():
-            base, median = (float(np.median(seconds(call))) * 1e3 for call in calls)
-            cells = f"{base:.1f} | {median:.1f} | {base / median:.1f}"
-            rows.append(f"| `{model.card.name}` | {name} | {cells} |")
+        rows += [timed.row(model.card.name, name, ways, seconds) for name, ways in pairs.items()]
     return rows
 
 

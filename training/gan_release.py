@@ -34,10 +34,7 @@ def both_of(result: Result) -> Both:
 def rounded(both: Both) -> Both:
     """A copy whose large matrices and kernels are int8 codes times scales, as in the release."""
     both = copy.deepcopy(both)
-    for weights in both.parameters():
-        if weights.ndim > 1 and weights.numel() >= quantise.LEAST:
-            codes, scale = quantise.rounded(weights.numpy())
-            weights.copy_(torch.from_numpy(codes * scale))
+    quantise.round_tensors(both.parameters(), quantise.LEAST)
     return both
 
 

@@ -45,6 +45,7 @@ class Config(loop.LoopConfig):
 
 
 C = TypeVar("C", bound=Config)
+D = TypeVar("D")
 
 
 @dataclass(frozen=True)
@@ -157,13 +158,16 @@ def moments_of(run: Path) -> dict[str, npt.NDArray[np.generic]]:
 def command(
     name: str,
     config: C,
+    *,
     smoke: Callable[[Path], Card],
-    train: Callable[[C, Path], object],
-    make: Callable[[C, Path], Card | None],
+    load: Callable[[], D],
+    real: Callable[[D], Real],
+    make: Callable[[C, D, Path], Card | None],
 ) -> None:
     """What the training script of the generator `name` does with its command line.
 
-    It trains and releases, or trains one run alone, or does all of it in seconds.
+    It trains and releases, or trains one run alone, or does all of it in seconds. load: the data;
+    real: of those, what may train.
     """
     parser = argparse.ArgumentParser(description=f"Train the model `{name}`.")
     parser.add_argument("--smoke", action="store_true", help="all of it in seconds, made-up data")
@@ -187,7 +191,7 @@ def command(
         bf16=not given.fp32,
     )
     if given.run:
-        train(config, given.run)
-    elif card := make(config, Path("runs") / name):
+        train(config, real(load()), given.run)
+    elif card := make(config, load(), Path("runs") / name):
         found = {m.name: round(m.value, 4) for m in card.metrics if m.split.startswith("test")}
         print("  ".join(f"{name} {value}" for name, value in found.items()))

@@ -20,6 +20,7 @@ from models.machine_health import scoring
 from models.machine_health.scoring import WINDOW, Normal, Scale
 from models.thresholds import Point
 from training import skab
+from training.kept import kept
 from training.skab import LEADERBOARD, NORMAL, Run
 
 Array = np.ndarray[Any, Any]
@@ -87,21 +88,14 @@ def errors(run: Run, seed: int, epochs: int = 60) -> Array:
     return found
 
 
-def all_errors(runs: list[Run], seed: int, epochs: int, kept: Path | None) -> list[Array]:
-    """`errors` of every run; those that lie in the folder `kept` are not computed again."""
-    found = []
-    for run in runs:
-        file = None if kept is None else kept / f"{run.name.replace('/', '-')}-{seed}-{epochs}.npy"
-        if file is None or not file.exists():
-            made = errors(run, seed, epochs)
-            if file is not None:
-                file.parent.mkdir(parents=True, exist_ok=True)
-                np.save(file.with_suffix(".part.npy"), made)
-                file.with_suffix(".part.npy").replace(file)
-        else:
-            made = np.load(file)
-        found.append(made)
-    return found
+def all_errors(runs: list[Run], seed: int, epochs: int, folder: Path | None) -> list[Array]:
+    """`errors` of every run; those that lie in the folder are not computed again."""
+
+    def one(run: Run) -> Array:
+        name = f"{run.name.replace('/', '-')}-{seed}-{epochs}.npy"
+        return kept(folder and folder / name, lambda: errors(run, seed, epochs))
+
+    return [one(run) for run in runs]
 
 
 @dataclass(frozen=True)

@@ -12,6 +12,7 @@ import torch
 from torch import Tensor, nn
 
 from models.network_intrusion.schema import CATEGORIES, NAMES, NUMBERS
+from training import minibatches
 from training.network_data import Rows
 
 Array = np.ndarray[Any, Any]
@@ -134,28 +135,23 @@ def train(
     coding = Coding(learned, words)
     network = Autoencoder(coding.width, config.hidden, config.code)
     coded = coding(*tensors(learned, words))
-    batch = min(config.batch, len(coded))
-    steps = len(coded) // batch
-    optimiser = torch.optim.AdamW(
-        network.parameters(), config.rate, weight_decay=config.weight_decay, fused=True
+
+    def loss(network: nn.Module, rows: Tensor) -> Tensor:
+        given = coded[rows]
+        apart: Tensor = network(given) - given
+        return (apart**2).sum(1).mean()
+
+    losses = minibatches.fit(
+        network,
+        len(coded),
+        loss,
+        epochs=config.epochs,
+        batch=config.batch,
+        rate=config.rate,
+        weight_decay=config.weight_decay,
+        seed=config.seed,
     )
-    schedule = torch.optim.lr_scheduler.OneCycleLR(
-        optimiser, config.rate, total_steps=config.epochs * steps
-    )
-    generator = torch.Generator().manual_seed(config.seed)
-    history = []
-    for epoch in range(config.epochs):
-        lost = 0.0
-        order = torch.randperm(len(coded), generator=generator)
-        for start in range(0, steps * batch, batch):
-            given = coded[order[start : start + batch]]
-            loss = ((network(given) - given) ** 2).sum(1).mean()
-            optimiser.zero_grad()
-            loss.backward()
-            optimiser.step()
-            schedule.step()
-            lost += loss.item()
-        history.append({"epoch": float(epoch + 1), "train_loss": lost / steps})
+    history = [{"epoch": float(i), "train_loss": value} for i, value in enumerate(losses, 1)]
     return Served(coding, network.eval(), config.error).eval().requires_grad_(False), history
 
 

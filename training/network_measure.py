@@ -11,7 +11,7 @@ from sklearn.ensemble import IsolationForest
 
 from models.card import Metric, Table
 from models.thresholds import Judged, best_f1
-from training import statistics
+from training import judged_metrics, statistics
 from training.network_autoencoder import Served, tensors
 from training.network_data import Corpus, Rows
 from training.prototypes import groups
@@ -21,7 +21,8 @@ Score = Callable[[Rows], Array]  # rows -> float64 [n], higher for more abnormal
 COMPONENTS = (3, 5, 10, 20, 30)  # of PCA, one of which is chosen on validation rows
 TREES = 300
 EQUAL = 0.5  # share of attacks that a threshold is chosen for: how many there are, nobody knows
-COLUMNS = ["model", "auroc", "average_precision", "f1", "accuracy", "recall", "false_alarm_rate"]
+FIGURES = ("auroc", "average_precision", "f1", "accuracy", "recall", "false_alarm_rate")
+COLUMNS = ["model", *FIGURES]
 
 
 def judged(score: Score, corpus: Corpus) -> Judged:
@@ -128,26 +129,7 @@ def figures(scores: Array, rows: Rows, limit: float) -> dict[str, float]:
 
 def metrics(scores: Array, rows: Rows, limit: float, split: str) -> list[Metric]:
     """The figures of the network on one split, with 95 % intervals: bootstrap, or Wilson's."""
-    abnormal, n = rows.abnormal, len(rows)
-    areas = {
-        "auroc": lambda some, truth: Judged.of(some, truth).curve.auroc,
-        "average_precision": lambda some, truth: Judged.of(some, truth).curve.average_precision,
-        "f1": lambda some, truth: Judged.of(some, truth).at(limit).f1,
-    }
-    shares = {
-        "accuracy": (scores >= limit) == abnormal,
-        "recall": scores[abnormal] >= limit,
-        "false_alarm_rate": scores[~abnormal] >= limit,
-    }
-    found = {
-        name: statistics.bootstrap(one, scores, abnormal, times=100, paired=True)
-        for name, one in areas.items()
-    }
-    found |= {name: statistics.proportion(hits) for name, hits in shares.items()}
-    return [
-        Metric(name, value, split, n, "fp32", low=low, high=high)
-        for name, (value, low, high) in found.items()
-    ]
+    return judged_metrics.metrics(FIGURES, scores, rows.abnormal, limit, split)
 
 
 def by_family(scores: Array, rows: Rows, limit: float, known: set[str], split: str) -> Table:

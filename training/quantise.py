@@ -7,12 +7,13 @@ inputs rounded as they come: six times as fast for one text on two cores with AV
 
 import logging
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import onnx
+import torch
 from onnx import numpy_helper
 from onnxruntime.quantization import (
     CalibrationDataReader,
@@ -65,6 +66,15 @@ def rounded(values: np.ndarray[Any, Any], axis: int = -1) -> tuple[Any, Any]:
     """int8 codes and float32 scales, one along `axis`, whose product is near `values`."""
     scale = (np.maximum(np.abs(values).max(axis, keepdims=True), 1e-30) / 127).astype(np.float32)
     return np.rint(values / scale).astype(np.int8), scale
+
+
+@torch.no_grad()
+def round_tensors(tensors: Iterable[torch.Tensor], least: int = 0) -> None:
+    """Make each matrix of at least `least` numbers int8 codes times scales, as in a release."""
+    for weights in tensors:
+        if weights.ndim > 1 and weights.numel() >= least:
+            codes, scale = rounded(weights.numpy())
+            weights.copy_(torch.from_numpy(codes * scale))
 
 
 def round_weights(source: Path, target: Path, least: int = LEAST) -> None:

@@ -14,13 +14,13 @@ import torch
 from models import catalog
 from models.catalog import Model
 from models.sentiment import explain, predict, running
-from training import sentiment_figures, sentiment_graphs, sentiment_ngrams, text_data
+from training import sentiment_figures, sentiment_graphs, sentiment_ngrams, text_data, timed
 from training.sentiment_graphs import Autograd, Ends, Predict
 from training.sentiment_network import Judge
 from training.text_network import Network
+from training.timed import Timer
 
 Array = np.ndarray[Any, Any]
-Timer = Callable[..., Array]
 REVIEWS = 1_000
 WORDS = 5.4  # mean of the logarithm of a review's length in words, and how far it spreads: 230
 SPREAD = 0.55
@@ -75,9 +75,7 @@ def rows(model: Model, seconds: Timer) -> list[str]:
             20,
         ),
     }
-    made = []
-    for what, (theirs, ours, least) in pairs.items():
-        base, median = (float(np.median(seconds(c, least=least))) * 1e3 for c in (theirs, ours))
-        cells = f"{base:.1f} | {median:.1f} | {base / median:.1f}"
-        made.append(f"| `{model.card.name}` | {what} | {cells} |")
-    return made
+    return [
+        timed.row(model.card.name, what, (theirs, ours), seconds, least)
+        for what, (theirs, ours, least) in pairs.items()
+    ]

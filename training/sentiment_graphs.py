@@ -190,10 +190,7 @@ class Autograd(nn.Module):
 def rounded(judge: Judge) -> Judge:
     """A copy whose matrices are int8 codes times scales, as in the release."""
     judge = copy.deepcopy(judge).eval().requires_grad_(False)
-    for weights in (*judge.memory.parameters(), judge.embedding.weight):
-        if weights.ndim > 1:
-            codes, scale = quantise.rounded(weights.numpy())
-            weights.copy_(torch.from_numpy(codes * scale))
+    quantise.round_tensors([*judge.memory.parameters(), judge.embedding.weight])
     return judge
 
 

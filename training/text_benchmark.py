@@ -14,12 +14,12 @@ import torch
 from models.catalog import Model
 from models.text_prediction import explain, memory, suggest
 from models.text_prediction.writing import Drawing
-from training import text_graphs
+from training import text_graphs, timed
 from training.text_network import Network, State
+from training.timed import Timer
 
 Array = np.ndarray[Any, Any]
 WORDS, WRITTEN = 1_000, 500
-Timer = Callable[[Callable[[], object]], Array]
 
 
 def fresh(model: Model) -> Network:
@@ -83,12 +83,7 @@ def rows(model: Model, seconds: Timer) -> list[str]:
             partial(explain.slopes, model, slopes),
         ),
     }
-    made = []
-    for what, calls in pairs.items():
-        base, ours = (float(np.median(seconds(call))) * 1e3 for call in calls)
-        made.append(
-            f"| `{model.card.name}` | {what} | {base:.1f} | {ours:.1f} | {base / ours:.1f} |"
-        )
+    made = [timed.row(model.card.name, what, ways, seconds) for what, ways in pairs.items()]
     if not memory.vocabulary(model).characters:
         known = suggest(model, "I went to the garden and saw").moment
         live = partial(suggest, model, "I went to the garden and saw th", known=known)

@@ -154,10 +154,7 @@ def graphs(network: Network, texts: list[Array], reach: int = REACH) -> dict[str
     Its matrices are rounded first, so that all graphs hold the same.
     """
     network = copy.deepcopy(network).eval().requires_grad_(False)
-    for weights in network.parameters():
-        if weights.ndim > 1:
-            codes, scale = quantise.rounded(weights.numpy())
-            weights.copy_(torch.from_numpy(codes * scale))
+    quantise.round_tensors(network.parameters())
     ids = np.stack([np.resize(text, 80) for text in texts[:16]]).astype(np.int64)
     states = _states(network, ids[:, :9])
     some: dict[str, Array] = {"h": states[0], "c": states[1]}

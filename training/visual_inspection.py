@@ -9,7 +9,6 @@ photographs that no choice saw, over ten seeds.
 """
 
 import argparse
-import os
 import tempfile
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -24,6 +23,7 @@ from models.card import Card, Data, Metric, Setting, Table, Training, Weights
 from models.catalog import Model
 from models.thresholds import Judged, best_f1
 from models.visual_inspection import DEPTHS, inspect, remember
+from training import kept as files
 from training import sources, statistics, textures, visual_inspection_rivals
 from training.efficientnet_lite import EfficientNetLite0, pretrained
 from training.release import Draft, Findings, Floor, Graph, release
@@ -137,17 +137,8 @@ class Scored:
 
 def kept(model: Model, plan: Plan, what: str, make: Callable[[], Array]) -> Array:
     """What `make` gives, or gave before with the same graph: for a release that was interrupted."""
-    if plan.kept is None:
-        return make()
     graph = model.card.graph("predict", "fp32").sha256
-    file = plan.kept / f"{what}-{graph[:16]}.npy"
-    if not file.exists():
-        plan.kept.mkdir(parents=True, exist_ok=True)
-        part = file.with_suffix(f".{os.getpid()}.npy")
-        np.save(part, make())
-        part.replace(file)
-    found: Array = np.load(file)
-    return found
+    return files.kept(plan.kept and plan.kept / f"{what}-{graph[:16]}.npy", make)
 
 
 def scored(model: Model, plan: Plan, name: str, seed: int) -> Scored:
