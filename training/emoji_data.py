@@ -24,16 +24,41 @@ Sequence = tuple[int, ...]  # code points
 SIDE = 64
 SPLIT_SEED = 20231100
 HELD_OUT = 0.1  # of the base glyphs
-GROUPS = (
-    "Smileys & Emotion",
-    "People & Body",
-    "Animals & Nature",
-    "Food & Drink",
-    "Travel & Places",
-    "Activities",
-    "Objects",
-    "Symbols",
-)
+# Unicode's subgroups, joined until a kind is drawn in one way and has a score of glyphs or more:
+# a generator that is told "Smileys & Emotion" has to choose between faces, hearts and a bomb.
+KINDS = {
+    "Faces": """face-smiling, face-affection, face-tongue, face-hand, face-neutral-skeptical,
+        face-sleepy, face-unwell, face-hat, face-glasses, face-concerned, face-negative,
+        face-costume""",
+    "Hearts": "heart",
+    "Hands": """hand-fingers-open, hand-fingers-partial, hand-single-finger, hand-fingers-closed,
+        hands, hand-prop, body-parts""",
+    "People": "person, person-gesture, person-role, person-fantasy",
+    "People doing things": "person-activity, person-sport, person-resting",
+    "Families": "family, person-symbol",
+    "Mammals": "animal-mammal, cat-face, monkey-face",
+    "Birds": "animal-bird",
+    "Fish and small animals": "animal-amphibian, animal-reptile, animal-marine, animal-bug",
+    "Plants": "plant-flower, plant-other, food-fruit, food-vegetable",
+    "Dishes": "food-prepared, food-asian, food-marine, food-sweet",
+    "Drinks": "drink, dishware",
+    "Vehicles": "transport-ground, transport-water, transport-air",
+    "Places": "place-map, place-geographic, place-building, place-religious, place-other, hotel",
+    "Clocks": "time",
+    "Weather and sky": "sky & weather",
+    "Clothes": "clothing",
+    "Sport": "sport, award-medal",
+    "Games and music": "event, game, arts & crafts, musical-instrument, music",
+    "Devices": "phone, computer, light & video, sound, science, medical",
+    "Papers": "book-paper, money, mail, writing, office",
+    "Tools": "tool, household, lock, other-object",
+    "Arrows": "arrow",
+    "Shapes": "geometric",
+    "Signs": """emotion, transport-sign, warning, religion, zodiac, av-symbol, gender, math,
+        punctuation, currency, other-symbol, keycap, alphanum""",
+}
+GROUPS = tuple(KINDS)
+KIND_OF = {part.strip(): kind for kind, parts in KINDS.items() for part in parts.split(",")}
 TONES = frozenset(range(0x1F3FB, 0x1F400))
 LETTERS = frozenset(range(0x1F1E6, 0x1F200))  # of which two make a flag
 TAGS = frozenset(range(0xE0020, 0xE0080))
@@ -76,14 +101,14 @@ def _tables(font: TTFont) -> Iterator[Any]:
 
 
 def kinds(text: str) -> dict[Sequence, str]:
-    """Code points without joiners -> the group, from the text of emoji-test.txt."""
-    group, found = "", {}
+    """Code points without joiners -> the kind, from emoji-test.txt; flags and tones have none."""
+    kind, found = None, {}
     for line in text.splitlines():
-        if line.startswith("# group: "):
-            group = line.removeprefix("# group: ")
-        elif line and not line.startswith("#"):
+        if line.startswith("# subgroup: "):
+            kind = KIND_OF.get(line.removeprefix("# subgroup: "))
+        elif kind and line and not line.startswith("#"):
             points = tuple(int(point, 16) for point in line.split(";")[0].split())
-            found[plain(points)] = group
+            found[plain(points)] = kind
     return found
 
 
@@ -108,17 +133,20 @@ def chosen(names: Mapping[str, Sequence], groups: Mapping[Sequence, str]) -> dic
     found = {}
     for name, points in sorted(names.items(), key=lambda item: item[1]):
         for ordered in (plain(points), plain(points[::-1])):
-            if usable(points) and groups.get(ordered) in GROUPS:
+            if usable(points) and ordered in groups:
                 found[name] = ordered
                 break
     return found
 
 
-def split(bases: list[Sequence]) -> tuple[Int64, Int64]:
-    """Rows to train on and rows to hold out; all of one base on the same side."""
-    every = sorted(set(bases))
-    order = np.random.default_rng(SPLIT_SEED).permutation(len(every))
-    out = {every[i] for i in order[: round(HELD_OUT * len(every))]}
+def split(bases: list[Sequence], labels: Int64) -> tuple[Int64, Int64]:
+    """Rows to train on and rows to hold out, of each kind; all of one base on the same side."""
+    rng = np.random.default_rng(SPLIT_SEED)
+    kind_of = dict(zip(reversed(bases), reversed(labels), strict=True))  # by a base's first glyph
+    out: set[Sequence] = set()
+    for kind in np.unique(labels):
+        every = sorted(base for base, own in kind_of.items() if own == kind)
+        out |= {every[i] for i in rng.permutation(len(every))[: round(HELD_OUT * len(every))]}
     held = np.array([one in out for one in bases])
     return np.flatnonzero(~held), np.flatnonzero(held)
 
@@ -142,5 +170,5 @@ def load() -> Glyphs:
         used = chosen({name: names[name] for name in bitmaps if name in names}, groups)
         pictures = np.stack([square(bitmaps[name].imageData) for name in used])
     labels = np.array([GROUPS.index(groups[points]) for points in used.values()], np.int64)
-    train, held_out = split([base(points) for points in used.values()])
+    train, held_out = split([base(points) for points in used.values()], labels)
     return Glyphs(pictures, labels, train, held_out)

@@ -2,7 +2,7 @@
 
 No truncation, as many of each kind. Features are those of `image_recognition`, on the main axes of
 the glyphs that trained the generator; it never trained nor chose anything of the generator. There
-are 156 held-out glyphs, so whatever depends on how many are compared is found for as many made
+are few held-out glyphs, so whatever depends on how many are compared is found for as many made
 ones, of the same kinds, averaged over draws, and for as many training glyphs beside.
 """
 
@@ -68,7 +68,7 @@ def see(pictures: Array) -> Array:
 
 
 def kinds_by(taught: Seen) -> Pipeline:
-    """A linear classifier of the eight kinds that learned from these features alone."""
+    """A linear classifier of the kinds that learned from these features alone."""
     fitted = make_pipeline(StandardScaler(), RidgeClassifierCV(np.geomspace(1, 1e5, 11)))
     return fitted.fit(taught.features, taught.labels)
 
@@ -128,7 +128,7 @@ def measure(model: Model, material: Material) -> Findings:
             material.moments, train.placed[followed], look, "training glyphs"
         ),
     }
-    kept = balanced(held.labels, SHOWN * 2)[:SHOWN]
+    kept = balanced(held.labels, SHOWN)
     evidence = {
         "moment_pictures": material.moments["pictures"][:, : gan_findings.FOLLOWED],
         "moment_labels": material.moments["labels"][: gan_findings.FOLLOWED],

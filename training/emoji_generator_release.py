@@ -95,7 +95,7 @@ def draft(result: Result, material: Material, config: Config, *, must: bool = Tr
     )
     return Draft(
         card,
-        gan_release.graphs(served, odds),
+        gan_release.graphs(both, served, odds),
         lambda _: Findings(),
         partial(measure, material=material, both=both),
         FLOORS if must else (),

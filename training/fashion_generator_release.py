@@ -92,7 +92,7 @@ def draft(
     )
     return Draft(
         card,
-        gan_release.graphs(served, odds),
+        gan_release.graphs(both, served, odds),
         lambda _: Findings(),
         partial(measure, material=material, both=both),
         floors,

@@ -7,8 +7,10 @@ else in its batch. The class enters the discriminator as a projection (Miyato an
 arXiv:1802.05637); both see their pictures through the same augmentation, through which gradients
 flow (Zhao et al. 2020, arXiv:2006.10738).
 
-Both networks take a step at once: the generator's loss goes through the discriminator's weights as
-they are, and moves only its own. So one loss, one optimiser and `training.loop` train both.
+Both networks take a step at once, from one pass: no picture's score depends on another picture, so
+the generator's gradient is the discriminator's times one number per picture (a gradient reversal
+with weights; Ganin and Lempitsky 2014, arXiv:1409.7495). So one loss, one optimiser and
+`training.loop` train both, and the discriminator looks at each made picture once.
 """
 
 from collections.abc import Sequence
@@ -18,7 +20,6 @@ from itertools import pairwise
 import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
-from torch.func import functional_call
 
 SLOPE = 0.2  # of the leaky ReLU, as in DCGAN (Radford et al. 2015)
 
@@ -189,7 +190,8 @@ def augment(pictures: Tensor, draws: Tensor, how: Augmentation) -> Tensor:
 class Both(nn.Module):
     """Generator and discriminator, and what they lose to each other on a batch.
 
-    gamma: weight of the gradient penalties. augmentation: what both look through.
+    gamma: weight of the gradient penalties, which one picture in `penalised` pays for all.
+    augmentation: what both look through.
     """
 
     def __init__(
@@ -198,10 +200,12 @@ class Both(nn.Module):
         discriminator: Discriminator,
         gamma: float,
         augmentation: Augmentation,
+        *,
+        penalised: int = 4,
     ) -> None:
         super().__init__()
         self.generator, self.discriminator = generator, discriminator
-        self.gamma, self.augmentation = gamma, augmentation
+        self.gamma, self.augmentation, self.penalised = gamma, augmentation, penalised
 
     def forward(
         self, real: Tensor, classes: Tensor, chance: Tensor, draws: Tensor
@@ -216,21 +220,24 @@ class Both(nn.Module):
             augment(pictures, own, self.augmentation)
             for pictures, own in zip((real, made), draws.chunk(2, 1), strict=True)
         )
-        scores = self.discriminator(torch.cat([real, seen.detach()]), torch.cat([classes, classes]))
+        scores = self.discriminator(torch.cat([real, seen]), torch.cat([classes, classes]))
         of_real, of_made = scores.float().chunk(2)
-        as_they_are = {k: v.detach() for k, v in self.discriminator.named_parameters()}
-        again = functional_call(self.discriminator, as_they_are, (seen, classes)).float()
+        # By a made picture's score, its own losses are softplus(x) and softplus(-x), of which the
+        # slopes are sigmoid(x) and -sigmoid(-x): their ratio is -exp(-x).
+        reverse = -(of_real - of_made).detach().exp()[:, None, None, None]
+        if seen.requires_grad:
+            seen.register_hook(lambda slope: slope * reverse)
         figures = {
             "discriminator_loss": F.softplus(of_made - of_real).mean(),
-            "generator_loss": F.softplus(of_real.detach() - again).mean(),
+            "generator_loss": F.softplus(of_real - of_made).mean().detach(),
             "penalty": self._penalty(real, seen.detach(), classes),
         }
         told = (of_real > of_made).float().mean()  # 0.5: it cannot tell the two apart
         return {"loss": torch.stack([*figures.values()]).sum(), **figures, "told_apart": told}
 
     def _penalty(self, real: Tensor, made: Tensor, classes: Tensor) -> Tensor:
-        """Squared gradients at real and at made pictures; a quarter of the batch pays for all."""
-        few = max(1, len(real) // 4)
+        """Squared gradients at real and at made pictures; a part of the batch pays for all."""
+        few = max(1, len(real) // self.penalised)
         pictures = torch.cat([real[:few], made[:few]]).requires_grad_()
         with torch.autocast(pictures.device.type, enabled=False):  # bf16 is too coarse here
             scores = self.discriminator(pictures.float(), torch.cat([classes[:few]] * 2))

@@ -45,7 +45,7 @@ def balanced(labels: Array, n: int) -> Array:
 
 
 def rounding(first: Array, last: Array, real: Array, split: str) -> Metric:
-    """What rounding the weights did: Frechet distance of features before (`first`) and after."""
+    """What int8 did: Frechet distance of features before (`first`) and after."""
     before, after = (gan_measure.frechet(real, rows) for rows in (first, last))
     name = "frechet_distance_own_features"
     return Metric(name, after, split, len(last), "int8", baseline={"fp32": before})

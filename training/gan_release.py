@@ -22,6 +22,7 @@ from training.release import Graph
 
 Array = np.ndarray[Any, Any]
 INT8: dict[Device, Precision] = {"cpu": "int8", "cuda": "int8"}
+FEW = 5  # pictures of all classes that a class's own even score is mixed with
 SEED = 1  # of the made pictures that the discriminator is calibrated on
 
 
@@ -57,8 +58,8 @@ def calibrated(both: Both, real: Array, labels: Array) -> Odds:
     """The discriminator's score as odds, on pictures that it never saw.
 
     real uint8 [n, side, side, colours], labels int64 [n]; as many made ones stand against them. A
-    class's even score lies half-way between the means of both; one scale for all is fitted by
-    logistic regression.
+    class's even score lies half-way between the means of both, drawn towards that of all classes
+    where few pictures speak for it; one scale for all is fitted by logistic regression.
     """
     classes = both.discriminator.named.in_features
     random = torch.Generator().manual_seed(SEED)
@@ -66,7 +67,9 @@ def calibrated(both: Both, real: Array, labels: Array) -> Odds:
     named = torch.from_numpy(labels)
     made = gan_training.make(both.generator, chance, named, classes)
     scores = np.stack([_scores(both, pictures, named, classes) for pictures in (real, made)])
-    even = np.array([scores[:, labels == kind].mean() for kind in range(classes)])
+    counts = np.bincount(labels, minlength=classes)
+    sums = np.array([scores[:, labels == kind].mean(0).sum() for kind in range(classes)])
+    even = (sums + FEW * scores.mean()) / (counts + FEW)
     rows = (scores - even[labels]).reshape(-1, 1)
     fitted = LogisticRegression(C=1e6, fit_intercept=False)
     fitted.fit(rows, np.repeat([1, 0], len(labels)))
@@ -85,10 +88,10 @@ def _scores(both: Both, pictures: Array, named: Tensor, classes: int) -> Array:
     return scores
 
 
-def graphs(both: Both, odds: Odds) -> dict[str, Graph]:
-    """The graphs of `rounded` networks."""
+def graphs(both: Both, served: Both, odds: Odds) -> dict[str, Graph]:
+    """The graphs of trained networks, of which `served` is the `rounded` copy."""
     made = gan_graphs.Made(both.generator)
-    opinion = gan_graphs.Opinion(both.discriminator, odds.scale.value, odds.even)
+    opinion = gan_graphs.Opinion(served.discriminator, odds.scale.value, odds.even)
     return gan_graphs.graphs(made, opinion, both.discriminator.named.in_features)
 
 

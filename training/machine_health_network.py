@@ -7,6 +7,8 @@ numbers are from it (the Kullback-Leibler divergence, in nats) says how unusual 
 error of the reconstruction alone would say little: a level that is far off is kept rightly.
 """
 
+import copy
+
 import torch
 from torch import Tensor, nn
 
@@ -105,23 +107,61 @@ class Context(nn.Module):
 
 
 class Predict(nn.Module):
-    """The graph `predict`; outputs as models/machine_health says."""
+    """The graph `predict`: what is asked of every window."""
 
     def __init__(self, network: Network) -> None:
         super().__init__()
         self.network = network
 
-    def forward(self, window: Tensor, context: Tensor) -> tuple[Tensor, Tensor, Tensor, Tensor]:
-        """window [n, 32], context [n, 8] -> unusual [n], reconstruction, expected, code."""
+    def forward(self, window: Tensor, context: Tensor) -> tuple[Tensor, Tensor]:
+        """window [n, 32], context [n, 8] -> unusual [n], code [n, 6]."""
+        mean, log_variance = self.network.code(window, context)
+        before, spread, _ = self.network.expects(context)
+        surprise = self.network.surprise(mean, log_variance, context)
+        return (surprise.clamp(min=0) + FLOOR).log(), (mean - before) / (spread / 2).exp()
+
+
+class Look(nn.Module):
+    """The graph `look`: what only a window that someone looks at is asked."""
+
+    def __init__(self, network: Network) -> None:
+        super().__init__()
+        self.network = network
+
+    def forward(self, window: Tensor, context: Tensor) -> tuple[Tensor, Tensor]:
+        """window [n, 32], context [n, 8] -> reconstruction, expected [n, 32]."""
         network = self.network
-        mean, log_variance = network.code(window, context)
+        mean, _ = network.code(window, context)
         before, spread, _ = network.expects(context)
-        code = (mean - before) / (spread / 2).exp()
-        drawn_back = before + code.clamp(-NORMAL, NORMAL) * (spread / 2).exp()
-        surprise = network.surprise(mean, log_variance, context)
-        return (
-            (surprise.clamp(min=0) + FLOOR).log(),
-            network.decode(mean, context),
-            network.decode(drawn_back, context),
-            code,
-        )
+        deviation = (spread / 2).exp()
+        drawn_back = before + ((mean - before) / deviation).clamp(-NORMAL, NORMAL) * deviation
+        return network.decode(mean, context), network.decode(drawn_back, context)
+
+
+def unrolled(network: Network) -> Network:
+    """The same with the encoder's convolutions as matrices over all of a window's values.
+
+    ONNX Runtime takes short windows one by one through a convolution; a matrix takes all at once.
+    """
+    network = copy.deepcopy(network)
+    layers: list[nn.Module] = [nn.Flatten()]
+    before = torch.zeros(1, 1, WINDOW)
+    for layer in network.encoder.modules():
+        if isinstance(layer, nn.Conv1d):
+            layers += [_matrix(layer, before), nn.SiLU()]
+            before = layer(before)
+        elif isinstance(layer, nn.Linear):
+            layers += [layer, nn.SiLU()]
+    network.encoder = nn.Sequential(*layers)
+    return network
+
+
+@torch.no_grad()
+def _matrix(layer: nn.Conv1d, before: Tensor) -> nn.Linear:
+    """What `layer` does to values shaped like `before`, flattened: [n, in] -> [n, out]."""
+    each = torch.eye(before.numel()).unflatten(1, before.shape[1:])
+    bias = layer(torch.zeros_like(before)).flatten()
+    matrix = nn.Linear(before.numel(), bias.numel())
+    matrix.weight.copy_((layer(each).flatten(1) - bias).T)
+    matrix.bias.copy_(bias)
+    return matrix

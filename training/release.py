@@ -54,6 +54,9 @@ class Graph:
     lengths: inputs whose second axis, that of a text, may have any length, the same for all.
     rounded: whether an int8 graph is made whose weights alone are int8, and fp32 dropped; the
         module's are so already, so it must agree as fp32 does.
+    int8_within: where `rounded`, the beginnings of the names of kernels whose convolutions compute
+        in int8 too, by `calibration`; what that does is recorded, and judged by whoever measures
+        the model.
     recurrent: whether, where `rounded`, its LSTMs then compute in int8 too; what that does is
         recorded, and judged by whoever measures the model.
     """
@@ -72,6 +75,7 @@ class Graph:
     lengths: tuple[str, ...] = ()
     rounded: bool = False
     recurrent: bool = False
+    int8_within: tuple[str, ...] | None = None
 
 
 @dataclass(frozen=True)
@@ -175,9 +179,11 @@ def build(draft: Draft, scratch: Path) -> Card:
             layers = export.layers(path)
         if graph.calibration is not None:
             smaller = scratch / f"{stem}.int8.onnx"
-            quantise.quantise(path, smaller, graph.calibration)
+            quantise.quantise(path, smaller, graph.calibration, within=graph.int8_within)
+            if graph.rounded:
+                quantise.round_weights(smaller, smaller)
             graphs[name]["int8"] = _graph_file(smaller, graph, expected, must_agree=False)
-        if graph.rounded:
+        elif graph.rounded:
             smaller = scratch / f"{stem}.int8.onnx"
             quantise.round_weights(path, smaller)
             graphs[name]["int8"] = _graph_file(smaller, graph, expected, must_agree=True)

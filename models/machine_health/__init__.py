@@ -9,9 +9,9 @@ at each sensor by itself, at 64 windows of its normal stretch and at a later win
 
     context   normal [n, 64, 32]              context [n, 8]: what this sensor is like
     predict   window [n, 32], context [n, 8]  unusual [n]: log of the nats by which the window
-                                              surprises; reconstruction, expected [n, 32]: the
-                                              window as it was kept, and drawn back into what is
-                                              normal; code [n, 6], 0 +- 1 where normal
+                                              surprises; code [n, 6], 0 +- 1 where normal
+    look      the same                        reconstruction, expected [n, 32]: the window as it
+                                              was kept, and drawn back into what is normal
 
 All windows are in deviations of the sensor's normal stretch from its mean.
 """

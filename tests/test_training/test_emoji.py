@@ -8,13 +8,17 @@ from PIL import Image
 from training import emoji_data as emoji
 
 LISTED = """# group: People & Body
+# subgroup: person-role
 1F469 200D 1F4BB ; fully-qualified # woman technologist
 1F468 200D 1F4BB ; fully-qualified # man technologist
+# subgroup: hand-fingers-open
 1F44B            ; fully-qualified # waving hand
 1F44B 1F3FB      ; fully-qualified # waving hand: light skin tone
-# group: Symbols
+# group: Smileys & Emotion
+# subgroup: heart
 2764 FE0F        ; fully-qualified # red heart
 # group: Flags
+# subgroup: country-flag
 1F1E9 1F1EA      ; fully-qualified # flag: Germany
 """
 WOMAN, MAN = (0x1F469, 0x200D, 0x1F4BB), (0x1F468, 0x200D, 0x1F4BB)
@@ -36,10 +40,17 @@ def test_skin_tones_flags_and_what_is_no_emoji_are_left_out() -> None:
 def test_a_woman_and_a_man_with_one_tool_stand_on_one_side() -> None:
     assert emoji.base(WOMAN) == emoji.base(MAN) != emoji.base((0x1F44B,))
     bases = [(i // 3,) for i in range(300)]
-    train, held_out = emoji.split(bases)
+    labels = np.arange(300) // 30 % 5
+    train, held_out = emoji.split(bases, labels)
     assert len(train) + len(held_out) == 300
-    assert len(held_out) == 30
+    assert np.bincount(labels[held_out]).tolist() == [6] * 5
     assert not {bases[i] for i in train} & {bases[i] for i in held_out}
+
+
+def test_each_subgroup_is_of_one_kind() -> None:
+    parts = [part.strip() for parts in emoji.KINDS.values() for part in parts.split(",")]
+    assert len(parts) == len(set(parts)) == len(emoji.KIND_OF)
+    assert set(emoji.kinds(LISTED).values()) == {"People", "Hands", "Hearts"}
 
 
 def test_a_glyph_stands_in_the_middle_of_white() -> None:

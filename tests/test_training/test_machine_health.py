@@ -9,7 +9,7 @@ import torch
 from models.machine_health.scoring import WINDOW
 from training import machine_health, machine_health_rivals, made_sensors, skab
 from training.machine_health import Config, example
-from training.machine_health_network import Network, Predict
+from training.machine_health_network import Look, Network, Predict, unrolled
 from training.machine_health_rivals import Rule
 from training.skab import Run
 
@@ -80,10 +80,18 @@ def test_what_is_expected_is_drawn_back_into_the_normal() -> None:
     window, context = torch.randn(4, WINDOW) * 50, torch.randn(4, 8)
     with torch.no_grad():
         network.posterior.weight.mul_(50)  # an untrained one keeps everything near its prior
-        _, kept, expected, code = Predict(network)(window, context)
+        _, code = Predict(network)(window, context)
+        kept, expected = Look(network)(window, context)
         far = code.abs().amax(1) > 1.5
     assert far.any()
     assert not torch.allclose(kept[far], expected[far])
+
+
+def test_as_matrices_the_encoder_finds_the_same() -> None:
+    network, window = Network(8).eval(), torch.randn(5, WINDOW)
+    with torch.no_grad():
+        found = unrolled(network).features(window)
+        torch.testing.assert_close(found, network.features(window), rtol=1e-5, atol=1e-5)
 
 
 def test_what_was_refitted_is_kept_and_not_computed_again(
@@ -119,4 +127,5 @@ def test_all_of_it_runs_in_seconds_on_made_up_sensors(tmp_path: Path) -> None:
         "golden.npz",
         "model.onnx",
         "model.context.onnx",
+        "model.look.onnx",
     }
