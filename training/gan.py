@@ -226,7 +226,7 @@ class Both(nn.Module):
         # slopes are sigmoid(x) and -sigmoid(-x): their ratio is -exp(-x).
         reverse = -(of_real - of_made).detach().exp()[:, None, None, None]
         if seen.requires_grad:
-            seen.register_hook(lambda slope: slope * reverse)
+            seen.register_hook(lambda slope: slope * reverse)  # type: ignore[no-untyped-call]
         figures = {
             "discriminator_loss": F.softplus(of_made - of_real).mean(),
             "generator_loss": F.softplus(of_real - of_made).mean().detach(),

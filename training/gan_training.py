@@ -111,7 +111,7 @@ def train(config: Config, real: Real, run: Path) -> loop.Result:
     """
     torch.manual_seed(config.seed)
     side, colours = real.pictures.shape[2:]
-    module = networks(config, side, colours, real.classes).to(memory_format=torch.channels_last)
+    module = networks(config, side, colours, real.classes)
     optimiser = torch.optim.Adam(module.parameters(), config.rate, betas=(0.0, 0.99), fused=True)
     pictures, labels = torch.from_numpy(real.pictures), torch.from_numpy(real.labels)
     chance, watched = followed(config, real.classes)

@@ -159,7 +159,7 @@ def unrolled(network: Network) -> Network:
 @torch.no_grad()
 def _matrix(layer: nn.Conv1d, before: Tensor) -> nn.Linear:
     """What `layer` does to values shaped like `before`, flattened: [n, in] -> [n, out]."""
-    each = torch.eye(before.numel()).unflatten(1, before.shape[1:])
+    each = torch.eye(before.numel()).reshape(-1, *before.shape[1:])
     bias = layer(torch.zeros_like(before)).flatten()
     matrix = nn.Linear(before.numel(), bias.numel())
     matrix.weight.copy_((layer(each).flatten(1) - bias).T)
