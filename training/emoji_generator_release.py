@@ -68,17 +68,19 @@ def draft(result: Result, material: Material, config: Config, *, must: bool = Tr
     card = Card(
         name="emoji_generator",
         title="Emoji that never were",
-        summary="Two networks that learned against each other from 1,434 emoji: one makes new "
-        "ones, the other tells them from drawn ones.",
+        summary=f"Two networks that learned against each other from {len(data.train):,} emoji: one "
+        "makes new ones, the other tells them from drawn ones.",
         task="Chance and a kind of emoji in, a picture of 64 x 64 pixels in colour out.",
         limits=[
-            "It learned from 1,434 glyphs, where such networks usually see tens of thousands: "
-            "many of its emoji are hard to name.",
-            "It makes eight kinds, as Unicode orders emoji; no flags and no skin tones.",
-            "Faces come out best, since most glyphs have one; letters and signs only look like "
-            "writing.",
-            "Its figures compare with 156 glyphs that it never saw, in the features of "
-            "image_recognition, which learned from photos: no figure of another model compares.",
+            f"It learned from {len(data.train):,} glyphs, where such networks usually see tens of "
+            "thousands: many of its emoji are hard to name.",
+            f"It makes {len(GROUPS)} kinds, joined from Unicode's subgroups; no flags and no skin "
+            "tones.",
+            "Faces, hearts, people, clocks, arrows and signs come out best, since those of a kind "
+            "are drawn alike; letters only look like writing.",
+            f"Its figures compare with {len(data.held_out)} glyphs that it never saw, in the "
+            "features of image_recognition, which learned from photos: no figure of another model "
+            "compares.",
             "The discriminator judges this generator's pictures. It is no detector of others.",
         ],
         labels=list(GROUPS),

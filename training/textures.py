@@ -89,13 +89,17 @@ def brushed(rng: np.random.Generator) -> Array:
     )
 
 
-def leather(rng: np.random.Generator) -> Array:
-    """Cells with furrows between, as the nearest of random points makes them."""
-    points = rng.uniform(0, SIDE, (1_500, 2))
+def _cells(points: Array) -> tuple[Array, Array]:
+    """How far each pixel is inside the cell of its nearest point, and which that is: [512, 512]."""
     rows, columns = np.mgrid[0:SIDE, 0:SIDE]
     tree = cKDTree(points, boxsize=SIDE)
-    near, _ = tree.query(np.stack([rows.ravel(), columns.ravel()], 1), k=2)
-    furrow = (near[:, 1] - near[:, 0]).reshape(SIDE, SIDE)
+    near, owner = tree.query(np.stack([rows.ravel(), columns.ravel()], 1), k=2)
+    return (near[:, 1] - near[:, 0]).reshape(SIDE, SIDE), owner[:, 0].reshape(SIDE, SIDE)
+
+
+def leather(rng: np.random.Generator) -> Array:
+    """Cells with furrows between, as the nearest of random points makes them."""
+    furrow, _ = _cells(rng.uniform(0, SIDE, (1_500, 2)))
     grey = 0.32 + 0.4 * (1 - np.exp(-furrow / 3)) + 0.04 * _noise(rng, 1.0)
     return _tinted(grey, (190, 120, 80))
 
@@ -109,8 +113,33 @@ def mesh(rng: np.random.Generator) -> Array:
     return _tinted(grey, (200, 210, 200))
 
 
+def pebbles(rng: np.random.Generator) -> Array:
+    """Stones of every size and shade, lit from above."""
+    count = 700
+    points, shades = rng.uniform(0, SIDE, (count, 2)), rng.uniform(0.25, 0.75, count)
+    furrow, owner = _cells(points)
+    lit = 0.12 * np.gradient(gaussian_filter(furrow, 1.5))[0]
+    grey = 0.05 + shades[owner] * (1 - np.exp(-furrow / 4)) + lit + 0.06 * _noise(rng, 0.8)
+    return _tinted(grey, (200, 195, 190))
+
+
+def blades(rng: np.random.Generator) -> Array:
+    """Thin bent leaves over each other, most of them upright."""
+    grey = 0.2 + 0.05 * _noise(rng, 6)
+    for _ in range(9_000):
+        y, x = rng.uniform(0, SIDE, 2)
+        steps = np.arange(int(rng.uniform(10, 40)))
+        angle = rng.normal(np.pi / 2, 0.5) + rng.normal(0, 0.02) * steps
+        rows = (y - np.cumsum(np.sin(angle))).astype(int) % SIDE
+        columns = (x + np.cumsum(np.cos(angle))).astype(int) % SIDE
+        shade = rng.uniform(0.15, 0.8) * (0.7 + 0.3 * steps / len(steps))
+        for across in range(int(rng.integers(1, 3))):
+            grey[rows, (columns + across) % SIDE] = shade
+    return _tinted(gaussian_filter(grey, 0.7), (190, 205, 150))
+
+
 DRAWN: dict[str, Callable[[np.random.Generator], Array]] = {
-    one.__name__: one for one in (weave, wood, granite, brushed, leather, mesh)
+    one.__name__: one for one in (weave, wood, granite, brushed, leather, mesh, pebbles, blades)
 }
 
 

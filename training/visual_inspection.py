@@ -4,7 +4,7 @@
     python -m training.visual_inspection --smoke    # seconds; releases into a scratch folder
 
 Nothing is trained: the graph is the lowest part of image_recognition's network. Layers, whitening
-and threshold were chosen on six drawn textures; what the card says is measured on three
+and threshold were chosen on eight drawn textures; what the card says is measured on three
 photographs that no choice saw, over ten seeds.
 """
 
@@ -36,7 +36,7 @@ FIRST_TRY = {"brick": 0.84, "gravel": 0.78, "grass": 0.61}  # before this projec
 # Gravel and grass have no floor: this is near guessing there, which the card says.
 FLOORS = (
     Floor("auroc", "drawn textures", "fp32", least=0.90),
-    Floor("auroc", "brick", "fp32", least=0.85),
+    Floor("auroc", "brick", "fp32", least=0.88),
 )
 
 
@@ -71,11 +71,11 @@ CARD = Card(
     labels=["good", "flawed"],
     data=[
         Data(
-            "six drawn textures with drawn flaws",
+            "eight drawn textures with drawn flaws",
             "that of Glassbox",
             "training/textures.py",
             "all choices",
-            6,
+            8,
         ),
         Data(
             "brick, grass and gravel of scikit-image, with drawn flaws",

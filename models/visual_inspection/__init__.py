@@ -35,11 +35,11 @@ Pixels = np.ndarray[Any, np.dtype[np.uint8]]
 class Finding:
     """What was found in one picture.
 
-    heat: [56, 56]; 1 is what a usual good picture has at its oddest place.
+    heat: [56, 56]; 1 is what a usual good picture has at its oddest places.
     alike: the three good pictures that are most alike at the oddest place, counted from 0.
     """
 
-    score: float  # the largest of the heat
+    score: float  # of its oddest places, at the depth where they stand out most
     heat: Floats
     alike: tuple[int, ...]
 
@@ -89,8 +89,8 @@ def inspect(
 
 
 def _found(memory: Memory, maps: list[Floats]) -> Finding:
-    heat = memory.heat(maps)
-    finding = Finding(float(heat.max()), heat, ())
+    heat, score = memory.heat(maps)
+    finding = Finding(score, heat, ())
     down, across = finding.place
     middle = maps[2]
     patch = middle[int(down * middle.shape[0]), int(across * middle.shape[1])]

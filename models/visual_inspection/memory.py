@@ -3,9 +3,10 @@
 As PatchCore (Roth et al. 2022, arXiv:2106.08265): patches of several depths of a network that
 learned something else, thinned to a coreset by greedy k-centre; the distance to the nearest one.
 Other than there each depth has a memory of its own, whitened by all good patches (as PaDiM's
-distance is, Defard et al. 2021, arXiv:2011.08785), its distances are put on one scale, that of good
-pictures, each held against the patches of the others, and the largest counts: which does what
-re-weighting by neighbours does there. numpy alone; no learning.
+distance is, Defard et al. 2021, arXiv:2011.08785), and its distances are put on the scale of good
+pictures, each held against the patches of the others. A picture's score is not its one oddest place
+but the mean of its oddest few, at the depth where they stand out most: where no two places are
+alike, every good picture has one odd place. numpy alone; no learning.
 """
 
 from collections.abc import Sequence
@@ -21,6 +22,9 @@ TAKEN = 4_000  # patches that the coreset is chosen from, at random
 PROJECTED = 32  # numbers that stand for a patch while it is chosen (Johnson-Lindenstrauss)
 USUAL, UNUSUAL = 0.5, 0.995  # quantiles of good patches' distances that become 0 and 1
 SIDE = 56  # of a heat map
+HOTTEST = 20  # places of the 56 x 56 whose mean is a picture's score
+SOFT = np.array([1, 6, 15, 20, 15, 6, 1], np.float32) / 64  # a bell of deviation 1.2 places
+STEADY = 10  # deviations of good pictures' scores that weigh as much as their mean
 
 Floats = np.ndarray[Any, np.dtype[np.float32]]
 
@@ -109,33 +113,67 @@ class Level:
         return np.array(list(dict.fromkeys(self.owner[order].tolist())))
 
 
+def softened(heat: Floats) -> Floats:
+    """[h, w] -> [h, w], each place mixed with its neighbours, mirrored at the edges."""
+    reach = len(SOFT) // 2
+    for axis in (0, 1):
+        edge = [(reach, reach) if axis == one else (0, 0) for one in (0, 1)]
+        views = np.lib.stride_tricks.sliding_window_view(
+            np.pad(heat, edge, mode="symmetric"), len(SOFT), axis
+        )
+        heat = np.asarray(views @ SOFT, np.float32)
+    return heat
+
+
+def hottest(heat: Floats) -> float:
+    """Mean of the hottest places of one map [h, w]."""
+    flat = heat.ravel()
+    return float(np.partition(flat, -HOTTEST)[-HOTTEST:].mean())
+
+
 @dataclass(frozen=True)
 class Memory:
     """Good pictures, remembered. good: the score of each when held against the others.
 
-    usual: what stands for 1 in every heat: the oddest place of the median good picture, so that a
-    score means the same for calm parts and for wild ones.
+    usual, spread: of each depth, the mean of good pictures' `hottest`, which is 1 in every heat,
+    and what is 1 more: that mean and ten of their deviations, so that a score means the same for
+    calm parts and for wild ones.
     """
 
     levels: tuple[Level, ...]
-    good: tuple[float, ...]
-    usual: float = 1.0
+    good: tuple[float, ...] = ()
+    usual: tuple[float, ...] = ()
+    spread: tuple[float, ...] = ()
 
     @classmethod
     def of(cls, maps: Sequence[Floats], floors: Sequence[float], seed: int = 0) -> "Memory":
         """maps: of each depth, [pictures, height, width, d]; floors: see `Level.of`."""
         rng = np.random.default_rng(seed)
         both = zip(maps, floors, strict=True)
-        first = cls(tuple(Level.of(depth, floor, rng) for depth, floor in both), ())
-        pictures = range(len(maps[0]))
-        good = [float(first.heat([depth[i] for depth in maps], leave=i).max()) for i in pictures]
-        usual = max(float(np.median(good)), 1e-6)
-        return cls(first.levels, tuple(score / usual for score in good), usual)
+        first = cls(tuple(Level.of(depth, floor, rng) for depth, floor in both))
+        hot = np.array(
+            [
+                [hottest(one) for one in first._softened([depth[i] for depth in maps], leave=i)]
+                for i in range(len(maps[0]))
+            ]
+        )
+        usual = hot.mean(0)
+        spread = np.maximum(usual + STEADY * hot.std(0), 1e-6)
+        good = (1 + (hot - usual) / spread).max(1)
+        return cls(first.levels, tuple(good), tuple(usual), tuple(spread))
 
-    def heat(self, maps: Sequence[Floats], leave: int | None = None) -> Floats:
-        """Of one picture, of each depth [height, width, d] -> [56, 56]; 1 as `usual` says."""
-        each = [
-            enlarge(level.distances(depth, leave), SIDE, SIDE)
+    def _softened(self, maps: Sequence[Floats], leave: int | None = None) -> list[Floats]:
+        """Distances of one picture at each depth, [56, 56]."""
+        return [
+            softened(enlarge(level.distances(depth, leave), SIDE, SIDE))
             for level, depth in zip(self.levels, maps, strict=True)
         ]
-        return np.asarray(np.max(each, 0) / self.usual, np.float32)
+
+    def heat(self, maps: Sequence[Floats]) -> tuple[Floats, float]:
+        """Of one picture, of each depth [height, width, d]: its heat [56, 56] and its score.
+
+        1 is as hot as a usual good picture's hottest places.
+        """
+        every = zip(self._softened(maps), self.usual, self.spread, strict=True)
+        each = [1 + (distances - usual) / spread for distances, usual, spread in every]
+        return np.asarray(np.max(each, 0), np.float32), max(hottest(one) for one in each)

@@ -6,6 +6,7 @@ from models.catalog import Model
 from pages.parts import address, charts, making_figures, making_files
 
 CHOICES = {"moment": ""}
+ACROSS = 10  # pictures in a row, at most
 
 
 def show(model: Model) -> None:
@@ -21,8 +22,11 @@ def show(model: Model) -> None:
     at = steps.index(chosen)
     pictures = evidence["moment_pictures"][at]
     pictures = pictures[..., None] if pictures.ndim == 3 else pictures
-    columns = len(card.labels)
-    kinds = [card.labels[i] for i in evidence["moment_labels"][:columns]]
+    columns = min(len(card.labels), ACROSS)
+    kinds = ", ".join(card.labels[i] for i in evidence["moment_labels"][: len(card.labels)])
+    order = (
+        "A column for each kind" if columns == len(card.labels) else "Row by row, again and again"
+    )
     _, distance, hits = table.rows[at]
     known = f" A classifier of real pictures names {hits:.0%} of them as asked." if hits else ""
     st.markdown(
@@ -37,10 +41,9 @@ def show(model: Model) -> None:
             making_files.png(sheet, told),
             output_format="PNG",
             width="stretch",
-            alt=f"{len(pictures)} pictures that it made after {chosen} steps, a column each of "
-            f"{', '.join(kinds)}.",
+            alt=f"{len(pictures)} pictures that it made after {chosen} steps. {order}: {kinds}.",
         )
-        st.caption(f"A column for each kind: {', '.join(kinds)}.")
+        st.caption(f"{order}: {kinds}.")
     floor = (card.metric("frechet_distance_own_features", "test").baseline or {}).get(
         "real pictures instead", 0.0
     )
