@@ -95,11 +95,10 @@ def _checked(
                 "many, with quotation marks around a text that holds the separator."
             )
         if len(shared) < SHARED:
-            row = [*map(shared.setdefault, row, row)]
+            rows.append([*map(shared.setdefault, row, row)])
         else:
             texts += width - sum(map(shared.__contains__, row))
-            row = [*map(shared.get, row, row)]
-        rows.append(row)
+            rows.append([*map(shared.get, row, row)])
         numbers.append(number)
         full = len(rows) > MAX_ROWS or len(rows) * width > MAX_CELLS
         if full or len(shared) + texts > MAX_TEXTS:
