@@ -63,16 +63,15 @@ def heat(given: Given, index: int, picture: Pixels, finding: Finding, threshold:
     with st.container(horizontal=True):  # beside each other, on a phone too
         st.image(
             inspect_figures.fitted(picture),
-            caption=f"The picture{what}",
             width="stretch",
             alt=f"Picture {index + 1} to inspect{what}",
         )
         st.image(
             inspect_figures.heated(picture, finding, threshold),
-            caption="Lit: unlike every good picture",
             width="stretch",
             alt=f"The same picture, grey, {lit}; oddest in {inspect_figures.where(finding)}",
         )
+    st.caption(f"The picture{what}; beside it, lit: what is unlike every good picture.")
 
 
 def why(given: Given, picture: Pixels, finding: Finding, kept: Memory) -> None:
