@@ -55,11 +55,12 @@ def histogram(dial: Dial, threshold: float, cheapest: float, here: float | None)
             x=x, y=y, yref="paper", text=f" {name} ", showarrow=False, xanchor=side,
             font={"color": colour},
         )  # fmt: skip
-    if here is not None:
+    if here is not None:  # on a ground of its own, since it lies over the bars
         x = float(np.clip(here, low, high))
         figure.add_annotation(
-            x=x, y=0, text="this one", ax=0, ay=-70, arrowcolor=HERE, arrowwidth=2, arrowhead=2
-        )
+            x=x, y=0, text="this one", ax=0, ay=-70, arrowcolor=HERE, arrowwidth=2, arrowhead=2,
+            bgcolor="#fff7ed", font={"color": "#7c2d12"}, borderpad=2,
+        )  # fmt: skip
     figure.update_layout(
         barmode="overlay",
         bargap=0,

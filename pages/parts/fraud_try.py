@@ -91,7 +91,7 @@ def editor(name: str) -> tuple[pd.DataFrame, bool]:
         num_rows="dynamic",
         alt="The sample's transactions, the latest first, every cell to change.",
         hide_index=True,
-        height=318,
+        height=248,  # six rows: the answer follows on the first screen of a phone
         column_config={
             "time": st.column_config.TextColumn("Time", help="As 2026-03-20 18:30."),
             "customer": "Customer",
