@@ -53,4 +53,4 @@ def dial(page: Page) -> Locator:
 def unfold(page: Page) -> None:
     """Show the dial where the page folds it away."""
     if not dial(page).is_visible():
-        page.get_by_text("Turn the dial").click()
+        page.get_by_text("Turn the dial: how").click()
