@@ -18,7 +18,9 @@ from models.records import SEPARATORS, encoding_of, records, separator_of
 
 MAX_BYTES = 25 * 2**20
 MAX_ROWS = 200_000
-MAX_CELLS = 2_000_000  # as Python's strings, 56 bytes and more each
+MAX_CELLS = 9_000_000  # 8 bytes each: as many rows as that of 45 cells
+MAX_TEXTS = 2_000_000  # cells that no cell before them equals: Python's strings, 48 bytes and more
+SHARED = 2**16  # of those, so many stand once, however often they come
 MAX_NAME = 200  # characters of a column's name: a longer one is no name
 STRANGERS = {
     rb"PK\x03\x04": "a workbook or another packed file: save the sheet as CSV",
@@ -81,6 +83,9 @@ def _checked(
         raise InputError("This file has only empty rows: choose another one.")
     columns = _names(first[1])
     rows, numbers, width = [], [], len(columns)
+    # Most cells of a large table say what others said, and each would be a string of its own.
+    shared: dict[str, str] = {}
+    texts = 0
     for number, row in found:
         while len(row) > width and not row[-1]:
             row.pop()
@@ -89,10 +94,15 @@ def _checked(
                 f"Row {number} has {_cells(len(row))} and row 1 has {width}: give each row as "
                 "many, with quotation marks around a text that holds the separator."
             )
-        rows.append(row)
+        if len(shared) < SHARED:
+            rows.append([*map(shared.setdefault, row, row)])
+        else:
+            texts += width - sum(map(shared.__contains__, row))
+            rows.append([*map(shared.get, row, row)])
         numbers.append(number)
-        if len(rows) > MAX_ROWS or len(rows) * width > MAX_CELLS:
-            most = min(MAX_ROWS, MAX_CELLS // width)
+        full = len(rows) > MAX_ROWS or len(rows) * width > MAX_CELLS
+        if full or len(shared) + texts > MAX_TEXTS:
+            most = min(MAX_ROWS, MAX_CELLS // width, len(rows) - 1)
             raise InputError(
                 f"This table has more than {most:,} rows of {_cells(width)}: give fewer at once."
             )

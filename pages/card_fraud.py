@@ -15,7 +15,7 @@ from pages.parts import (
     trust,
 )
 from pages.parts.fraud_samples import TRANSACTIONS
-from pages.parts.fraud_try import BY, LABELLED, UNLABELLED, Asked
+from pages.parts.fraud_try import BY, LABELLED, ROW, UNLABELLED, Asked
 from pages.parts.teach import Experiment
 
 PAGE = "card_fraud"
@@ -70,18 +70,7 @@ sample = TRANSACTIONS[name]
 cells, said = st.columns([5, 6], gap="large")
 with cells:
     table, changed = fraud_try.editor(name)
-    at = 0
-    if len(table) > 1:
-        at = (
-            st.number_input(
-                "Row to judge, from the top",
-                1,
-                len(table),
-                1,
-                key=f"{PAGE}_judged_{name}",
-            )
-            - 1
-        )
+    at = fraud_try.row(name, len(table))
 asked = run = None
 with said:
     fraud_try.choose_network()
@@ -121,7 +110,9 @@ if trust_tab.open:
         trust.measured(model.card)
 if take_tab.open:
     with take_tab, guard.one_sentence():
-        take.link({"sample": name}, {"part": "", "precision": "", BY: LABELLED, **turned.defaults})
+        take.link(
+            {"sample": name}, {"part": "", "precision": "", BY: LABELLED, ROW: 1, **turned.defaults}
+        )
         if changed:
             st.caption("What you changed in the cells is not in the link.")
         take.files(model)

@@ -33,6 +33,10 @@ class Feature:
     kind: str
 
 
+def _span(days: int) -> str:
+    return "one day" if days == 1 else f"{days} days"
+
+
 FEATURES: tuple[Feature, ...] = (
     Feature("amount", "amount of this transaction", "amount"),
     Feature("weekend", "on a Saturday or Sunday", "share"),
@@ -41,8 +45,8 @@ FEATURES: tuple[Feature, ...] = (
         feature
         for days in WINDOWS
         for feature in (
-            Feature(f"card_count_{days}d", f"the card's transactions in {days} days", "count"),
-            Feature(f"card_mean_{days}d", f"their mean amount, {days} days", "amount"),
+            Feature(f"card_count_{days}d", f"the card's transactions in {_span(days)}", "count"),
+            Feature(f"card_mean_{days}d", f"mean amount of the card in {_span(days)}", "amount"),
         )
     ),
     *(
@@ -51,17 +55,21 @@ FEATURES: tuple[Feature, ...] = (
         for feature in (
             Feature(
                 f"terminal_count_{days}d",
-                f"the terminal's transactions in the {days} days that are known",
+                f"the terminal's transactions in {_span(days)}, up to a week ago",
                 "count",
             ),
-            Feature(f"terminal_risk_{days}d", f"share of fraud among those, {days} days", "share"),
+            Feature(
+                f"terminal_risk_{days}d",
+                f"share of fraud among the terminal's in {_span(days)}, up to a week ago",
+                "share",
+            ),
         )
     ),
     Feature("usual_amount", "mean amount of the card's 30 days before", "amount"),
-    Feature("times_usual", "this amount over that mean", "ratio"),
-    Feature("spreads_above", "how many standard deviations it lies above that mean", "ratio"),
+    Feature("times_usual", "this amount over the card's mean of 30 days", "ratio"),
+    Feature("spreads_above", "standard deviations above the card's mean of 30 days", "ratio"),
     Feature("terminal_risk_21d", "share of fraud at the terminal, 7 to 28 days ago", "share"),
-    Feature("terminal_last_3", "share of fraud among its last three that are known", "share"),
+    Feature("terminal_last_3", "share of fraud among the terminal's last three known", "share"),
 )
 NAMES: tuple[str, ...] = tuple(feature.name for feature in FEATURES)
 # What an autoencoder sees that is given no labels: amounts, and nothing of counts and hours. With

@@ -34,14 +34,13 @@ def read(model: Model, table: Table) -> Connections:
     """
     table, bare = _named(model, table)
     found = columns.matched(table, NAMES, (LABEL,))
-    cells = [*zip(*table.rows, strict=True)]
     numbers = np.empty((len(table.rows), len(NUMBERS)), np.float32)
     for i, name in enumerate(NUMBERS):
-        numbers[:, i] = _numbers(cells[found[name]], name, table.numbers)
-    codes = [columns.codes(cells[found[name]], words(model)[name]) for name in CATEGORIES]
+        numbers[:, i] = _numbers(table.column(found[name]), name, table.numbers)
+    codes = [columns.codes(table.column(found[name]), words(model)[name]) for name in CATEGORIES]
     labels = None
     if LABEL in found:
-        labels = tuple(cell.strip().rstrip(".") for cell in cells[found[LABEL]])
+        labels = tuple(cell.strip().rstrip(".") for cell in table.column(found[LABEL]))
     notes = [*table.notes]
     if bare:
         notes.append("This file has no names of columns: they were taken in NSL-KDD's order.")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import textwrap
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -15,6 +16,8 @@ if TYPE_CHECKING:
     from pages.parts.dial import Dial
 
 BINS = 60
+PHONE = 40  # letters of the axis's title that have room on one
+EDGE = 0.25  # of the axis: a name beside a line there stays inside
 MOST = 400  # points of a curve that are drawn
 
 
@@ -41,24 +44,29 @@ def histogram(dial: Dial, threshold: float, cheapest: float, here: float | None)
     marks = [(threshold, "dial", HERE, "solid", 1.0)]
     if math.isfinite(cheapest):
         marks.append((float(np.clip(cheapest, low, high)), "cheapest", LIMIT["color"], "dot", 0.9))
+    middle = sum(mark[0] for mark in marks) / len(marks) if len(marks) > 1 else (low + high) / 2
     for x, name, colour, dash, y in marks:
         figure.add_vline(x=x, line={"color": colour, "dash": dash, "width": 3})
-        side = "left" if x < (low + high) / 2 else "right"
+        # Outwards, since two lines that are near each other would cross each other's names; an
+        # end of the axis has no room for that.
+        at = (x - low) / (high - low)
+        side = "left" if at < EDGE or (x >= middle and at <= 1 - EDGE) else "right"
         figure.add_annotation(
             x=x, y=y, yref="paper", text=f" {name} ", showarrow=False, xanchor=side,
             font={"color": colour},
         )  # fmt: skip
-    if here is not None:
+    if here is not None:  # on a ground of its own, since it lies over the bars
         x = float(np.clip(here, low, high))
         figure.add_annotation(
-            x=x, y=0, text="this one", ax=0, ay=-70, arrowcolor=HERE, arrowwidth=2, arrowhead=2
-        )
+            x=x, y=0, text="this one", ax=0, ay=-70, arrowcolor=HERE, arrowwidth=2, arrowhead=2,
+            bgcolor="#fff7ed", font={"color": "#7c2d12"}, borderpad=2,
+        )  # fmt: skip
     figure.update_layout(
         barmode="overlay",
         bargap=0,
         height=260,
         margin={**STILL, "t": 24},
-        xaxis={"title": dial.axis, "range": [low, high]},
+        xaxis={"title": "<br>".join(textwrap.wrap(dial.axis, PHONE)), "range": [low, high]},
         yaxis={"title": "share of each (%)"},
         legend={"orientation": "h", "y": 1.2},
     )

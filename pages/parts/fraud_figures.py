@@ -25,7 +25,7 @@ def contributions(names: Sequence[str], values: Sequence[float]) -> Drawn:
     figure.update_layout(
         height=40 * len(names) + 64,
         margin=STILL,
-        xaxis={"title": "added to the log-odds of fraud (right: for fraud)"},
+        xaxis={"title": "log-odds it adds (right: for fraud)"},
         yaxis={"autorange": "reversed", "ticksuffix": "  "},
         bargap=0.35,
     )

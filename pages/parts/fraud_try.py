@@ -20,6 +20,7 @@ from pages.parts.fraud_samples import TRANSACTIONS, Sample
 PAGE = "card_fraud"
 FIRST = next(iter(TRANSACTIONS))
 BY = f"{PAGE}_by"
+ROW = f"{PAGE}_row"
 LABELLED, UNLABELLED = "learned from labels", "saw no labels"
 
 
@@ -41,6 +42,15 @@ def choose_network() -> None:
         help="One learned from transactions that were marked as fraud or not. The other learned "
         "to repeat transactions, without knowing which were frauds.",
     )
+
+
+def row(name: str, count: int) -> int:
+    """Which of the story's transactions is judged, counted from 0; of another the first."""
+    state, of = st.session_state, f"{ROW}_of"
+    if state.get(of, name) != name:
+        address.choose({ROW: 1})
+    state[of] = name
+    return address.number("Row to judge, from the top", 1, max(1, count), 1, ROW) - 1
 
 
 def dial(model: Model) -> Dial:
@@ -81,7 +91,7 @@ def editor(name: str) -> tuple[pd.DataFrame, bool]:
         num_rows="dynamic",
         alt="The sample's transactions, the latest first, every cell to change.",
         hide_index=True,
-        height=318,
+        height=248,  # six rows: on a phone the answer stands below
         column_config={
             "time": st.column_config.TextColumn("Time", help="As 2026-03-20 18:30."),
             "customer": "Customer",

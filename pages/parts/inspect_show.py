@@ -13,6 +13,7 @@ from pages.parts.inspect_given import PAGE, Given
 from pages.parts.inspect_samples import SHEETS
 
 ACROSS = 6
+SMALL = 168  # pixels: two beside each other on a phone, five elsewhere
 
 
 def dial_of(model: Model) -> Dial:
@@ -58,20 +59,19 @@ def heat(given: Given, index: int, picture: Pixels, finding: Finding, threshold:
     if given.sample is not None:
         flaw = SHEETS[given.sample].flaws[index]
         what = f" ({flaw})" if flaw else " (a good one)"
-    left, right = st.columns(2)
-    with left:
+    lit = "lit" if finding.score >= threshold else "nearly dark"
+    with st.container(horizontal=True):  # beside each other, on a phone too
         st.image(
             inspect_figures.fitted(picture),
-            caption=f"The picture{what}",
+            width="stretch",
             alt=f"Picture {index + 1} to inspect{what}",
         )
-    with right:
-        lit = "lit" if finding.score >= threshold else "nearly dark"
         st.image(
             inspect_figures.heated(picture, finding, threshold),
-            caption="Lit: unlike every good picture",
+            width="stretch",
             alt=f"The same picture, grey, {lit}; oddest in {inspect_figures.where(finding)}",
         )
+    st.caption(f"The picture{what}; beside it, lit: what is unlike every good picture.")
 
 
 def why(given: Given, picture: Pixels, finding: Finding, kept: Memory) -> None:
@@ -82,13 +82,17 @@ def why(given: Given, picture: Pixels, finding: Finding, kept: Memory) -> None:
         "are held against patches of all good ones, wherever those lie."
     )
     shown = [("this one", picture), *((f"good {i + 1}", given.good[i]) for i in finding.alike)]
-    for column, (name, one) in zip(st.columns(len(shown)), shown, strict=True):
-        with column:
-            st.image(inspect_figures.fitted(one, 320), caption=name, alt=f"Picture {name}")
     tile = inspect_figures.closely(picture, down, across)
-    st.image(
-        pictures.enlarged(tile, 224), caption="The oddest place", alt="The oddest place, large"
-    )
+    with st.container(horizontal=True):
+        st.image(
+            pictures.enlarged(tile, 2 * SMALL),
+            caption="the oddest place",
+            width=SMALL,
+            alt="The oddest place, large",
+        )
+        for name, one in shown:
+            small = inspect_figures.fitted(one, 2 * SMALL)
+            st.image(small, caption=name, width=SMALL, alt=f"Picture {name}")
     highest = max(kept.good)
     st.markdown(
         f"**Are the good ones good?** Each was held against the others: their scores lie between "

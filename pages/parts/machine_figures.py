@@ -10,6 +10,7 @@ from models.machine_health import Health, Look
 from models.machine_health.scoring import WINDOW
 from pages.parts.figures import HERE, LIMIT, OURS, STILL, THEIRS, Drawn
 
+NAME = 30  # characters of a sensor's name that a phone has room for
 POINTS = 900  # that are drawn of a line: more than a screen has
 Array = np.ndarray[Any, Any]
 
@@ -87,7 +88,14 @@ def window(
     """Some sensors before and in the window: as given, as kept, and as it would be normal."""
     end = int(health.ends[health.window(row)])
     begin = max(0, end - 4 * WINDOW + 1)
-    figure = make_subplots(len(sensors), 1, shared_xaxes=True, vertical_spacing=0.06)
+    figure = make_subplots(
+        len(sensors),
+        1,
+        shared_xaxes=True,
+        vertical_spacing=0.12,
+        subplot_titles=[_short(names[sensor]) for sensor in sensors],
+    )
+    figure.update_annotations(x=0, xanchor="left", font_size=12)
     inside = np.arange(end - WINDOW + 1, end + 1) + 1
     lines = (
         ("measured", health.values[begin : end + 1], np.arange(begin, end + 1) + 1, OURS, "solid"),
@@ -107,10 +115,11 @@ def window(
                 row=place,
                 col=1,
             )
-        figure.update_yaxes(title_text=names[sensor][:18], title_font_size=11, row=place, col=1)
     figure.update_xaxes(title_text="row", row=len(sensors), col=1)
     figure.update_layout(
-        height=130 * len(sensors) + 110, margin=STILL, legend={"orientation": "h", "y": 1.12}
+        height=130 * len(sensors) + 130,
+        margin={**STILL, "t": 24},
+        legend={"orientation": "h", "y": -0.16, "yanchor": "top"},  # below: it may take two rows
     )
     said = "; ".join(
         f"{names[s]} was {look.given[:, s].mean():.4g} on average, "
@@ -120,27 +129,33 @@ def window(
     return figure, f"The {WINDOW} rows up to row {end + 1}: {said}."
 
 
+def _short(name: str) -> str:
+    return name if len(name) <= NAME else f"{name[: NAME - 1]}…"
+
+
 def alike(health: Health, ends: list[int], row: int, sensor: int, name: str) -> Drawn:
     """The window of one sensor over the most alike normal ones."""
     figure = go.Figure()
     here = int(health.ends[health.window(row)])
     for end, colour, label in (
-        *((end, OURS, f"normal, up to row {end + 1:,}") for end in ends),
-        (here, HERE, f"this one, up to row {here + 1:,}"),
+        *((end, OURS, "most alike normal ones") for end in ends),
+        (here, HERE, "this one"),
     ):
         figure.add_scatter(
             x=np.arange(WINDOW) + 1,
             y=health.values[end - WINDOW + 1 : end + 1, sensor],
             mode="lines",
             name=label,
+            legendgroup=label,
+            showlegend=end in (here, *ends[:1]),
             line={"color": colour, "width": 3 if end == here else 1.5},
         )
     figure.update_layout(
         height=280,
-        margin=STILL,
+        margin={**STILL, "t": 8},
         xaxis={"title": f"row of {WINDOW}"},
-        yaxis={"title": name},
-        legend={"orientation": "h", "y": 1.25},
+        yaxis={"title": _short(name)},
+        legend={"orientation": "h", "y": -0.3, "yanchor": "top"},
     )
     said = ", ".join(f"{end + 1:,}" for end in ends) or "none"
     return figure, f"{name} in this window, and in the most alike normal ones, up to rows {said}."

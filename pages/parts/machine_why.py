@@ -68,8 +68,10 @@ def show(model: Model, given: Given, health: Health) -> None:
         charts.show(
             machine_figures.window(health, found, row, sensors, names), key="machine_window"
         )
-    st.markdown(
-        f"**Most alike in the normal stretch**, by the codes of all sensors: `{names[first]}`"
-    )
     ends = health.alike(row)
+    up_to = ", ".join(f"{end + 1:,}" for end in ends) or "none"
+    st.markdown(
+        f"**When was it most like this in the normal stretch?** `{names[first]}` here, and in the "
+        f"{WINDOW} rows up to each of the rows {up_to}, where all sensors together were most alike."
+    )
     charts.show(machine_figures.alike(health, ends, row, first, names[first]), key="machine_alike")

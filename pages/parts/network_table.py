@@ -43,7 +43,7 @@ def draw(model: Model, precision: Precision, threshold: float) -> None:
         opened = table_file.given(
             PAGE,
             "A CSV file of connections",
-            f"Up to {tables.MAX_BYTES // 2**20} MB and {tables.MAX_CELLS // len(NAMES):,} rows.",
+            f"Up to {tables.MAX_BYTES // 2**20} MB and {tables.MAX_ROWS:,} rows.",
             lambda data: reading.read(model, tables.read(data)),
         )
         if opened is not None:

@@ -57,7 +57,7 @@ def editor(name: str, model: Model) -> dict[str, str]:
         frame,
         key=f"{PAGE}_row_{name}_{st.session_state.get(f'{PAGE}_round', 0)}",
         hide_index=True,
-        height=318,
+        height=248,  # six rows: the answer follows on the first screen of a phone
         disabled=["column", "unit", "meaning"],
         column_config={
             "column": st.column_config.TextColumn("Column", width="medium"),

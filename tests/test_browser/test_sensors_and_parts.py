@@ -86,3 +86,22 @@ def test_a_part_is_inspected_a_visitors_too(page: Page, server: Server, tmp_path
     expect(page.locator("h4")).to_contain_text("Odd")
     settle(page)
     assert "sample" not in page.url
+
+
+def test_a_long_series_is_stopped_keeps_the_rest_and_goes_on(
+    page: Page, server: Server, tmp_path: Path
+) -> None:
+    values = np.random.default_rng(0).normal(size=(60_000, 4))
+    values[50_000:, 2] += 9
+    long = tmp_path / "long.csv"
+    np.savetxt(long, values, "%.3f", ",", header="pump,fan,belt,oil", comments="")
+    visit(page, server, f"{MACHINE}?part=Take")
+    page.locator("input[type=file]").set_input_files(long)
+    page.get_by_role("button", name="Stop", exact=True).click()
+    expect(page.get_by_text("Stopped: nothing of this series was judged.")).to_be_visible()
+    settle(page)
+    expect(page.get_by_text("long.csv")).to_be_visible()
+    expect(page.get_by_role("slider", name="Rows in which the machine was well")).to_have_count(2)
+    expect(page.get_by_role("slider", name="Alarm from this score on")).to_be_visible()
+    page.get_by_role("button", name="Go on").click()
+    expect(page.get_by_text("above all in belt")).to_be_visible()

@@ -2,8 +2,11 @@
 
 import csv
 import io
+import subprocess
+import sys
 import time
 from dataclasses import replace
+from itertools import cycle, islice
 
 import numpy as np
 import pytest
@@ -21,8 +24,9 @@ from models.network_intrusion import (
     words,
 )
 from models.network_intrusion.schema import NAMES, NUMBERS
+from pages.parts import network_table
 from pages.parts.network_samples import CONNECTIONS
-from tests.helpers import is_sentence
+from tests.helpers import ROOT, is_sentence
 from training import network_data
 
 NAME = "network_intrusion"
@@ -194,3 +198,29 @@ def test_one_row_and_many_rows_are_scored_in_time(capsys: pytest.CaptureFixture[
 def test_the_words_are_those_of_the_graph() -> None:
     outputs = {t.name: t.shape for t in MODEL.card.graph("predict", "fp32").outputs}
     assert outputs["kinds"][1] == sum(map(len, words(MODEL).values()))
+
+
+LARGE = """
+import resource, sys, time
+from models import catalog, tables
+from models.network_intrusion import CHUNK, Connections, predict, reading
+def held(): return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+data, model = sys.stdin.buffer.read(), catalog.load("network_intrusion")
+before, began = held(), time.process_time()
+rows = reading.read(model, tables.read(data))
+for i in range(0, len(rows), CHUNK):
+    predict(model, Connections(rows.numbers[i : i + CHUNK], rows.categories[i : i + CHUNK]))
+print(len(rows), time.process_time() - began, held() - before)
+"""
+
+
+def test_two_hundred_thousand_rows_are_answered_in_bounded_time_and_memory() -> None:
+    header, *lines = network_table.template().splitlines(keepends=True)
+    data = header + b"".join(islice(cycle(lines), tables.MAX_ROWS))
+    done = subprocess.run(
+        [sys.executable, "-c", LARGE], input=data, capture_output=True, cwd=ROOT, check=True
+    )
+    rows, seconds, megabytes = map(float, done.stdout.split())
+    assert rows == tables.MAX_ROWS
+    assert seconds < 20
+    assert megabytes < 300

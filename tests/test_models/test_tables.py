@@ -4,6 +4,7 @@ import re
 import subprocess
 import sys
 import time
+from itertools import islice
 
 import pytest
 
@@ -125,7 +126,28 @@ def test_a_table_of_the_largest_size_is_read_quickly() -> None:
     assert len(table.rows) == 100_000
     assert table.numbers[-1] == 100_001
     assert "200,000 rows" in refusal(b"text\n" + b"good\n" * 200_001)
-    assert "40,000 rows of 50 cells" in refusal((b",".join([b"12"] * 50) + b"\n") * 40_002)
+    assert "180,000 rows of 50 cells" in refusal((b",".join([b"1"] * 50) + b"\n") * 180_002)
+
+
+def test_cells_that_say_the_same_are_held_once_and_others_as_many_as_fit() -> None:
+    table = tables.read(b"a,b\n" + b"kettle,kettle\n" * 9)
+    assert len({id(cell) for row in table.rows for cell in row}) == 1
+
+
+def test_cells_that_all_differ_are_as_many_as_fit_and_the_sentence_says_how_many(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(tables, "MAX_TEXTS", 1_000)
+    monkeypatch.setattr(tables, "SHARED", 200)
+    assert "more than 250 rows of 4 cells" in refusal(b"a,b,c,d\n" + different(4, 300))
+    assert len(tables.read(b"a,b,c,d\n" + different(4, 250)).rows) == 250
+    assert len(tables.read(b"a,b,c,d\n" + different(4, 1) * 300).rows) == 300
+
+
+def different(width: int, rows: int) -> bytes:
+    """Rows of which no two cells say the same."""
+    cells = (b"%05x" % i for i in range(width * rows))
+    return b"".join(b",".join(islice(cells, width)) + b"\n" for _ in range(rows))
 
 
 COSTLY = {
@@ -136,6 +158,7 @@ COSTLY = {
     "an open quotation": b'a,b\n"' + b"x" * (FULL - 6),
     "an open quotation over lines": b'a,b\n"' + b"x\n" * (FULL // 2 - 3),
     "short rows": b"a\n" * (FULL // 2),
+    "cells that all differ": different(41, FULL // 41 // 6),
     "short cells": (b"a," * 499 + b"a\n") * (FULL // 1000),
 }
 MEASURE = """

@@ -12,7 +12,7 @@ from streamlit.testing.v1 import AppTest
 from models import catalog
 from pages.parts import fraud_table, fraud_try
 from pages.parts.fraud_samples import TRANSACTIONS
-from pages.parts.fraud_try import BY, UNLABELLED
+from pages.parts.fraud_try import BY, ROW, UNLABELLED
 from tests.helpers import ROOT, page_code
 from tests.test_pages.visit import alts, errors, heading, visit
 
@@ -58,9 +58,15 @@ def test_the_network_without_labels_judges_with_its_own_dial() -> None:
 def test_another_row_is_judged_when_it_is_asked_for() -> None:
     test = visit(PAGE, sample="Five times as much", part="Take")
     assert "**Alarm**" in heading(test)
-    test.number_input(f"{PAGE}_judged_Five times as much").set_value(2).run()
+    test.slider(ROW).set_value(2).run()
     assert "**No alarm**" in heading(test)
     assert "only you can say" in said(test)
+    (link,) = (code.value for code in test.code if code.value.partition("?")[1])
+    assert parse_qs(urlsplit(link).query)[ROW] == ["2"]
+    assert heading(visit(PAGE, sample="Five times as much", **{ROW: "2"})) == heading(test)
+    test.pills[0].select("Taken over yesterday").run()
+    assert test.slider(ROW).value == 1
+    assert errors(test) == []
 
 
 BAD = {

@@ -9,6 +9,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from models import catalog
+from models.machine_health.scoring import Normal
 from pages.parts.machine_samples import SERIES
 from tests.test_pages.visit import alts, errors, heading, visit
 
@@ -154,8 +155,17 @@ def test_every_experiment_sets_the_page(number: int) -> None:
     assert heading(test)
 
 
-def test_a_long_series_can_be_stopped_and_gone_on_with(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_long_series_that_was_stopped_waits_and_goes_on(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("pages.parts.machine_given.LONG", 10)
-    test = visit(PAGE)
+    test = visit(PAGE, sample="Bearing wears")
+    judged = heading(test)
+    test.session_state[f"{PAGE}_stopped"] = ("Bearing wears", Normal(0, 300))
+    test.slider(key="normal").set_value((1, 300)).run()
     assert errors(test) == []
-    assert heading(test)
+    assert "Stopped: nothing of this series was judged." in said(test)
+    assert heading(test) == ""
+    assert test.slider(key="normal").value == (1, 300)
+    assert test.slider(key=f"{PAGE}_dial")
+    test.button(key=f"{PAGE}_go_on").click().run()
+    assert errors(test) == []
+    assert heading(test) == judged

@@ -132,7 +132,8 @@ REFUSED = {
     "NaN": (rows(count="nan"), "Column count has NaN or infinity in row 2"),
     "missing columns": (b"a,b\n1,2\n", "lacks the columns duration"),
     "a million commas": (b"," * 10**6, "1,000,001 cells"),
-    "too many rows": (rows() + rows().split(b"\r\n", 1)[1] * 7_000, "more than 48,780 rows"),
+    "too many rows": (rows() + b"\r\n".join([b",".join([b"1"] * 41)] * 200_000), "200,000 rows of"),
+    "one row of commas": (rows().split(b"\r\n")[0] + b"\r\n" + b"," * 10**6, "Row 2 has 1,000,001"),
     "empty": (b"", "empty"),
     "a workbook": (b"PK\x03\x04" + bytes(99), "save the sheet as CSV"),
 }
