@@ -4,6 +4,7 @@ from pathlib import Path
 from types import ModuleType
 
 import numpy as np
+import onnx
 import pytest
 import torch
 import torch.nn.functional as F
@@ -206,6 +207,26 @@ def test_smoke_releases_what_pages_and_readers_need(tmp_path: Path, script: Modu
     painted = np.sum([run[name] for name in run.arrays if name.startswith("paint_")], axis=0)
     assert np.abs((np.tanh(painted) + 1) * 127.5 - run["image"]).max() < 0.6
     assert np.isfinite(making.odds(model, run["image"], wanted)).all()
+    rounded, whole = convolutions(tmp_path / card.name / "model.int8.onnx")
+    levels = sum(name.startswith("paint_") for name in run.arrays)
+    assert rounded == 2 * levels - 3  # two a level, but one at the coarsest; none at the finest
+    assert whole == 2
+
+
+def convolutions(path: Path) -> tuple[int, int]:
+    """How many that look at more than one place compute in int8, and how many in float32."""
+    graph = onnx.load(path).graph
+    shapes = {held.name: held.dims for held in graph.initializer}
+    by_output = {name: node for node in graph.node for name in node.output}
+    found = {True: 0, False: 0}
+    for node in graph.node:
+        if node.op_type == "Conv":
+            made_by = by_output.get(node.input[1])
+            int8 = made_by is not None and made_by.op_type == "DequantizeLinear"
+            held = node.input[1] if made_by is None else made_by.input[0]
+            held = f"{node.input[1]}_int8" if held not in shapes else held
+            found[int8] += max(shapes[held][2:]) > 1
+    return found[True], found[False]
 
 
 @pytest.mark.parametrize("patch", [1, 2])

@@ -57,7 +57,9 @@ class Exported:
 
     def quantises(self, data: bytes) -> None:
         """From now on the quantiser writes this."""
-        self.monkeypatch.setattr(quantise, "quantise", lambda *given: given[1].write_bytes(data))
+        self.monkeypatch.setattr(
+            quantise, "quantise", lambda *given, **_: given[1].write_bytes(data)
+        )
 
 
 @pytest.fixture
