@@ -31,6 +31,7 @@ NAMES: tuple[str, ...] = (
     "shakespeare",
     "sentiment",
     "fashion_generator",
+    "emoji_generator",
     "network_intrusion",
     "card_fraud",
     "machine_health",

@@ -37,6 +37,7 @@ CHOICES = {"part": PARTS[0], KEPT: "", PICKED: ""}
 CHOICES |= making_try.CHOICES | making_change.CHOICES | making_own.CHOICES
 CHOICES |= making_learned.CHOICES | making_quiz.CHOICES
 CLOTHES = {"maker": making_try.TITLES["fashion_generator"]}
+EMOJI = {"maker": making_try.TITLES["emoji_generator"]}
 EXPERIMENTS = (
     Experiment(
         "Take chance away.",
@@ -60,6 +61,14 @@ EXPERIMENTS = (
         "Drag the slider from the first step on. What does it learn first: where the cloth is, "
         "what kind it is, or its folds?",
         CLOTHES | {"part": "How it learned"},
+    ),
+    Experiment(
+        "From a face to a heart.",
+        "It learned from 1,425 drawings only, a fortieth of what the clothes had. What goes first "
+        "on the way: the colour, the eyes or the outline?",
+        EMOJI
+        | {"seed": 7, KEPT: "emoji-7-0-0-80_emoji-7-1-1-80", PICKED: "emoji-7-0-0-80"}
+        | {"part": "Change it"},
     ),
 )
 KIND = (
