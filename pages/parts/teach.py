@@ -23,7 +23,7 @@ def experiments(page: str, listed: tuple[Experiment, ...], places: tuple[str, ..
 
     places: the names of a page's places for pictures, where it has more than one.
     """
-    count = {3: "Three", 4: "Four"}[len(experiments)]
+    count = {3: "Three", 4: "Four"}[len(listed)]
     with st.expander(f"{count} experiments", icon=":material/science:"):
         for number, experiment in enumerate(listed, 1):
             st.markdown(f"**{number}. {experiment.title}** {experiment.text}")
