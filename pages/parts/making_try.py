@@ -14,7 +14,7 @@ from pages.parts.making_items import LEAST, MOST, SEEDS, TRAY, Item
 TITLES = {"fashion_generator": "Clothes", "emoji_generator": "Emoji"}
 ALL = "One of each"
 # What a link restores, and what it is where nobody chose.
-CHOICES = {"maker": "", "kind": ALL, "seed": 7, "many": 24, "variety": 100}
+CHOICES = {"maker": TITLES["fashion_generator"], "kind": ALL, "seed": 7, "many": 24, "variety": 100}
 COLUMNS = 8  # of the file that holds all
 TILE, SIDE = 56, 72  # pixels: of one of many, and of one that is kept
 
@@ -41,13 +41,13 @@ def model() -> Model:
     chosen = st.segmented_control(
         "What to make",
         list(names),
-        default=next(iter(names)),
+        default=CHOICES["maker"],
         required=True,
         key="maker",
         bind="query-params",
         label_visibility="collapsed",
     )
-    return guard.model(names[chosen])
+    return guard.model(names[chosen or CHOICES["maker"]])  # none where an address says so
 
 
 def controls(model: Model) -> Given:
