@@ -38,6 +38,13 @@ def heated(pixels: Pixels, finding: Finding, threshold: float) -> Pixels:
     return (grey * (1 - weight) + pictures.hot(strength) * weight).astype(np.uint8)
 
 
+def beside(left: Pixels, right: Pixels, gap: int = 16) -> Pixels:
+    """Two pictures of one height, uint8 [h, w, 3], as one [h, ..., 4]; what is between is clear."""
+    opaque = [np.pad(one, ((0, 0), (0, 0), (0, 1)), constant_values=255) for one in (left, right)]
+    clear = np.zeros((len(left), gap, 4), np.uint8)
+    return np.concatenate([opaque[0], clear, opaque[1]], 1)
+
+
 def where(finding: Finding) -> str:
     """In words, in which ninth of the picture it is oddest."""
     down, across = finding.place

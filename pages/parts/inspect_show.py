@@ -60,17 +60,16 @@ def heat(given: Given, index: int, picture: Pixels, finding: Finding, threshold:
         flaw = SHEETS[given.sample].flaws[index]
         what = f" ({flaw})" if flaw else " (a good one)"
     lit = "lit" if finding.score >= threshold else "nearly dark"
-    with st.container(horizontal=True):  # beside each other, on a phone too
-        st.image(
-            inspect_figures.fitted(picture),
-            width="stretch",
-            alt=f"Picture {index + 1} to inspect{what}",
-        )
-        st.image(
-            inspect_figures.heated(picture, finding, threshold),
-            width="stretch",
-            alt=f"The same picture, grey, {lit}; oddest in {inspect_figures.where(finding)}",
-        )
+    # One picture of both, so that they stand beside each other at every width.
+    st.image(
+        inspect_figures.beside(
+            inspect_figures.fitted(picture), inspect_figures.heated(picture, finding, threshold)
+        ),
+        output_format="PNG",
+        width="stretch",
+        alt=f"Picture {index + 1} to inspect{what}; beside it the same, grey, {lit}; oddest in "
+        f"{inspect_figures.where(finding)}",
+    )
     st.caption(f"The picture{what}; beside it, lit: what is unlike every good picture.")
 
 
