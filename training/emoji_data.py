@@ -60,9 +60,6 @@ KINDS = {
 GROUPS = tuple(KINDS)
 KIND_OF = {part.strip(): kind for kind, parts in KINDS.items() for part in parts.split(",")}
 TONES = frozenset(range(0x1F3FB, 0x1F400))
-LETTERS = frozenset(range(0x1F1E6, 0x1F200))  # of which two make a flag
-TAGS = frozenset(range(0xE0020, 0xE0080))
-FLAGS = frozenset({0x1F3C1, 0x1F3F3, 0x1F3F4, 0x1F38C, 0x1F6A9})
 JOINERS = frozenset({0x200D, 0xFE0F, 0x2640, 0x2642})  # and the signs of women and men
 PERSON = 0x1F9D1
 PEOPLE = frozenset({0x1F468, 0x1F469, PERSON})
@@ -101,7 +98,7 @@ def _tables(font: TTFont) -> Iterator[Any]:
 
 
 def kinds(text: str) -> dict[Sequence, str]:
-    """Code points without joiners -> the kind, from emoji-test.txt; flags and tones have none."""
+    """Code points without joiners -> the kind, from emoji-test.txt; flags have none."""
     kind, found = None, {}
     for line in text.splitlines():
         if line.startswith("# subgroup: "):
@@ -123,17 +120,12 @@ def base(points: Sequence) -> Sequence:
     return tuple(point for point in kept if point not in JOINERS)
 
 
-def usable(points: Sequence) -> bool:
-    """Neither a skin tone nor a flag."""
-    return not (TONES | LETTERS | TAGS | FLAGS).intersection(points)
-
-
 def chosen(names: Mapping[str, Sequence], groups: Mapping[Sequence, str]) -> dict[str, Sequence]:
     """Glyph name -> code points as Unicode orders them, of those that are to be used."""
     found = {}
     for name, points in sorted(names.items(), key=lambda item: item[1]):
         for ordered in (plain(points), plain(points[::-1])):
-            if usable(points) and ordered in groups:
+            if ordered in groups and not TONES.intersection(points):
                 found[name] = ordered
                 break
     return found

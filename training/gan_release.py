@@ -68,7 +68,7 @@ def calibrated(both: Both, real: Array, labels: Array) -> Odds:
     made = gan_training.make(both.generator, chance, named, classes)
     scores = np.stack([_scores(both, pictures, named, classes) for pictures in (real, made)])
     counts = np.bincount(labels, minlength=classes)
-    sums = np.array([scores[:, labels == kind].mean(0).sum() for kind in range(classes)])
+    sums = np.bincount(labels, scores.mean(0), classes)
     even = (sums + FEW * scores.mean()) / (counts + FEW)
     rows = (scores - even[labels]).reshape(-1, 1)
     fitted = LogisticRegression(C=1e6, fit_intercept=False)

@@ -169,7 +169,7 @@ def build(draft: Draft, scratch: Path) -> Card:
     golden: Arrays = {}
     for name, graph in draft.graphs.items():
         stem = "model" if name == "predict" else f"model.{name}"
-        path = scratch / f"{stem}.onnx"
+        path, smaller = scratch / f"{stem}.onnx", scratch / f"{stem}.int8.onnx"
         export.export(
             graph.module, graph.inputs, graph.outputs, path, free=graph.free, lengths=graph.lengths
         )
@@ -178,13 +178,11 @@ def build(draft: Draft, scratch: Path) -> Card:
         if name == "predict":
             layers = export.layers(path)
         if graph.calibration is not None:
-            smaller = scratch / f"{stem}.int8.onnx"
             quantise.quantise(path, smaller, graph.calibration, within=graph.int8_within)
             if graph.rounded:
                 quantise.round_weights(smaller, smaller)
             graphs[name]["int8"] = _graph_file(smaller, graph, expected, must_agree=False)
         elif graph.rounded:
-            smaller = scratch / f"{stem}.int8.onnx"
             quantise.round_weights(path, smaller)
             graphs[name]["int8"] = _graph_file(smaller, graph, expected, must_agree=True)
         if graph.rounded and graph.recurrent:

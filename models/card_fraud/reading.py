@@ -57,17 +57,17 @@ def read(table: Table) -> Given:
     A column `fraud`, where there is one, says what is known in the end. Raises InputError.
     """
     found = columns.matched(table, NEEDED, (FRAUD,))
-    cells = [*zip(*table.rows, strict=True)]
     notes = [*table.notes, *columns.unused(columns.others(table, found))]
     fraud = None
     if FRAUD in found:
-        fraud = _fraud(cells[found[FRAUD]], table.numbers)
+        fraud = _fraud(table.column(found[FRAUD]), table.numbers)
     else:
         notes.append(
             "There is no column fraud, so nothing is known of the terminals: their risk counts as "
             "none, and what they reveal is lost."
         )
-    made = checked({name: cells[found[name]] for name in NEEDED}, fraud, table.numbers)
+    cells = {name: table.column(found[name]) for name in NEEDED}
+    made = checked(cells, fraud, table.numbers)
     return replace(made, notes=tuple(notes))
 
 

@@ -109,7 +109,6 @@ def _classes(card: Card) -> None:
 def _fails(model: Model) -> None:
     """Made now from a fixed seed: those that the discriminator finds least real."""
     kinds = len(model.card.labels)
-    few = min(kinds, SHOWN)
     labels = np.arange(LOOKED) % kinds
     items = [
         Item(model.card.name, place // making_items.MOST, place % making_items.MOST, int(kind), 100)
@@ -118,14 +117,15 @@ def _fails(model: Model) -> None:
     made = making_items.made(model, items)
     shares = making.real(making.odds(model, made.pictures, making.one_hot(model, labels)))
     worst = np.array([kind + kinds * shares[kind::kinds].argmin() for kind in range(kinds)])
-    of = "each kind" if few == kinds else f"each of the {few} worst kinds"
+    looked_at = np.sort(np.argsort(shares[worst])[:SHOWN])
+    of = "each kind" if len(looked_at) == kinds else f"each of the {SHOWN} worst kinds"
     st.markdown(
         f"**Where it fails**: of {LOOKED} made just now, the one of {of} that looks least real to "
         "the discriminator."
     )
     with st.container(horizontal=True, gap="small"):
-        for i in sorted(worst[np.argsort(shares[worst])[:few]], key=lambda i: i % kinds):
-            kind = int(i) % kinds
+        for kind in looked_at:
+            i = worst[kind]
             caption = f"{model.card.labels[kind]}, {shares[i]:.0%} real"
             shown = making_try.shown(model, [items[i]], made.pictures[i])
             st.image(
