@@ -215,7 +215,7 @@ class Both(nn.Module):
         `real` in [-1, 1] [n, colours, side, side], `classes` [n, classes], `chance` [n, latent],
         `draws` [n, 2 * augmentation.draws]: of the real pictures, then of the made.
         """
-        made = self.generator(chance, classes)
+        made = self.generator(chance, classes).float()  # of bf16, `reverse` would not fit
         real, seen = (
             augment(pictures, own, self.augmentation)
             for pictures, own in zip((real, made), draws.chunk(2, 1), strict=True)

@@ -111,6 +111,24 @@ def test_one_pass_gives_each_network_the_gradient_of_its_own_loss() -> None:
         )
 
 
+@pytest.mark.parametrize(
+    ("config", "side", "colours"),
+    [(fashion_generator.Config(), 28, 1), (emoji_generator.Config(), 64, 3)],
+    ids=["fashion", "emoji"],
+)
+def test_the_released_recipes_take_a_step_in_bf16(
+    config: gan_training.Config, side: int, colours: int
+) -> None:
+    module = gan_training.networks(config, side, colours, 10)
+    n, wanted = 8, torch.eye(10)[:8]
+    chance, draws = torch.randn(n, config.latent), torch.rand(n, 2 * config.augmentation.draws)
+    with torch.autocast("cpu", torch.bfloat16):
+        figures = module(torch.rand(n, colours, side, side) * 2 - 1, wanted, chance, draws)
+    figures["loss"].backward()
+    for name, weights in module.named_parameters():
+        assert weights.grad is not None and weights.grad.isfinite().all(), name
+
+
 def test_the_generators_loss_falls_where_its_pictures_look_more_real() -> None:
     module, some = both(), batch(32)
     optimiser = torch.optim.Adam(module.generator.parameters(), 1e-3)
