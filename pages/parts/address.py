@@ -10,6 +10,7 @@ from typing import Any
 from urllib.parse import urlencode, urlsplit, urlunsplit
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 
 def value(key: str) -> Any:
@@ -69,6 +70,12 @@ def number(label: str, least: int, most: int, usual: int, key: str) -> int:
         state[f"again_{key}"] = chosen
         st.rerun()
     return found
+
+
+def fold(label: str, icon: str, key: str) -> DeltaGenerator:
+    """An expander, closed at first, whose `open` stands in the address: draw in it only then."""
+    st.session_state[key] = str(value(key)).lower() == "true"  # an address may say anything
+    return st.expander(label, icon=icon, on_change="rerun", key=key, bind="query-params")
 
 
 def choose(choices: dict[str, Any]) -> None:

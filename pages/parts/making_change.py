@@ -13,7 +13,7 @@ FRAMES = 12  # from one picture to the next
 WIDE = 13  # pictures side by side, at most
 MILLISECONDS = 90  # that one of them stays
 REACH = 3  # how far a direction goes each way, in standard deviations of chance
-CHOICES = {"right": 0.0, "up": 0.0, "legs": FRAMES}
+CHOICES = {"right": 0.0, "up": 0.0, "legs": FRAMES, "field": False}
 Ends = list[Item]
 
 
@@ -85,19 +85,15 @@ def moved(model: Model, item: Item, moves: np.ndarray) -> making.Made:
 
 
 def _pad(model: Model, item: Item) -> None:
-    """A field of pictures to click, two sliders that say the same, and the picture there."""
+    """Two sliders, the picture there, and a field of pictures to click that says the same."""
     name = making_items.named(model, item)
     st.markdown(f"**Move it**: {name}")
     st.caption(
         "Of all ways to change what chance drew, these two change a picture of this kind most, by "
-        "measurement. Click into the field, or use the sliders."
+        "measurement."
     )
     right, up = (_slider(title, key) for title, key in (("To the right", "right"), ("Up", "up")))
-    steps = np.arange(-REACH, REACH + 1)
-    moves = np.array([(x, y) for y in steps[::-1] for x in steps])
-    field = moved(model, item, moves).pictures
     here = moved(model, item, np.array([(right, up)])).pictures[0]
-    nearest = int(np.abs(moves - (right, up)).sum(1).argmin())
     what = f"moved by {right:g} and {up:g} along directions 1 and 2"
     with st.container(horizontal=True, vertical_alignment="center"):
         shown = making_try.shown(model, [item], here, what)
@@ -111,13 +107,25 @@ def _pad(model: Model, item: Item) -> None:
             on_click="ignore",
             icon=":material/download:",
         )
+    # Folded at first: a browser shows no picture while it loads what draws the field.
+    fold = address.fold("Both at once: a field to click", ":material/grid_on:", "field")
+    if fold.open:
+        with fold:
+            _field(model, item, (right, up))
+
+
+def _field(model: Model, item: Item, here: tuple[float, float]) -> None:
+    """The picture moved in both directions, with the place that is `here` framed."""
+    steps = np.arange(-REACH, REACH + 1)
+    moves = np.array([(x, y) for y in steps[::-1] for x in steps])
+    nearest = int(np.abs(moves - here).sum(1).argmin())
     drawn = Grid(
-        field,
+        moved(model, item, moves).pictures,
         len(steps),
         [f"right {x:g}, up {y:g}" for x, y in moves],
         [nearest],
-        f"{len(moves)} pictures: {name}, moved along both directions; one is framed, at right "
-        f"{moves[nearest][0]:g}, up {moves[nearest][1]:g}.",
+        f"{len(moves)} pictures: {making_items.named(model, item)}, moved along both directions; "
+        f"one is framed, at right {moves[nearest][0]:g}, up {moves[nearest][1]:g}.",
         making_files.notes(model, [item], "moved along directions 1 and 2"),
     )
     making_grid.draw("making_pad", drawn, lambda place: _to(moves[place]))

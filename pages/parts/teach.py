@@ -41,10 +41,21 @@ def _set(places: tuple[str, ...], state: dict[str, Any]) -> None:
     address.choose(state)
 
 
+@st.fragment
 def kind(model: Model, text: str) -> None:
-    """Three sentences on the kind of network, and its layers drawn from the graph."""
-    with st.expander("What kind of network is this?", icon=":material/account_tree:"):
-        st.markdown(text)
-        drawn = figures.layers(model.card.tables["layers"])
-        charts.show(drawn, key="layers")
-        st.caption(drawn[1])
+    """Three sentences on the kind of network, and its layers drawn from the graph.
+
+    They are drawn when it is opened: a browser stands still while it loads what draws figures.
+    """
+    fold = st.expander(
+        "What kind of network is this?",
+        icon=":material/account_tree:",
+        on_change="rerun",
+        key="network_kind",
+    )
+    fold.markdown(text)
+    if fold.open:
+        with fold:
+            drawn = figures.layers(model.card.tables["layers"])
+            charts.show(drawn, key="layers")
+            st.caption(drawn[1])

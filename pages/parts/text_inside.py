@@ -24,15 +24,7 @@ INSTEAD = "text_instead"
 
 def show(model: Model, found: Score) -> None:
     """The tool; it is computed only when it is opened."""
-    state = st.session_state
-    state["inside"] = str(address.value("inside")).lower() == "true"
-    fold = st.expander(
-        "What does it remember?",
-        icon=":material/history:",
-        on_change="rerun",
-        key="inside",
-        bind="query-params",
-    )
+    fold = address.fold("What does it remember?", ":material/history:", "inside")
     if not fold.open:
         return
     with fold:

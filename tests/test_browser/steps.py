@@ -4,7 +4,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Download, Page, expect
+from playwright.sync_api import TimeoutError as LateError
 
 from tests.test_browser.serve import Server, Watch, opened, settle
 
@@ -33,6 +34,25 @@ def open_tab(page: Page, name: str) -> None:
     page.get_by_role("tab", name=name).click()
     expect(page.get_by_role("tabpanel", name=name)).not_to_be_empty()
     settle(page)
+
+
+def saved(page: Page, name: str) -> Download:
+    """What the button of that name saves.
+
+    On a machine that is busy one click in some hundreds is lost; a visitor clicks again.
+    """
+    button = page.get_by_role("button", name=name)
+    expect(button).to_have_count(1)  # for a moment an old one may stand beside the new one
+    try:
+        with page.expect_download(timeout=20_000) as download:
+            button.click()
+    except LateError:
+        said = page.get_by_role("alert").all_inner_texts()
+        print(f"nothing came of the first click on {name}; the page says: {said}")
+        settle(page)
+        with page.expect_download() as download:
+            button.click()
+    return download.value
 
 
 @contextmanager

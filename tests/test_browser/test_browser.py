@@ -11,7 +11,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from pages.parts.menu import MENU
 from tests.test_browser.serve import ROOT, Server, Watch, opened, serving, settle
-from tests.test_browser.steps import PAGE, answer, give, open_all, open_tab, visit
+from tests.test_browser.steps import PAGE, answer, give, open_all, open_tab, saved, visit
 
 pytestmark = pytest.mark.browser
 
@@ -85,21 +85,16 @@ def test_the_link_from_take_shows_a_stranger_the_same(
 def test_a_released_file_comes_down_as_it_is(page: Page, server: Server) -> None:
     visit(page, server, f"{PAGE}?part=Take")
     for name in ("model.int8.onnx", "card.json"):
-        with page.expect_download() as download:
-            page.get_by_role("button", name=name).click()
-        assert download.value.suggested_filename == name
-        assert (
-            Path(download.value.path()).read_bytes() == (ROOT / "models" / PAGE / name).read_bytes()
-        )
+        file = saved(page, name)
+        assert file.suggested_filename == name
+        assert file.path().read_bytes() == (ROOT / "models" / PAGE / name).read_bytes()
 
 
 def test_two_uploads_give_a_table(page: Page, server: Server) -> None:
     visit(page, server, f"{PAGE}?part=Take")
     give(page, CAT, DOGS)
     expect(page.get_by_role("region", name="Answers for 2 pictures.")).to_be_visible()
-    with page.expect_download() as download:
-        page.get_by_role("button", name="Download the table").click()
-    assert "dogs.jpg" in Path(download.value.path()).read_text()
+    assert "dogs.jpg" in saved(page, "Download the table").path().read_text()
 
 
 def test_a_bad_file_gets_a_sentence_and_the_answer_stays(
@@ -170,10 +165,9 @@ def test_an_uploaded_photo_is_explained_by_several_methods(
         open_tab(page, name)
         expect(page.get_by_alt_text(re.compile(sign)).first).to_be_visible()
     open_tab(page, "Take")
-    with page.expect_download() as download:
-        page.get_by_role("button", name="The whole comparison").click()
-    report = tmp_path / download.value.suggested_filename
-    download.value.save_as(report)
+    file = saved(page, "The whole comparison")
+    report = tmp_path / file.suggested_filename
+    file.save_as(report)
     page.goto(report.as_uri())
     expect(page.get_by_alt_text(re.compile("^Gradient for "))).to_be_visible()
 

@@ -8,7 +8,7 @@ from playwright.sync_api import Browser, Locator, Page, expect
 
 from models import catalog
 from tests.test_browser.serve import Server, Watch, settle
-from tests.test_browser.steps import answer, by_link, open_tab, visit
+from tests.test_browser.steps import answer, by_link, open_tab, saved, visit
 
 PAGE = "sentiment"
 pytestmark = [
@@ -63,9 +63,7 @@ def test_a_table_of_a_thousand_reviews_is_answered_and_saved(
     settle(page)
     metrics = page.get_by_test_id("stMetricValue").all_inner_texts()
     assert metrics[:3] == ["75%", "25%", "0%"]
-    with page.expect_download() as saved:
-        page.get_by_role("button", name="Download the table (CSV)").click()
-    lines = saved.value.path().read_text().splitlines()
+    lines = saved(page, "Download the table (CSV)").path().read_text().splitlines()
     assert len(lines) == 1001
     assert '"did not like it"' in lines[1]
     assert '"liked it"' in lines[2]

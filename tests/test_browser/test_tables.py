@@ -8,7 +8,7 @@ from playwright.sync_api import Page, expect
 from models import catalog
 from pages.parts import fraud_table, network_table
 from tests.test_browser.serve import Server, settle
-from tests.test_browser.steps import give, open_all, visit
+from tests.test_browser.steps import give, open_all, saved, visit
 
 NETWORK, FRAUD = "network_intrusion", "card_fraud"
 TEMPLATES = {NETWORK: network_table.template, FRAUD: fraud_table.template}
@@ -79,12 +79,9 @@ def test_a_table_is_scored_and_saved(page: Page, server: Server, tmp_path: Path,
     visit(page, server, f"{name}?part=Take")
     page.get_by_text("Or a table of thousands (CSV)").click()
     give(page, file)
-    button = page.get_by_role("button", name="Download the table (CSV)")
-    expect(button).to_be_visible()
+    expect(page.get_by_role("button", name="Download the table (CSV)")).to_be_visible()
     settle(page)
-    with page.expect_download() as saved:
-        button.click()
-    lines = Path(saved.value.path()).read_text().splitlines()
+    lines = saved(page, "Download the table (CSV)").path().read_text().splitlines()
     assert len(lines) == len(file.read_text().splitlines())
     assert "alarm" in lines[0]
 

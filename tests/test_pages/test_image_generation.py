@@ -134,6 +134,7 @@ STATE = {
     "right": "1.5",
     "up": "-0.75",
     "legs": "5",
+    "field": "true",
 }
 ONCE_MORE = """
 from tests.test_pages.test_image_generation import STATE, shown

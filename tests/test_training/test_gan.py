@@ -126,7 +126,8 @@ def test_the_released_recipes_take_a_step_in_bf16(
         figures = module(torch.rand(n, colours, side, side) * 2 - 1, wanted, chance, draws)
     figures["loss"].backward()
     for name, weights in module.named_parameters():
-        assert weights.grad is not None and weights.grad.isfinite().all(), name
+        assert weights.grad is not None, name
+        assert weights.grad.isfinite().all(), name
 
 
 def test_the_generators_loss_falls_where_its_pictures_look_more_real() -> None:
