@@ -15,7 +15,7 @@ from pathlib import Path
 import numpy as np
 
 from models.card import Card
-from training import emoji_data, emoji_generator_release, gan_training
+from training import emoji_data, emoji_generator_release, gan_release, gan_training
 from training.distributed import is_main
 from training.emoji_data import GROUPS, Glyphs
 from training.emoji_generator_measure import Material
@@ -58,14 +58,17 @@ def make(config: Config, data: Glyphs, run: Path, folder: Path | None = None) ->
     if not is_main():
         return None
     sizes = {} if folder is None else {"made": 4 * len(GROUPS), "directions": 1}
-    material = Material(data, gan_training.moments_of(run), **sizes)
+    seeds = gan_release.generators(config, real(data), run, result)
+    material = Material(data, gan_training.moments_of(run), seeds=seeds, **sizes)
     stated = emoji_generator_release.draft(result, material, config, must=folder is None)
     return release(stated, folder)
 
 
 def smoke(folder: Path) -> Card:
     """Everything that `make` does, in seconds, on made-up pictures; releases into `folder`."""
-    card = make(SMOKE, made_up(200), folder / "run", folder / "emoji_generator")
+    data = made_up(200)
+    gan_training.train(replace(SMOKE, seed=1), real(data), folder / "run-1")
+    card = make(SMOKE, data, folder / "run", folder / "emoji_generator")
     assert card is not None
     return card
 

@@ -7,7 +7,7 @@ ones, of the same kinds, averaged over draws, and for as many training glyphs be
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
@@ -20,6 +20,7 @@ from models.card import Table
 from models.catalog import Model
 from training import gan_findings, gan_measure, statistics
 from training.emoji_data import GROUPS, Glyphs
+from training.gan import Generator
 from training.gan_findings import Row, balanced
 from training.release import Findings
 
@@ -31,12 +32,16 @@ SHOWN = 100  # held-out glyphs that the release holds for the page's quiz
 
 @dataclass(frozen=True)
 class Material:
-    """What the release needs beside the networks. moments: of moments.npz."""
+    """What the release needs beside the networks.
+
+    moments: of moments.npz. seeds: the generators of all finished runs.
+    """
 
     data: Glyphs
     moments: dict[str, Array]
     made: int = 10_000
     directions: int = 10  # draws of each kind
+    seeds: dict[int, Generator] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -128,6 +133,15 @@ def measure(model: Model, material: Material) -> Findings:
             material.moments, train.placed[followed], look, "training glyphs"
         ),
     }
+
+    def judged(some: Array) -> dict[str, float]:
+        of = seen(wanted, see(some))
+        names = ("frechet", "precision", "recall")
+        found = {k: drawn(of, held, by)[0] for k, by in zip(names, EQUAL.values(), strict=True)}
+        hits = judges["real"].predict(of.features) == wanted
+        return found | {"gan test": float(hits.mean())}
+
+    tables |= gan_findings.seeds(model, material.seeds, wanted, judged)
     kept = balanced(held.labels, SHOWN)
     evidence = {
         "moment_pictures": material.moments["pictures"][:, : gan_findings.FOLLOWED],

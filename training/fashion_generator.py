@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from models.card import Card
-from training import fashion, fashion_data, fashion_generator_release, gan_training
+from training import fashion, fashion_data, fashion_generator_release, gan_release, gan_training
 from training.distributed import is_main
 from training.fashion_generator_measure import Material, Plan
 from training.gan_training import Real
@@ -43,7 +43,9 @@ def make(config: Config, data: fashion_data.Data, run: Path) -> Card | None:
     result = gan_training.train(config, real(data), run)
     if not is_main():
         return None
-    material = Material(data, fashion_data.read_test_file(), gan_training.moments_of(run))
+    seeds = gan_release.generators(config, real(data), run, result)
+    moments = gan_training.moments_of(run)
+    material = Material(data, fashion_data.read_test_file(), moments, seeds=seeds)
     return release(fashion_generator_release.draft(result, material, config))
 
 
@@ -51,11 +53,13 @@ def smoke(folder: Path) -> Card:
     """Everything that `make` does, in seconds, on made-up pictures; releases into `folder`."""
     data = fashion_data.split(*fashion_data.made_up(400), validation_per_class=5)
     config = smoke_config()
+    gan_training.train(replace(config, seed=1), real(data), folder / "run-1")
     result = gan_training.train(config, real(data), folder / "run")
     judge = fashion.Config(epochs=1, batch=32, widths=(4, 4, 4), blocks=(1, 1, 1), bf16=False)
     plan = Plan(made=200, directions=1, judge=judge)
     test = fashion_data.made_up(200, seed=1)
-    material = Material(data, test, gan_training.moments_of(folder / "run"), plan)
+    seeds = gan_release.generators(config, real(data), folder / "run", result)
+    material = Material(data, test, gan_training.moments_of(folder / "run"), plan, seeds)
     stated = fashion_generator_release.draft(result, material, config, floors=())
     return release(stated, folder / "fashion_generator")
 

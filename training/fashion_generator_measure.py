@@ -6,7 +6,7 @@ say what the best possible figures are.
 """
 
 import tempfile
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +18,7 @@ from models.catalog import Model
 from models.fashion.baselines import LABELS
 from training import fashion, gan_findings, gan_measure, statistics
 from training.fashion_data import Data as Split
+from training.gan import Generator
 from training.gan_findings import Row, balanced
 from training.release import Findings
 
@@ -37,12 +38,16 @@ class Plan:
 
 @dataclass(frozen=True)
 class Material:
-    """What the release needs beside the networks. moments: of moments.npz."""
+    """What the release needs beside the networks.
+
+    moments: of moments.npz. seeds: the generators of all finished runs.
+    """
 
     split: Split
     test: tuple[Array, Array]
     moments: dict[str, Array]
     plan: Plan = Plan()
+    seeds: dict[int, Generator] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -121,6 +126,9 @@ def measure(model: Model, material: Material) -> Findings:
     truth = test.features[balanced(test.labels, followed)]
     moments = gan_findings.moments(material.moments, truth, _features, "test")
     tables = {"classes": _by_class(made, real, test, taught), "moments": moments}
+    tables |= gan_findings.seeds(
+        model, material.seeds, wanted, lambda some: _judged(some, wanted, test)
+    )
     evidence = {
         "moment_pictures": material.moments["pictures"][:, : gan_findings.FOLLOWED, ..., 0],
         "moment_labels": material.moments["labels"][: gan_findings.FOLLOWED],
@@ -138,6 +146,17 @@ def measure(model: Model, material: Material) -> Findings:
 def _features(pictures: Array, labels: Array) -> tuple[Array, Array]:
     seen = see(pictures, labels)
     return seen.features, seen.answers
+
+
+def _judged(pictures: Array, labels: Array, test: Seen) -> dict[str, float]:
+    """Figures of made pictures that need no training."""
+    made = see(pictures, labels)
+    return {
+        "frechet": gan_measure.frechet(test.features, made.features),
+        "precision": gan_measure.inside(made.features, test.features),
+        "recall": gan_measure.inside(test.features, made.features),
+        "gan test": float((made.answers == labels).mean()),
+    }
 
 
 def _by_class(made: Seen, real: Seen, test: Seen, taught: dict[str, Array]) -> Table:

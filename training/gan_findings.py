@@ -4,12 +4,14 @@ from collections.abc import Callable
 from typing import Any
 
 import numpy as np
+import torch
 from sklearn.decomposition import PCA
 
 from models import making
 from models.card import Metric, Table
 from models.catalog import Model
-from training import gan_measure
+from training import gan_measure, gan_training
+from training.gan import Generator
 
 Array = np.ndarray[Any, Any]
 Row = list[str | float | None]
@@ -36,6 +38,29 @@ def figure(name: str, found: dict[str, tuple[float, ...]], n: int) -> Metric:
     assert value is not None
     beside = {"real pictures instead": found["real"][0]}
     return Metric(name, value, "test", n, "int8", low=low, high=high, baseline=beside)
+
+
+def seeds(
+    model: Model,
+    generators: dict[int, Generator],
+    labels: Array,
+    judge: Callable[[Array], dict[str, float]],
+) -> dict[str, Table]:
+    """Table "seeds", where there are several: what `judge` says of pictures of each seed's run.
+
+    All are made from the same chance, which is that of `make`, by the networks as they were
+    trained. labels int64 [n].
+    """
+    if len(generators) < 2:
+        return {}
+    chance, wanted = torch.from_numpy(making.draw(model, 0, len(labels))), torch.from_numpy(labels)
+    rows: list[Row] = []
+    columns = ["seed"]
+    for seed, generator in sorted(generators.items()):
+        found = judge(gan_training.make(generator, chance, wanted, len(model.card.labels)))
+        columns = ["seed", *found]
+        rows.append([float(seed), *found.values()])
+    return {"seeds": Table(columns, rows, "test", len(labels), "fp32")}
 
 
 def balanced(labels: Array, n: int) -> Array:

@@ -2,7 +2,8 @@
 
 import copy
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -15,8 +16,8 @@ from models import making
 from models.card import Device, Metric, Precision, Setting, Table, Training
 from models.catalog import Model
 from training import gan_graphs, gan_training, quantise, statistics
-from training.gan import Both
-from training.gan_training import Config
+from training.gan import Both, Generator
+from training.gan_training import Config, Real
 from training.loop import Result
 from training.release import Graph
 
@@ -30,6 +31,23 @@ def both_of(result: Result) -> Both:
     """The trained networks, on the CPU."""
     assert isinstance(result.module, Both)
     return result.module.cpu().eval().requires_grad_(False)
+
+
+def generators(
+    config: gan_training.C, real: Real, run: Path, result: Result
+) -> dict[int, Generator]:
+    """The generator of `result` by its seed, and those of finished runs of other seeds.
+
+    Theirs lie beside folder `run` and are named like it: `run-1` is that of seed 1. Raises
+    ValueError where one had another config.
+    """
+    found = {config.seed: both_of(result).generator}
+    for folder in sorted(run.parent.glob(f"{run.name}-*")):
+        seed = folder.name.removeprefix(f"{run.name}-")
+        if seed.isdecimal() and (folder / "moments.npz").exists():
+            again = gan_training.train(replace(config, seed=int(seed)), real, folder)
+            found[int(seed)] = both_of(again).generator
+    return found
 
 
 def rounded(both: Both) -> Both:

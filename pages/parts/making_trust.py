@@ -38,6 +38,7 @@ def show(model: Model, made: Made) -> None:
     """All of it. made: what the grid took. Raises what `engine.infer` raises."""
     _figures(model.card)
     _classes(model.card)
+    _seeds(model.card)
     _fails(model)
     st.markdown("**This very run**")
     trust.this_run(model, made.run)
@@ -103,6 +104,31 @@ def _classes(card: Card) -> None:
     st.markdown(f"**Kind by kind**: worst *{worst}*, best *{best}*, by “{COLUMNS[order]}”.")
     st.dataframe(
         frame, hide_index=True, column_config=config, alt=f"{COLUMNS[order]} by kind: {said}."
+    )
+
+
+def _seeds(card: Card) -> None:
+    """How much of the figures is luck: the same training, begun from other chance."""
+    table = card.tables.get("seeds")
+    if table is None:
+        return
+    frame = pd.DataFrame(table.rows, columns=table.columns)
+    frame.insert(1, "", ["this network" if s == card.training.seed else "" for s in frame["seed"]])
+    config = {
+        "seed": st.column_config.NumberColumn("training seed", format="%d"),
+        "frechet": st.column_config.NumberColumn(COLUMNS["frechet"], format="%.2f"),
+    }
+    for name in table.columns[2:]:
+        frame[name] *= 100
+        config[name] = st.column_config.NumberColumn(COLUMNS.get(name, name), format="%.1f %%")
+    said = ", ".join(f"{near:.2f}" for near in frame["frechet"])
+    st.markdown("**How much of that is luck?** The same training, begun from other chance")
+    st.dataframe(
+        frame, hide_index=True, column_config=config, alt=f"Distance by training seed: {said}."
+    )
+    st.caption(
+        f"{table.n:,} pictures of each, made before rounding to int8. The first seed was released, "
+        "whatever the others gave."
     )
 
 

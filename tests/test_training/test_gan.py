@@ -1,5 +1,6 @@
 """The networks that make pictures, how they train, and the measures of what they made."""
 
+from dataclasses import replace
 from pathlib import Path
 from types import ModuleType
 
@@ -214,6 +215,10 @@ def test_smoke_releases_what_pages_and_readers_need(tmp_path: Path, script: Modu
     }
     kinds, latent = len(card.labels), making.latent(model)
     assert len(card.tables["classes"].rows) == kinds
+    assert card.tables["seeds"].columns == ["seed", "frechet", "precision", "recall", "gan test"]
+    first, second = card.tables["seeds"].rows
+    assert (first[0], second[0]) == (0, 1)
+    assert first[1:] != second[1:]
     evidence = model.arrays("evidence.npz")
     assert len(card.tables["moments"].rows) == len(evidence["moment_pictures"])
     assert evidence["directions"].shape == (kinds, 2, latent)
@@ -230,6 +235,22 @@ def test_smoke_releases_what_pages_and_readers_need(tmp_path: Path, script: Modu
     levels = sum(name.startswith("paint_") for name in run.arrays)
     assert rounded == 2 * levels - 3  # two a level, but one at the coarsest; none at the finest
     assert whole == 2
+
+
+def test_of_other_seeds_only_finished_runs_count(tmp_path: Path) -> None:
+    data = fashion_data.split(*fashion_data.made_up(200), validation_per_class=5)
+    real, run = fashion_generator.real(data), tmp_path / "run"
+    result = gan_training.train(CONFIG, real, run)
+    for name in ("run-2", "run-old", "running-1"):
+        (tmp_path / name).mkdir()
+    gan_training.train(replace(CONFIG, seed=3), real, tmp_path / "run-3")
+    found = gan_release.generators(CONFIG, real, run, result)
+    assert [*found] == [0, 3]
+    chance, wanted = torch.randn(2, CONFIG.latent), torch.eye(10)[:2]
+    assert not torch.equal(*(generator(chance, wanted) for generator in found.values()))
+    (tmp_path / "run-3").rename(tmp_path / "run-4")
+    with pytest.raises(ValueError, match="another config"):
+        gan_release.generators(CONFIG, real, run, result)
 
 
 def convolutions(path: Path) -> tuple[int, int]:
