@@ -55,10 +55,9 @@ KIND = (
     "of transactions: features, made by rule, look back for them."
 )
 
-st.title("Is this card payment a fraud?", anchor=False)
+st.title("Is this payment fraud?", anchor=False)
 st.markdown(
-    "Pick a story and change any transaction in it: networks judge the first row by what its card "
-    "and its terminal did before."
+    "Pick a story and change it: networks judge row 1 by what its card and terminal did before."
 )
 
 with guard.one_sentence():
