@@ -76,8 +76,9 @@ def draft(result: Result, material: Material, config: Config, *, must: bool = Tr
             "thousands: many of its emoji are hard to name.",
             f"It makes {len(GROUPS)} kinds, joined from Unicode's subgroups; no flags and no skin "
             "tones.",
-            "Faces, hearts, people, clocks, arrows and signs come out best, since those of a kind "
-            "are drawn alike; letters only look like writing.",
+            "Faces, hearts, people and clocks come out best, since those of a kind are drawn "
+            "alike. An eye can name arrows, but the network that measures names one in fifty; "
+            "letters only look like writing.",
             f"Its figures compare with {len(data.held_out)} glyphs that it never saw, in the "
             "features of image_recognition, which learned from photos: no figure of another model "
             "compares.",

@@ -30,6 +30,10 @@ def _way(model: Model, picked: Item, second: Item) -> None:
     """Through all that is kept, or from the picture that is looked at to the second one."""
     kept = making_items.kept(model)
     ends = kept if len(kept) > 1 else [picked, second]
+    if len({*ends}) == 1:
+        st.markdown("**From one to the next**")
+        st.caption("Make or keep two pictures or more, and the way between them stands here.")
+        return
     st.markdown(f"**From one to the next**: {_names(model, ends)}")
     if ends is not kept:
         st.caption("Keep two pictures or more above, and the way leads through them.")
@@ -45,8 +49,9 @@ def _way(model: Model, picked: Item, second: Item) -> None:
     still = making_files.png(strip, told)
     alt = f"{len(frames)} pictures on the way: {_names(model, ends)}"
     if st.toggle("Play it", value=True, key="making_play"):
-        st.image(moving, width=168, alt=f"{alt}, one after the other.")
-    st.image(still, output_format="PNG", width="stretch", alt=f"{alt}, side by side.")
+        shown = making_files.inline(moving, "gif")
+        st.image(shown, width=168, alt=f"{alt}, one after the other.")
+    st.image(making_files.inline(still), width="stretch", alt=f"{alt}, side by side.")
     with st.container(horizontal=True):
         for data, ending in ((moving, "gif"), (still, "png")):
             st.download_button(
@@ -89,18 +94,18 @@ def _pad(model: Model, item: Item) -> None:
     name = making_items.named(model, item)
     st.markdown(f"**Move it**: {name}")
     st.caption(
-        "Of all ways to change what chance drew, these two change a picture of this kind most, by "
-        "measurement."
+        "A picture comes from many numbers that chance drew. Of all ways to change them together, "
+        "these two were measured to change a picture of this kind most."
     )
     right, up = (_slider(title, key) for title, key in (("To the right", "right"), ("Up", "up")))
     here = moved(model, item, np.array([(right, up)])).pictures[0]
     what = f"moved by {right:g} and {up:g} along directions 1 and 2"
     with st.container(horizontal=True, vertical_alignment="center"):
-        shown = making_try.shown(model, [item], here, what)
-        st.image(shown, output_format="PNG", width=168, alt=f"{name}, {what}")
+        file = making_try.file(model, [item], here, what)
+        st.image(making_files.inline(file), width=168, alt=f"{name}, {what}")
         st.download_button(
             "This one (PNG)",
-            shown,
+            file,
             f"{model.card.name}-{item.seed}-{item.place + 1}.png",
             "image/png",
             key="making_one_png",
@@ -129,11 +134,24 @@ def _field(model: Model, item: Item, here: tuple[float, float]) -> None:
         making_files.notes(model, [item], "moved along directions 1 and 2"),
     )
     making_grid.draw("making_pad", drawn, lambda place: _to(moves[place]))
+    st.caption(
+        f"In the middle as it was; from left to right and from bottom to top by -{REACH} to "
+        f"{REACH}, in standard deviations of chance."
+    )
 
 
 def _slider(title: str, key: str) -> float:
     address.restore_number(key, -REACH, REACH, whole=False)
-    return st.slider(title, -float(REACH), float(REACH), 0.0, 0.25, key=key, bind="query-params")
+    return st.slider(
+        title,
+        -float(REACH),
+        float(REACH),
+        0.0,
+        0.25,
+        key=key,
+        bind="query-params",
+        help="In standard deviations of chance; at 0 the picture is as it was.",
+    )
 
 
 def _to(move: np.ndarray) -> None:

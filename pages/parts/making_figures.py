@@ -18,11 +18,11 @@ def losses(rows: Sequence[dict[str, float]], last: float, here: float) -> Drawn:
         ("discriminator_loss", "discriminator", THEIRS),
     ):
         figure.add_scatter(x=steps, y=[r[name] for r in rows], name=label, line_color=colour)
-    figure.add_vline(x=here, line_width=3, line_color=HERE)
+    figure.add_vline(x=here, line_width=3, line_color=HERE, annotation_text="here")
     figure.update_layout(
         height=260,
         margin={**STILL, "t": 32},
-        xaxis={"title": "training steps"},
+        xaxis={"title": "training steps", "tickformat": "~s"},
         yaxis={"title": "loss (nats)", "rangemode": "tozero"},
         legend={"orientation": "h", "y": 1.18},
     )
@@ -39,11 +39,11 @@ def frechet(table: Table, floor: float, here: float) -> Drawn:
     figure = go.Figure(
         go.Scatter(x=steps, y=far, mode="lines+markers", line_color=OURS, name="made")
     )
-    figure.add_vline(x=here, line_width=3, line_color=HERE)
+    figure.add_vline(x=here, line_width=3, line_color=HERE, annotation_text="here")
     figure.update_layout(
         height=260,
         margin={**STILL, "t": 32},
-        xaxis={"title": "training steps"},
+        xaxis={"title": "training steps", "tickformat": "~s"},
         yaxis={
             "title": "Frechet distance",
             "type": "log",
@@ -81,7 +81,9 @@ def near(made: np.ndarray, held_out: np.ndarray, here: float) -> Drawn:
         barmode="overlay",
         height=300,
         margin={**STILL, "t": 40},
-        xaxis={"title": "distance to the nearest training picture (0: a copy)"},
+        xaxis={
+            "title": "distance to the nearest training picture (0: a copy; last bar: all beyond)"
+        },
         yaxis={"title": "share of each set (%)"},
         legend={"orientation": "h", "y": 1.2},
     )

@@ -3,7 +3,6 @@
 Clicks reach those who see and point; whoever uses it has another way beside it.
 """
 
-import base64
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 
@@ -14,7 +13,7 @@ import streamlit as st
 from pages.parts import making_files
 from pages.parts.figures import HERE
 
-WIDE, LARGEST = 480, 120  # pixels: of a whole grid at most, and of one of its pictures
+WIDE, LARGEST = 360, 120  # pixels: of a whole grid at most, and of one of its pictures
 
 
 @dataclass(frozen=True)
@@ -51,7 +50,6 @@ def figure(grid: Grid) -> go.Figure:
     rows, cell = -(-n // grid.columns), min(LARGEST, WIDE // grid.columns)
     scale = max(1, 2 * cell // grid.pictures.shape[1])
     large = making_files.enlarged(making_files.sheet(grid.pictures, grid.columns), scale)
-    data = base64.b64encode(making_files.png(large, grid.file)).decode()
     drawn = go.Figure(
         go.Scatter(
             x=[i % grid.columns for i in range(n)],
@@ -65,7 +63,7 @@ def figure(grid: Grid) -> go.Figure:
         )
     )
     drawn.add_layout_image(
-        source=f"data:image/png;base64,{data}",
+        source=making_files.inline(making_files.png(large, grid.file)),
         xref="x",
         yref="y",
         x=-0.5,

@@ -115,5 +115,6 @@ def made(model: Model, items: Sequence[Item]) -> making.Made:
 
 
 def named(model: Model, item: Item) -> str:
-    """In words: its class, seed and number, which counts from 1."""
-    return f"{model.card.labels[item.label]}, seed {item.seed}, no. {item.place + 1}"
+    """In words: its class, seed and number, which counts from 1, and its variety if not all."""
+    less = f", variety {item.variety} %" if item.variety < 100 else ""
+    return f"{model.card.labels[item.label]}, seed {item.seed}, no. {item.place + 1}{less}"

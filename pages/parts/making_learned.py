@@ -38,8 +38,7 @@ def show(model: Model) -> None:
     shown, curves = st.columns([3, 2], gap="large")
     with shown:
         st.image(
-            making_files.png(sheet, told),
-            output_format="PNG",
+            making_files.inline(making_files.png(sheet, told)),
             width="stretch",
             alt=f"{len(pictures)} pictures that it made after {chosen} steps. {order}: {kinds}.",
         )
@@ -52,9 +51,8 @@ def show(model: Model) -> None:
         charts.show(making_figures.frechet(table, floor, reached[at]), key="making_frechet")
         st.caption(
             "Less is better. Measured in the features of another network of ours, on "
-            f"{table.n:,} pictures a moment against as many real ones ({table.split}), so the "
-            "numbers are larger than on the card, which takes more pictures. It is not the FID of "
-            "papers."
+            f"{table.n:,} pictures a moment against as many real ones ({table.split}), so the last "
+            "is not the number on Trust, which takes more pictures. It is not the FID of papers."
         )
         st.markdown("**What both networks lost**")
         charts.show(making_figures.losses(card.history, reached[-1], reached[at]), key="losses")

@@ -25,9 +25,7 @@ def show(model: Model, item: Item) -> None:
     st.markdown(f"**The {len(rows)} training pictures that are most like {name}**")
     with st.container(horizontal=True):
         shown = making_try.shown(model, [item], made[0])
-        st.image(
-            shown, output_format="PNG", width=SIDE, caption="made", alt=f"The made picture: {name}"
-        )
+        st.image(shown, width=SIDE, caption="made", alt=f"The made picture: {name}")
         thumbnails = [pictures.enlarged(evidence["known_thumbnails"][i], SIDE) for i in rows]
         captions = [f"{k}, {d:.2f}" for k, d in zip(labels, distances, strict=True)]
         for i, (thumbnail, caption) in enumerate(zip(thumbnails, captions, strict=True), 1):

@@ -6,10 +6,10 @@ import numpy as np
 import streamlit as st
 from PIL import Image, ImageOps
 
-from models import making
+from models import likeness, making
 from models.catalog import Model
 from models.fashion.convert import as_seen
-from pages.parts import address, inputs
+from pages.parts import address, guard, inputs
 from pages.parts.inputs import Place
 from pages.parts.samples import CLOTHES, PHOTOS
 
@@ -19,8 +19,9 @@ CHOICES = {"sample": "", "as": GUESS}
 
 @dataclass(frozen=True)
 class Own:
-    """The picture uint8 [side, side, colours], and the class that it is judged as."""
+    """The picture uint8 [side, side, colours], whose it is, and the class it is judged as."""
 
+    title: str
     picture: np.ndarray
     label: int
 
@@ -36,12 +37,20 @@ def given(page: str, model: Model) -> Own:
         labels = list(model.card.labels)
         address.restore("as", [GUESS, *labels])
         chosen = st.selectbox("Judge it as", [GUESS, *labels], key="as", bind="query-params")
+    title = "Yours" if got.sample is None else f"Our sample “{got.sample}”"
     picture = converted(got.picture.pixels, colours, side)
-    if chosen != GUESS:
-        return Own(picture, labels.index(chosen))
-    wanted = making.one_hot(model, range(len(labels)))
-    odds = making.odds(model, np.repeat(picture[None], len(labels), 0), wanted)
-    return Own(picture, int(odds.argmax()))
+    label = _guess(model, picture) if chosen == GUESS else labels.index(chosen)
+    return Own(title, picture, label)
+
+
+def _guess(model: Model, picture: np.ndarray) -> int:
+    """The class: of clothes what our network of clothes says, else as what it looks most real."""
+    judge = likeness.JUDGES[model.card.name]
+    if judge == "fashion":
+        return int(likeness.look(guard.model(judge), picture[None])["logits"].argmax())
+    n = len(model.card.labels)
+    odds = making.odds(model, np.repeat(picture[None], n, 0), making.one_hot(model, range(n)))
+    return int(odds.argmax())
 
 
 def shape(model: Model) -> tuple[int, int]:

@@ -11,7 +11,7 @@ from pages.parts import address, guard, making_files
 
 PICTURES = 20
 ROUNDS = 9_999
-SIDE = 224
+SIDE, LAST = 224, 56  # pixels: of what is asked about, and of the one before
 CHOICES = {"quiz": "1"}
 SAYS = {True: "real", False: "made"}
 
@@ -124,10 +124,13 @@ def _score(quiz: Quiz, given: list[bool], told: np.ndarray) -> None:
     truth = SAYS[bool(quiz.real[n - 1])]
     share = float(making.real(quiz.odds[n - 1]))
     mark = "Right" if given[-1] == quiz.real[n - 1] else "No"
-    st.markdown(
-        f"{mark}: picture {n} was **{truth}**. The discriminator said {SAYS[bool(told[n - 1])]} "
-        f"({share:.0%} real)."
-    )
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.image(_shown(quiz, n - 1), output_format="PNG", width=LAST, alt=f"The last: {truth}")
+        st.markdown(
+            f"{mark}: picture {n} was **{truth}**. The discriminator said "
+            f"{SAYS[bool(told[n - 1])]} ({share:.0%} real).",
+            width="stretch",
+        )
     you, it = (int((np.array(answers) == quiz.real[:n]).sum()) for answers in (given, told[:n]))
     st.markdown(f"#### You {you} of {n}, the discriminator {it} of {n}")
 
@@ -140,7 +143,8 @@ def _all(model: Model, quiz: Quiz, given: list[bool], told: np.ndarray) -> None:
         f"was right in {model.card.metric('real_or_made_accuracy', 'test').value:.0%}."
     )
     captions = [
-        f"{SAYS[bool(real)]}; you: {SAYS[bool(mine)]}; it: {SAYS[bool(its)]}"
+        f"{'✓' if real == mine else '✗'} {SAYS[bool(real)]}; you: {SAYS[bool(mine)]}; "
+        f"it: {SAYS[bool(its)]}"
         for real, mine, its in zip(quiz.real, given, told, strict=True)
     ]
     st.image(

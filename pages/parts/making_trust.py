@@ -14,14 +14,20 @@ from pages.parts.making_items import Item
 REAL = "real pictures instead"
 # Metric -> how it reads: as a question, and how its value is written.
 READ = {
-    "frechet_distance_own_features": ("How far are they from real pictures, as a crowd?", "{:.2f}"),
+    "frechet_distance_own_features": (
+        "How far are they from real pictures, as a crowd? (0: not at all)",
+        "{:.2f}",
+    ),
     "generator_precision": ("How many look like a real one?", "{:.1%}"),
     "generator_recall": ("How many of the real ones could it have made?", "{:.1%}"),
     "gan_test_accuracy": ("How many are what was asked for?", "{:.1%}"),
     "gan_train_accuracy": ("Can a classifier learn from them alone?", "{:.1%}"),
-    "modes_covered": ("How many kinds of pictures does it make?", "{:.1%}"),
+    "modes_covered": ("What share of all kinds of pictures does it make?", "{:.1%}"),
     "memorisation_ratio": ("Are they new? 1: as new as real ones, 0: copies.", "{:.2f}"),
-    "real_or_made_accuracy": ("How often does the discriminator see through it?", "{:.1%}"),
+    "real_or_made_accuracy": (
+        "How often does the discriminator see through it? (guessing: 50 %)",
+        "{:.1%}",
+    ),
 }
 COLUMNS = {
     "frechet": "distance",
@@ -56,26 +62,31 @@ def _figures(card: Card) -> None:
             rows.append(
                 {
                     "question": question,
-                    "made pictures": form.format(metric.value),
-                    "95 % interval": " to ".join(ends),
-                    "real pictures instead": "" if real is None else form.format(real),
+                    "made": form.format(metric.value),
+                    "real instead": "" if real is None else form.format(real),
+                    "95 % interval of made": " to ".join(ends),
                     "n": metric.n,
                     "figure": trust.TITLES.get(name, name),
                 }
             )
-    said = "; ".join(f"{row['figure']} {row['made pictures']}" for row in rows)
+    said = "; ".join(f"{row['figure']} {row['made']}" for row in rows)
     st.markdown(
         "**How good are they?** Measured on the file that makes them here, at full variety."
     )
     st.dataframe(
-        pd.DataFrame(rows), hide_index=True, alt=f"Made pictures against real ones: {said}."
+        pd.DataFrame(rows),
+        hide_index=True,
+        row_height=52,  # two lines, so that a phone shows the figures beside the question
+        column_config={"question": st.column_config.TextColumn(width=180)},
+        alt=f"Made pictures against real ones: {said}.",
     )
     trust.definitions(card)
     st.caption(
-        "*Real pictures instead* is the ceiling: the same figure for real training pictures in the "
-        "place of made ones. The distance is taken in the features of a network of ours, so it "
-        "compares with nothing that papers print, least of all with an FID. One figure alone "
-        "deceives: copies are precise and hold nothing new, noise is new and looks like nothing."
+        "*Real instead* is the best that can be had: the same figure for real training "
+        "pictures in the place of made ones. The distance is taken in the features of a network of "
+        "ours, so it compares with nothing that papers print, least of all with an FID. One figure "
+        "alone deceives: copies are precise and hold nothing new, noise is new and looks like "
+        "nothing."
     )
 
 
@@ -144,10 +155,10 @@ def _fails(model: Model) -> None:
     shares = making.real(making.odds(model, made.pictures, making.one_hot(model, labels)))
     worst = np.array([kind + kinds * shares[kind::kinds].argmin() for kind in range(kinds)])
     looked_at = np.sort(np.argsort(shares[worst])[:SHOWN])
-    of = "each kind" if len(looked_at) == kinds else f"each of the {SHOWN} worst kinds"
+    least = "" if len(looked_at) == kinds else f", and of those the {SHOWN} least real"
     st.markdown(
-        f"**Where it fails**: of {LOOKED} made just now, the one of {of} that looks least real to "
-        "the discriminator."
+        f"**Where it fails**: of {LOOKED} made just now, the one of each kind that looks least "
+        f"real to the discriminator{least}."
     )
     with st.container(horizontal=True, gap="small"):
         for kind in looked_at:
@@ -156,7 +167,6 @@ def _fails(model: Model) -> None:
             shown = making_try.shown(model, [items[i]], made.pictures[i])
             st.image(
                 shown,
-                output_format="PNG",
                 width=SIDE,
                 caption=caption,
                 alt=f"Made, and not well: {caption}",

@@ -12,7 +12,7 @@ from pages.parts import address, guard, making_files, making_items
 from pages.parts.making_items import LEAST, MOST, SEEDS, TRAY, Item
 
 TITLES = {"fashion_generator": "Clothes", "emoji_generator": "Emoji"}
-ALL = "One of each"
+ALL = "All in turn"
 # What a link restores, and what it is where nobody chose.
 CHOICES = {"maker": TITLES["fashion_generator"], "kind": ALL, "seed": 7, "many": 24, "variety": 100}
 COLUMNS = 8  # of the file that holds all
@@ -100,7 +100,7 @@ def grid(model: Model, given: Given) -> tuple[Made, Item]:
         for item, picture in zip(items, made.pictures, strict=True):
             with st.container(width=TILE, gap="xsmall"):
                 alt = f"Made, no. {item.place + 1}: {model.card.labels[item.label]}"
-                st.image(shown(model, [item], picture), output_format="PNG", width=TILE, alt=alt)
+                st.image(shown(model, [item], picture), width=TILE, alt=alt)
                 st.button(
                     str(item.place + 1),
                     key=f"making_keep_{item.place}",
@@ -110,7 +110,7 @@ def grid(model: Model, given: Given) -> tuple[Made, Item]:
                     width="stretch",
                 )
     st.download_button(
-        "All of them (PNG)",
+        "This picture (PNG)" if one else "All of them (PNG)",
         lambda: making_files.png(_saved(made.pictures), making_files.notes(model, items)),
         f"{model.card.name}-{given.seed}.png",
         "image/png",
@@ -138,34 +138,38 @@ def tray(model: Model, picked: Item) -> None:
                 chosen = item == picked
                 st.image(
                     shown(model, [item], picture),
-                    output_format="PNG",
                     width=SIDE,
+                    caption=f"{model.card.labels[item.label]}, no. {item.place + 1}",
                     alt=f"Kept: {name}",
                 )
                 with st.container(horizontal=True, gap="xsmall"):
                     st.button(
-                        "",
+                        "**Look**" if chosen else "Look",
                         key=f"look_{item.token}",
-                        icon=":material/visibility:",
-                        type="secondary" if chosen else "tertiary",
+                        type="tertiary",
                         help=f"Look at this one below: {name}",
                         on_click=making_items.look,
                         args=(item,),
                     )
                     st.button(
-                        "",
+                        "Drop",
                         key=f"drop_{item.token}",
-                        icon=":material/close:",
                         type="tertiary",
                         help=f"Put it back: {name}",
                         on_click=making_items.drop,
                         args=(item,),
                     )
+    st.caption(f"The parts below look at one of them, now {making_items.named(model, picked)}.")
 
 
-def shown(model: Model, items: list[Item], picture: np.ndarray, what: str = "") -> bytes:
-    """A picture as the PNG that is shown, and that says so when it is saved."""
+def file(model: Model, items: list[Item], picture: np.ndarray, what: str = "") -> bytes:
+    """A picture as a PNG that says that it was made."""
     return making_files.png(making_files.enlarged(picture), making_files.notes(model, items, what))
+
+
+def shown(model: Model, items: list[Item], picture: np.ndarray, what: str = "") -> str:
+    """The same for the browser to show, and for whoever saves it from there."""
+    return making_files.inline(file(model, items, picture, what))
 
 
 def _saved(pictures: np.ndarray) -> np.ndarray:

@@ -37,14 +37,15 @@ def show(page: str, model: Model, item: Item) -> None:
     subjects = [
         Subject("The made picture", made, item.label),
         Subject("A real one of its kind", real, item.label),
-        Subject("Yours", own.picture, own.label),
+        Subject(own.title, own.picture, own.label),
     ]
     for place, subject in zip(places, subjects, strict=True):
         with place, guard.in_place():
             _opinion(model, subject)
     st.caption(
-        "The heat shows how much its verdict falls towards *made* where a patch is covered, and "
-        "below that, where it rises towards *real*. The discriminator learned to tell this "
+        "*As* says of which kind the network was told that a picture is. Patches are covered one "
+        "after the other: *speaks for real* lights up where its verdict then falls towards *made*, "
+        "*gives it away* where it rises towards *real*. The discriminator learned to tell this "
         "generator's pictures from its training pictures. It is no detector of pictures that "
         "others made, and what is unlike both, as a photo is, it may call either."
     )
@@ -70,14 +71,14 @@ def _layers(model: Model, item: Item) -> None:
                 shown = making_try.shown(model, [item], picture, words)
                 st.image(
                     shown,
-                    output_format="PNG",
                     width=LAYER,
                     caption=words,
                     alt=f"{words}, seen enlarged",
                 )
     st.caption(
         "Each layer paints its share at its own resolution; all are added, and the sum is squeezed "
-        "between black and white. Grey in a share: nothing added there; bright: made brighter."
+        "between black and white. Middle grey in a share: nothing is added there; brighter: that "
+        "is made brighter, in each colour by itself."
     )
 
 

@@ -39,6 +39,7 @@ def _set(places: tuple[str, ...], state: dict[str, Any]) -> None:
     for place in places:
         st.session_state[f"{place}_round"] = st.session_state.get(f"{place}_round", 0) + 1
     address.choose(state)
+    st.toast("It is set up: look at the page above.", icon=":material/science:")
 
 
 @st.fragment
