@@ -76,7 +76,8 @@ def _figures(card: Card) -> None:
     st.dataframe(
         pd.DataFrame(rows),
         hide_index=True,
-        row_height=52,  # two lines, so that a phone shows the figures beside the question
+        height="content",
+        row_height=66,  # so tall that questions wrap, and a phone shows figures beside them
         column_config={"question": st.column_config.TextColumn(width=180)},
         alt=f"Made pictures against real ones: {said}.",
     )

@@ -139,7 +139,7 @@ def tray(model: Model, picked: Item) -> None:
                 st.image(
                     shown(model, [item], picture),
                     width=SIDE,
-                    caption=f"{model.card.labels[item.label]}, no. {item.place + 1}",
+                    caption=f"no. {item.place + 1}",
                     alt=f"Kept: {name}",
                 )
                 with st.container(horizontal=True, gap="xsmall"):

@@ -93,6 +93,18 @@ def test_a_visitor_makes_keeps_interpolates_and_downloads(
     expect(page.get_by_alt_text("Kept: Ankle boot, seed 7, no. 10")).to_have_count(0)
 
 
+def test_no_picture_breaks_while_a_slider_is_dragged(page: Page, server: Server) -> None:
+    visit(page, server, f"{PAGE}?kept=fashion-7-8-8-100_fashion-7-9-9-100&field=true")
+    for name, key in (("How many", "ArrowRight"), ("Variety (%)", "ArrowLeft")):
+        handle = page.get_by_role("slider", name=name)
+        handle.focus()
+        for _ in range(16):
+            handle.press(key)
+            page.wait_for_timeout(30)
+        settle(page)  # until every picture is there, and none asked for what is gone: see `watch`
+    expect(grid(page)).to_have_count(40)
+
+
 def test_a_visitor_guesses_twenty_pictures(page: Page, server: Server) -> None:
     visit(page, server, f"{PAGE}?part=Real+or+made%3F")
     for i in range(1, 21):
