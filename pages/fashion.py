@@ -9,6 +9,7 @@ from models.fashion.convert import adjusted, as_seen
 from models.scores import Answer
 from pages.parts import (
     guard,
+    inline,
     inputs,
     learned,
     many,
@@ -86,7 +87,7 @@ def four_ways(image: np.ndarray, answer: Answer) -> None:
     ]
     st.table([dict(zip(("way", "answer", "how sure"), row, strict=True)) for row in rows])
     st.image(
-        [pictures.enlarged(known[0][i], 112) for i in near[0]],
+        [inline.exact(pictures.enlarged(known[0][i], 112)) for i in near[0]],
         width=80,
         caption=[LABELS[known[1][i]] for i in near[0]],
         alt=[f"One of the most alike: {LABELS[known[1][i]]}" for i in near[0]],
@@ -114,7 +115,7 @@ with said, guard.one_sentence():
         st.warning("Nothing stands out from the border: use a ground of another colour.")
 if len(conversion.steps) > 1:
     with st.expander("How your picture became 28 x 28", True, icon=":material/transform:"):
-        shown = [pictures.enlarged(step) for step in conversion.steps.values()]
+        shown = [inline.photo(pictures.enlarged(s), 130) for s in conversion.steps.values()]
         st.image(shown, width=130, caption=[*conversion.steps], alt=[*conversion.steps])
 
 if files:

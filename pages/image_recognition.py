@@ -6,6 +6,7 @@ from models import decode
 from models.image_recognition import CROP, LADDER, predict, preprocess
 from pages.parts import (
     guard,
+    inline,
     inputs,
     many,
     pictures,
@@ -102,11 +103,11 @@ if trust_tab.open:
         shown = [PHOTOS[name] for name in FAILURES]
         wrong, _ = predict(model, [decode.picture(sample.read()).pixels for sample in shown])
         for column, sample, said_of_it in zip(st.columns(3), shown, wrong, strict=True):
-            column.image(sample.read(), alt=sample.alt, width=220)
+            column.image(inline.file(sample.read(), "jpeg"), alt=sample.alt, width=220)
             column.caption(f"{results.sentence(said_of_it)} {FAILURES[sample.name]}")
         st.markdown("**What it looks at**")
         st.image(
-            pictures.framed(given.picture.pixels, CROP),
+            inline.photo(pictures.framed(given.picture.pixels, CROP), 320),
             width=320,
             alt="The picture with all but its central square dimmed",
         )

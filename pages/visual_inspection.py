@@ -8,6 +8,7 @@ from pages.parts import (
     anomaly_trust,
     dial,
     guard,
+    inline,
     inspect_given,
     inspect_many,
     inspect_show,
@@ -73,7 +74,7 @@ with asked:
     if given.good:
         of = f": {SHEETS[given.sample].about}" if given.sample else ""
         st.image(
-            inspect_show.strip(given.good),
+            inline.photo(inspect_show.strip(given.good)),
             caption=f"{len(given.good)} good pictures{of}",
             alt=f"{len(given.good)} pictures of good parts{of}",
         )

@@ -5,7 +5,7 @@ import pandas as pd
 import streamlit as st
 
 from models.explain import Floats
-from pages.parts import address, explained, guard, pictures, tiles
+from pages.parts import address, explained, guard, inline, pictures, tiles
 from pages.parts.explained import Case
 
 ORDERS = ("as chosen", "deletion", "insertion", "time")
@@ -72,7 +72,7 @@ def versus(case: Case, names: list[str], likeliest: list[int]) -> None:
         }
         for place, (said, values) in zip(st.columns(4), parts.items(), strict=True):
             place.image(
-                pictures.overlay(case.image, values),
+                inline.photo(pictures.overlay(case.image, values)),
                 width="stretch",
                 caption=said,
                 alt=f"{chosen} {said}: {tiles.where(values)}.",

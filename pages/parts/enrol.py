@@ -18,7 +18,7 @@ from models.face_detection import detect
 from models.face_recognition import embed
 from models.face_recognition.align import align
 from models.face_recognition.quality import complaints, quality
-from pages.parts import faces, inputs
+from pages.parts import faces, inline, inputs
 from pages.parts.samples import FACES
 
 MOST_PEOPLE, MOST_PHOTOS, MOST_LETTERS = 20, 5, 40
@@ -54,7 +54,7 @@ def enrolled(detection: Model, recognition: Model, allowed: bool) -> People:
     if people:
         crops = [(name, kept[0].crop, len(kept)) for name, kept in people.items()]
         st.image(
-            [crop for _, crop, _ in crops],
+            [inline.photo(crop, 76) for _, crop, _ in crops],
             width=76,
             caption=[f"{plain(name)} ({n})" for name, _, n in crops],
             alt=[f"Enrolled: {name}, {n} pictures" for name, _, n in crops],

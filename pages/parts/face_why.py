@@ -15,7 +15,7 @@ from models.face_detection.boxes import crops
 from models.face_detection.pyramid import resized
 from models.face_recognition import distance, embed, worse
 from models.face_recognition.align import align
-from pages.parts import charts, face_figures, faces, guard, pictures, tiles
+from pages.parts import charts, face_figures, faces, guard, inline, pictures, tiles
 from pages.parts.face_figures import Line
 from pages.parts.faces import Seen
 from pages.parts.verify import Pair
@@ -93,7 +93,7 @@ def _maps(heats: tuple[Heat, Heat], one: Seen, other: Seen, same: bool) -> None:
         grown, shrunk = float(heat.values.max()), float(-heat.values.min())
         with place:
             st.image(
-                pictures.overlay(seen.crop, tiles.speaks_for(heat.values)),
+                inline.photo(pictures.overlay(seen.crop, tiles.speaks_for(heat.values)), 260),
                 width=260,
                 alt=f"What makes the {name} face like the other: {tiles.where(heat.values)}.",
             )

@@ -15,7 +15,7 @@ from models.decode import Pixels
 from models.face_detection import Face, Found, detect
 from models.face_recognition.align import align
 from models.face_recognition.quality import Quality, complaints, quality
-from pages.parts import address, inputs, pictures
+from pages.parts import address, inline, inputs, pictures
 from pages.parts.figures import HERE, OURS
 
 SHOWN = (640, 300)  # pixels of width and height that a picture with boxes has at most
@@ -86,7 +86,7 @@ def found(model: Model, place: str, given: inputs.Given) -> Found:
 def pick(place: str, there: Found, given: inputs.Given) -> Seen | None:
     """Show the picture with its faces and let one be picked; None, with a sentence, for none."""
     if not there.faces:
-        st.image(drawn(given.picture.pixels, ()), alt=given.alt)
+        st.image(inline.photo(drawn(given.picture.pixels, ())), alt=given.alt)
         st.warning(
             "No face was found in this picture. Use one in which a face looks at the camera and is "
             "at least 40 pixels high."
@@ -105,7 +105,7 @@ def pick(place: str, there: Found, given: inputs.Given) -> Seen | None:
         number = int(chosen or 1)
     face = there.faces[number - 1]
     shown = drawn(there.picture, there.faces, number)
-    st.image(shown, alt=f"{given.alt}; face {number} of {len(there.faces)} framed")
+    st.image(inline.photo(shown), alt=f"{given.alt}; face {number} of {len(there.faces)} framed")
     if there.turned:
         st.caption(turned(there))
     crop = align(there.picture, face.points)
@@ -157,7 +157,7 @@ def unfit(model: Model, seen: Seen) -> str:
 def side_by_side(one: Seen, other: Seen) -> None:
     """The two aligned crops, as the network really sees them."""
     st.image(
-        [pictures.enlarged(seen.crop, 150) for seen in (one, other)],
+        [inline.photo(pictures.enlarged(seen.crop, 150), 104) for seen in (one, other)],
         width=104,
         caption=["first, as seen", "second, as seen"],
         alt=[f"The first face, aligned: {one.alt}", f"The second face, aligned: {other.alt}"],

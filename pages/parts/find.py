@@ -15,7 +15,7 @@ from models.face_recognition import SURE, embed, gallery, probability
 from models.face_recognition.align import align
 from models.face_recognition.gallery import Nearest
 from models.face_recognition.quality import complaints, quality
-from pages.parts import address, charts, enrol, face_figures, faces, inputs, verify
+from pages.parts import address, charts, enrol, face_figures, faces, inline, inputs, verify
 from pages.parts.enrol import People, plain
 from pages.parts.samples import FACES
 
@@ -64,7 +64,7 @@ def show(detection: Model, model: Model) -> Search:
         with picture:
             count = "1 face" if len(there.faces) == 1 else f"{len(there.faces)} faces"
             shown = faces.drawn(there.picture, there.faces, most=SHOWN)
-            st.image(shown, alt=f"{given.alt}; {count} framed")
+            st.image(inline.photo(shown), alt=f"{given.alt}; {count} framed")
             if there.turned:
                 st.caption(faces.turned(there))
     with said:
@@ -113,7 +113,11 @@ def why(search: Search, limit: float) -> None:
     answer = search.answers[int(chosen or first) - 1]
     crop = align(search.there.picture, search.there.faces[answer.number - 1].points)
     left, right = st.columns([1, 3])
-    left.image(crop, width=150, alt=f"Face {answer.number}, aligned, as the network sees it")
+    left.image(
+        inline.photo(crop, 150),
+        width=150,
+        alt=f"Face {answer.number}, aligned, as the network sees it",
+    )
     with right:
         charts.show(face_figures.nearest(answer.order, limit), key="nearest")
 

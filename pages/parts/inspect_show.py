@@ -7,7 +7,7 @@ from models.catalog import Model
 from models.thresholds import Judged
 from models.visual_inspection import Finding, Pixels
 from models.visual_inspection.memory import Memory
-from pages.parts import inspect_figures, pictures
+from pages.parts import inline, inspect_figures, pictures
 from pages.parts.dial import Dial
 from pages.parts.inspect_given import PAGE, Given
 from pages.parts.inspect_samples import SHEETS
@@ -62,10 +62,11 @@ def heat(given: Given, index: int, picture: Pixels, finding: Finding, threshold:
     lit = "lit" if finding.score >= threshold else "nearly dark"
     # One picture of both, so that they stand beside each other at every width.
     st.image(
-        inspect_figures.beside(
-            inspect_figures.fitted(picture), inspect_figures.heated(picture, finding, threshold)
+        inline.exact(
+            inspect_figures.beside(
+                inspect_figures.fitted(picture), inspect_figures.heated(picture, finding, threshold)
+            )
         ),
-        output_format="PNG",
         width="stretch",
         alt=f"Picture {index + 1} to inspect{what}; beside it the same, grey, {lit}; oddest in "
         f"{inspect_figures.where(finding)}",
@@ -84,13 +85,13 @@ def why(given: Given, picture: Pixels, finding: Finding, kept: Memory) -> None:
     tile = inspect_figures.closely(picture, down, across)
     with st.container(horizontal=True):
         st.image(
-            pictures.enlarged(tile, 2 * SMALL),
+            inline.photo(pictures.enlarged(tile, 2 * SMALL), SMALL),
             caption="the oddest place",
             width=SMALL,
             alt="The oddest place, large",
         )
         for name, one in shown:
-            small = inspect_figures.fitted(one, 2 * SMALL)
+            small = inline.photo(inspect_figures.fitted(one, 2 * SMALL), SMALL)
             st.image(small, caption=name, width=SMALL, alt=f"Picture {name}")
     highest = max(kept.good)
     st.markdown(

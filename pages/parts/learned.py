@@ -8,7 +8,7 @@ from PIL import Image, ImageDraw
 
 from models.catalog import Model
 from models.fashion.baselines import LABELS
-from pages.parts import address, charts, measures, pictures
+from pages.parts import address, charts, inline, measures, pictures
 
 RIGHT, WRONG = (13, 148, 136), (234, 88, 12)
 SIDE, SHOWN = 84, 30  # pixels of a picture; how many of the watched ones are shown
@@ -34,7 +34,7 @@ def moments(model: Model) -> None:
     answers = [LABELS[i] for i in shares.argmax(1)]
     st.image(
         [
-            framed(picture, answer == LABELS[label])
+            inline.exact(framed(picture, answer == LABELS[label]))
             for picture, answer, label in zip(
                 evidence["moment_pictures"][shown], answers[shown], labels[shown], strict=True
             )

@@ -5,7 +5,7 @@ import streamlit as st
 
 from models import making
 from models.catalog import Model
-from pages.parts import address, making_files, making_grid, making_items, making_try
+from pages.parts import address, inline, making_files, making_grid, making_items, making_try
 from pages.parts.making_grid import Grid
 from pages.parts.making_items import Item
 
@@ -49,9 +49,9 @@ def _way(model: Model, picked: Item, second: Item) -> None:
     still = making_files.png(strip, told)
     alt = f"{len(frames)} pictures on the way: {_names(model, ends)}"
     if st.toggle("Play it", value=True, key="making_play"):
-        shown = making_files.inline(moving, "gif")
+        shown = inline.file(moving, "gif")
         st.image(shown, width=168, alt=f"{alt}, one after the other.")
-    st.image(making_files.inline(still), width="stretch", alt=f"{alt}, side by side.")
+    st.image(inline.file(still, "png"), width="stretch", alt=f"{alt}, side by side.")
     with st.container(horizontal=True):
         for data, ending in ((moving, "gif"), (still, "png")):
             st.download_button(
@@ -102,7 +102,7 @@ def _pad(model: Model, item: Item) -> None:
     what = f"moved by {right:g} and {up:g} along directions 1 and 2"
     with st.container(horizontal=True, vertical_alignment="center"):
         file = making_try.file(model, [item], here, what)
-        st.image(making_files.inline(file), width=168, alt=f"{name}, {what}")
+        st.image(inline.file(file, "png"), width=168, alt=f"{name}, {what}")
         st.download_button(
             "This one (PNG)",
             file,

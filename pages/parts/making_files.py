@@ -1,13 +1,11 @@
 """Generated pictures as files that say so: in PNG as text, in GIF as a comment.
 
-What is shown is given to the browser inside the page, by `inline`. As files, Streamlit would shrink
-pictures, which blurs the pixels and loses the notes; and while a slider is dragged it takes files
-away that a browser has yet to fetch.
+They are shown by `inline.file`: Streamlit would shrink them, which blurs the pixels and loses the
+notes.
 
 Each names the model, the sha256 of its graph and what to make the picture from again.
 """
 
-import base64
 import io
 from collections.abc import Sequence
 
@@ -68,11 +66,6 @@ def gif(frames: Sequence[Array], told: dict[str, str], milliseconds: int) -> byt
         comment=comment,
     )
     return buffer.getvalue()
-
-
-def inline(file: bytes, form: str = "png") -> str:
-    """A picture's file as an address that holds all of it."""
-    return f"data:image/{form};base64,{base64.b64encode(file).decode()}"
 
 
 def enlarged(picture: Array, scale: int = 0) -> Array:

@@ -10,7 +10,7 @@ import numpy as np
 import plotly.graph_objects as go
 import streamlit as st
 
-from pages.parts import making_files
+from pages.parts import inline, making_files
 from pages.parts.figures import HERE
 
 WIDE, LARGEST = 360, 120  # pixels: of a whole grid at most, and of one of its pictures
@@ -63,7 +63,7 @@ def figure(grid: Grid) -> go.Figure:
         )
     )
     drawn.add_layout_image(
-        source=making_files.inline(making_files.png(large, grid.file)),
+        source=inline.file(making_files.png(large, grid.file), "png"),
         xref="x",
         yref="y",
         x=-0.5,

@@ -3,7 +3,7 @@
 import streamlit as st
 
 from models.catalog import Model
-from pages.parts import address, charts, making_figures, making_files
+from pages.parts import address, charts, inline, making_figures, making_files
 
 CHOICES = {"moment": ""}
 ACROSS = 10  # pictures in a row, at most
@@ -38,7 +38,7 @@ def show(model: Model) -> None:
     shown, curves = st.columns([3, 2], gap="large")
     with shown:
         st.image(
-            making_files.inline(making_files.png(sheet, told)),
+            inline.file(making_files.png(sheet, told), "png"),
             width="stretch",
             alt=f"{len(pictures)} pictures that it made after {chosen} steps. {order}: {kinds}.",
         )

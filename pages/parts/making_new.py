@@ -5,7 +5,7 @@ import streamlit as st
 
 from models import likeness
 from models.catalog import Model
-from pages.parts import charts, guard, making_figures, making_items, making_try, pictures
+from pages.parts import charts, guard, inline, making_figures, making_items, making_try, pictures
 from pages.parts.making_items import Item
 
 NEAREST = 5
@@ -26,11 +26,13 @@ def show(model: Model, item: Item) -> None:
     with st.container(horizontal=True):
         shown = making_try.shown(model, [item], made[0])
         st.image(shown, width=SIDE, caption="made", alt=f"The made picture: {name}")
-        thumbnails = [pictures.enlarged(evidence["known_thumbnails"][i], SIDE) for i in rows]
+        thumbnails = [
+            inline.exact(pictures.enlarged(evidence["known_thumbnails"][i], SIDE)) for i in rows
+        ]
         captions = [f"{k}, {d:.2f}" for k, d in zip(labels, distances, strict=True)]
         for i, (thumbnail, caption) in enumerate(zip(thumbnails, captions, strict=True), 1):
             alt = f"Training picture {i} by likeness: {caption} away"
-            st.image(thumbnail, output_format="PNG", width=SIDE, caption=caption, alt=alt)
+            st.image(thumbnail, width=SIDE, caption=caption, alt=alt)
     small = evidence["known_thumbnails"].shape[1]
     st.caption(
         f"Of {len(evidence['known_labels']):,} training pictures, here {small} pixels wide instead "

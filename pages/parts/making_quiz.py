@@ -7,7 +7,7 @@ import streamlit as st
 
 from models import making
 from models.catalog import Model
-from pages.parts import address, guard, making_files
+from pages.parts import address, guard, inline, making_files
 
 PICTURES = 20
 ROUNDS = 9_999
@@ -95,7 +95,6 @@ def _ask(model: Model, quiz: Quiz, key: str, n: int) -> None:
     with st.container(horizontal=True, vertical_alignment="center"):
         st.image(
             _shown(quiz, n),
-            output_format="PNG",
             width=SIDE,
             alt=f"Picture {n + 1}: {_kind(model, quiz, n)}",
         )
@@ -125,7 +124,7 @@ def _score(quiz: Quiz, given: list[bool], told: np.ndarray) -> None:
     share = float(making.real(quiz.odds[n - 1]))
     mark = "Right" if given[-1] == quiz.real[n - 1] else "No"
     with st.container(horizontal=True, vertical_alignment="center"):
-        st.image(_shown(quiz, n - 1), output_format="PNG", width=LAST, alt=f"The last: {truth}")
+        st.image(_shown(quiz, n - 1), width=LAST, alt=f"The last: {truth}")
         st.markdown(
             f"{mark}: picture {n} was **{truth}**. The discriminator said "
             f"{SAYS[bool(told[n - 1])]} ({share:.0%} real).",
@@ -149,17 +148,17 @@ def _all(model: Model, quiz: Quiz, given: list[bool], told: np.ndarray) -> None:
     ]
     st.image(
         [_shown(quiz, i) for i in range(PICTURES)],
-        output_format="PNG",
         width=96,
         caption=captions,
         alt=[f"{_kind(model, quiz, i)}, {captions[i]}" for i in range(PICTURES)],
     )
 
 
-def _shown(quiz: Quiz, i: int) -> np.ndarray:
+def _shown(quiz: Quiz, i: int) -> str:
     """Without notes in the file, which would give the answer away."""
     picture = quiz.pictures[i]
-    return making_files.enlarged(picture[..., 0] if picture.shape[-1] == 1 else picture)
+    flat = picture[..., 0] if picture.shape[-1] == 1 else picture
+    return inline.exact(making_files.enlarged(flat))
 
 
 def _kind(model: Model, quiz: Quiz, i: int) -> str:

@@ -9,7 +9,16 @@ from models import making
 from models.catalog import Model
 from models.explain import Heat
 from models.explain.occlusion import falls
-from pages.parts import guard, making_files, making_items, making_own, making_try, pictures, tiles
+from pages.parts import (
+    guard,
+    inline,
+    making_files,
+    making_items,
+    making_own,
+    making_try,
+    pictures,
+    tiles,
+)
 from pages.parts.making_items import Item
 
 CELLS = 12  # a patch is two of so many wide
@@ -127,8 +136,7 @@ def _opinion(model: Model, subject: Subject) -> None:
     plain = pictures.enlarged(flat, SIDE)
     with st.container(horizontal=True, gap="xsmall"):
         st.image(
-            plain,
-            output_format="PNG",
+            inline.exact(plain),
             width=SIDE,
             alt=f"{subject.title}: {kind}, {says}",
             caption="the picture",
@@ -141,8 +149,7 @@ def _opinion(model: Model, subject: Subject) -> None:
 def _map(picture: np.ndarray, values: np.ndarray, words: str, title: str) -> None:
     over = pictures.overlay(picture, tiles.speaks_for(values))
     st.image(
-        over,
-        output_format="PNG",
+        inline.exact(over),
         width=SIDE,
         alt=f"{title}, {words}: {tiles.where(values)}.",
         caption=words,

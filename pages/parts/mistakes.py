@@ -6,7 +6,7 @@ from plotly.graph_objects import Figure
 from streamlit.delta_generator import DeltaGenerator
 
 from models.catalog import Model
-from pages.parts import address, charts, measures, pictures
+from pages.parts import address, charts, inline, measures, pictures
 
 SHOWN = 6
 CELL = {"is": "Shirt", "called": "T-shirt/top"}  # of the confusion matrix, at first
@@ -72,7 +72,10 @@ def _examples(model: Model, label: int, answer: int) -> None:
     if not cell.any():
         st.caption(f"No test picture: {said}.")
         return
-    tiles = [pictures.enlarged(picture, 140) for picture in kept["example_pictures"][cell][:SHOWN]]
+    tiles = [
+        inline.exact(pictures.enlarged(picture, 140))
+        for picture in kept["example_pictures"][cell][:SHOWN]
+    ]
     sure = kept["example_shares"][cell][:SHOWN]
     rows = kept["example_rows"][cell][:SHOWN]
     captions = [f"no. {row}, {share:.0%}" for row, share in zip(rows, sure, strict=True)]
@@ -92,7 +95,7 @@ def worst(model: Model) -> None:
     ]
     st.markdown("**Where it fails: surest and wrong**")
     st.image(
-        [pictures.enlarged(kept["example_pictures"][i], 140) for i in order],
+        [inline.exact(pictures.enlarged(kept["example_pictures"][i], 140)) for i in order],
         width=120,
         caption=captions,
         alt=captions,

@@ -5,7 +5,7 @@ import streamlit as st
 
 from models.explain import erase, faithful, flat, probabilities
 from models.explain.mind import Change, change_of_mind
-from pages.parts import charts, guard, measures, pictures
+from pages.parts import charts, guard, inline, measures, pictures
 from pages.parts.explained import Case
 
 
@@ -25,7 +25,7 @@ def in_order(case: Case, method: str) -> None:
         (second, come, "brought back", back),
     ):
         place.image(
-            pictures.enlarged(picture),
+            inline.photo(pictures.enlarged(picture)),
             width="stretch",
             caption=f"{per_cent} % {said}: “{case.label}” {value:.0%}",
             alt=f"The picture with {per_cent} % of its pixels {said}",
@@ -56,7 +56,7 @@ def mind(case: Case) -> None:
         return
     picture, words = st.columns([1, 2], gap="medium")
     picture.image(
-        pictures.outlined(change.picture, change.mask),
+        inline.photo(pictures.outlined(change.picture, change.mask), 260),
         width=260,
         alt="The picture with the patch covered",
     )

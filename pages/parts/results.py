@@ -5,7 +5,7 @@ import streamlit as st
 from models.decode import Pixels
 from models.image_recognition import Recognition
 from models.scores import Answer
-from pages.parts import charts, figures
+from pages.parts import charts, figures, inline
 
 _AN = ("a", "e", "i", "o", "u")
 
@@ -57,5 +57,6 @@ def show(picture: Pixels, alt: str, words: str, answer: Answer) -> None:
 def said(picture: Pixels, alt: str, words: str) -> None:
     """The picture and what is said of it."""
     with st.container(horizontal=True, vertical_alignment="center"):
-        st.image(picture, width=170, alt=alt)
+        shown = inline.exact(picture) if picture.ndim == 2 else inline.photo(picture, 170)
+        st.image(shown, width=170, alt=alt)
         st.markdown(f"#### {words}", width=300)

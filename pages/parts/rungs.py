@@ -5,7 +5,7 @@ import streamlit as st
 from models.catalog import Model
 from models.explain import Pixels, erase
 from models.explain.ladder import Channel, Rung, ladder, seen_by
-from pages.parts import address, pictures
+from pages.parts import address, inline, pictures
 
 DEPTHS = ("edges", "textures", "patterns", "parts", "wholes")
 KEEP = 4
@@ -44,7 +44,7 @@ def _rung(depth: str, rung: Rung, image: Pixels) -> None:
     rows, columns = rung.size
     st.caption(f"{depth}: {rung.channels} detectors on a grid of {rows} x {columns}")
     st.image(
-        pictures.strip(tiles),
+        inline.photo(pictures.strip(tiles), 4 * 160),
         width=4 * 160,
         alt=f"Where the {len(tiles)} most telling of {rung.channels} detectors for {depth} answer.",
     )
@@ -57,13 +57,13 @@ def _erase(model: Model, image: Pixels, channel: Channel, chosen: int, label: st
     left = test.after["detector"]
     first, second, third = st.columns(3)
     first.image(
-        pictures.overlay(image, seen),
+        inline.photo(pictures.overlay(image, seen)),
         width="stretch",
         caption="where it answers",
         alt=f"Where detector {channel.index} answers",
     )
     second.image(
-        pictures.enlarged(erase.erased(image, erase.marked(seen, SHARE))),
+        inline.photo(pictures.enlarged(erase.erased(image, erase.marked(seen, SHARE)))),
         width="stretch",
         caption=f"that {SHARE:.0%} erased",
         alt="The picture with it erased",

@@ -5,7 +5,7 @@ import streamlit as st
 
 from models.explain import Floats
 from models.explain.methods import METHODS, sane
-from pages.parts import pictures
+from pages.parts import inline, pictures
 from pages.parts.explained import Case, Explained
 
 FLAT = 1e-9
@@ -16,7 +16,7 @@ def tile(case: Case, name: str, *, words: bool = True) -> None:
     made = case.made[name]
     st.markdown(f"**{name}** for “{case.label}”")
     st.image(
-        pictures.overlay(case.image, speaks_for(made.heat.values)),
+        inline.photo(pictures.overlay(case.image, speaks_for(made.heat.values))),
         width="stretch",
         alt=f"{name} for {case.label}: {where(made.heat.values)}.",
     )

@@ -41,6 +41,9 @@ def errors(test: AppTest) -> list[str]:
 def alts(test: AppTest) -> list[str]:
     """What a screen reader says of the pictures, charts and tables on the page, in that order."""
     pictures = [picture for found in test.image for picture in found.proto.imgs]
+    plain = [found.proto.imgs for found in test.image if not found.proto.link]
+    beside = [one.url for found in plain for one in found if not one.url.startswith("data:image/")]
+    assert not beside, "a picture's file may be gone too early: see pages/parts/inline.py"
     charts = [chart.proto for chart in test.get("plotly_chart")]
     tables = [table.proto for table in test.dataframe]
     return [found.alt for found in (*pictures, *charts, *tables)]
