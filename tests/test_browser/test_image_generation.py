@@ -140,7 +140,7 @@ def test_an_own_picture_is_judged_and_one_that_is_none_is_told(
     page.locator("input[type=file]").set_input_files(bad)
     expect(page.get_by_role("alert")).to_be_visible()
     settle(page)
-    page.get_by_test_id("stFileUploaderDeleteBtn").get_by_role("button").click()
+    page.get_by_role("button", name="Remove mine.png").click()
     expect(page.get_by_role("alert")).to_have_count(0)
     settle(page)
     page.locator("input[type=file]").set_input_files(ROOT / "pages/samples/clothes-boot.jpg")
