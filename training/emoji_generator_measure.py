@@ -99,7 +99,7 @@ def measure(model: Model, material: Material) -> Findings:
     found_kinds = gan_measure.modes(train.placed)
     figures: dict[str, dict[str, tuple[float, ...]]] = {
         name: {side: drawn(of, held, figure) for side, of in (("made", made), ("real", train))}
-        for name, figure in EQUAL.items()
+        for name, figure in gan_measure.COMPARED.items()
     }
     figures |= {
         "gan_test_accuracy": {
@@ -136,10 +136,8 @@ def measure(model: Model, material: Material) -> Findings:
 
     def judged(some: Array) -> dict[str, float]:
         of = seen(wanted, see(some))
-        names = ("frechet", "precision", "recall")
-        found = {k: drawn(of, held, by)[0] for k, by in zip(names, EQUAL.values(), strict=True)}
         hits = judges["real"].predict(of.features) == wanted
-        return found | {"gan test": float(hits.mean())}
+        return gan_findings.judged(lambda by: drawn(of, held, by)[0], hits)
 
     tables |= gan_findings.seeds(model, material.seeds, wanted, judged)
     kept = balanced(held.labels, SHOWN)
@@ -156,13 +154,6 @@ def measure(model: Model, material: Material) -> Findings:
         **shipped.evidence(),
     }
     return Findings(metrics, tables, {}, evidence)
-
-
-EQUAL: dict[str, Callable[[Array, Array], float]] = {
-    "frechet_distance_own_features": gan_measure.frechet,
-    "generator_precision": lambda held, some: gan_measure.inside(some, held),
-    "generator_recall": gan_measure.inside,
-}
 
 
 def drawn(

@@ -101,15 +101,10 @@ def measure(model: Model, material: Material) -> Findings:
     }
     pairs = {"made": made, "real": real}
     figures: dict[str, dict[str, tuple[float, ...]]] = {
-        "frechet_distance_own_features": {
-            k: (gan_measure.frechet(test.features, v.features),) for k, v in pairs.items()
-        },
-        "generator_precision": {
-            k: (gan_measure.inside(v.features, test.features),) for k, v in pairs.items()
-        },
-        "generator_recall": {
-            k: (gan_measure.inside(test.features, v.features),) for k, v in pairs.items()
-        },
+        name: {k: (by(test.features, v.features),) for k, v in pairs.items()}
+        for name, by in gan_measure.COMPARED.items()
+    }
+    figures |= {
         "gan_test_accuracy": {
             "made": statistics.proportion(made.answers == made.labels),
             "real": statistics.proportion(test.answers == test.labels),
@@ -151,12 +146,7 @@ def _features(pictures: Array, labels: Array) -> tuple[Array, Array]:
 def _judged(pictures: Array, labels: Array, test: Seen) -> dict[str, float]:
     """Figures of made pictures that need no training."""
     made = see(pictures, labels)
-    return {
-        "frechet": gan_measure.frechet(test.features, made.features),
-        "precision": gan_measure.inside(made.features, test.features),
-        "recall": gan_measure.inside(test.features, made.features),
-        "gan test": float((made.answers == labels).mean()),
-    }
+    return gan_findings.judged(lambda by: by(test.features, made.features), made.answers == labels)
 
 
 def _by_class(made: Seen, real: Seen, test: Seen, taught: dict[str, Array]) -> Table:

@@ -15,6 +15,7 @@ from training.gan import Generator
 
 Array = np.ndarray[Any, Any]
 Row = list[str | float | None]
+Compared = Callable[[Array, Array], float]
 See = Callable[[Array, Array], tuple[Array, Array]]  # pictures, labels -> features, answers
 DIMENSIONS = 32  # of the features by which the page looks for the nearest training pictures
 FOLLOWED = 80  # pictures of each moment that the release keeps
@@ -40,6 +41,13 @@ def figure(name: str, found: dict[str, tuple[float, ...]], n: int) -> Metric:
     return Metric(name, value, "test", n, "int8", low=low, high=high, baseline=beside)
 
 
+def judged(compare: Callable[[Compared], float], hits: Array) -> dict[str, float]:
+    """What `seeds` says of one run: each of `gan_measure.COMPARED`, and the share of `hits`."""
+    names = ("frechet", "precision", "recall")
+    found = {k: compare(by) for k, by in zip(names, gan_measure.COMPARED.values(), strict=True)}
+    return found | {"gan test": float(hits.mean())}
+
+
 def seeds(
     model: Model,
     generators: dict[int, Generator],
@@ -54,12 +62,13 @@ def seeds(
     if len(generators) < 2:
         return {}
     chance, wanted = torch.from_numpy(making.draw(model, 0, len(labels))), torch.from_numpy(labels)
-    rows: list[Row] = []
-    columns = ["seed"]
-    for seed, generator in sorted(generators.items()):
-        found = judge(gan_training.make(generator, chance, wanted, len(model.card.labels)))
-        columns = ["seed", *found]
-        rows.append([float(seed), *found.values()])
+    classes = len(model.card.labels)
+    found = {
+        seed: judge(gan_training.make(generator, chance, wanted, classes))
+        for seed, generator in sorted(generators.items())
+    }
+    columns = ["seed", *next(iter(found.values()))]
+    rows: list[Row] = [[float(seed), *figures.values()] for seed, figures in found.items()]
     return {"seeds": Table(columns, rows, "test", len(labels), "fp32")}
 
 

@@ -65,6 +65,14 @@ def inside(rows: Array, others: Array) -> float:
     return float(np.concatenate(within).mean())
 
 
+# Two crowds of features, real [n, d] and made [m, d] -> how near the second comes to the first.
+COMPARED: dict[str, Callable[[Array, Array], float]] = {
+    "frechet_distance_own_features": frechet,
+    "generator_precision": lambda real, made: inside(made, real),
+    "generator_recall": inside,
+}
+
+
 def memorised(made: Floats, held_out: Floats) -> float:
     """Median distance of made rows to their nearest training row, over that of held-out rows.
 

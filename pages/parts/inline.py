@@ -11,6 +11,8 @@ import io
 import numpy as np
 from PIL import Image
 
+from pages.parts import pictures
+
 WIDEST = 730  # pixels of the widest place for a picture
 QUALITY = 90  # of JPEG, where 75 shows and 100 is ten times as large
 
@@ -32,16 +34,13 @@ def photo(pixels: Pixels, width: int = WIDEST) -> str:
     if image.width > 2 * width:
         size = 2 * width, max(1, round(image.height * 2 * width / image.width))
         image = image.resize(size, Image.Resampling.BILINEAR)
-    form = "png" if image.mode == "RGBA" else "jpeg"
-    return file(_saved(image, form), form)
+    if image.mode == "RGBA":
+        return exact(np.asarray(image))
+    buffer = io.BytesIO()
+    image.save(buffer, "JPEG", quality=QUALITY)
+    return file(buffer.getvalue(), "jpeg")
 
 
 def exact(pixels: Pixels) -> str:
     """uint8 [height, width], or with 3 or 4 colours, as PNG: small pictures, pixel by pixel."""
-    return file(_saved(Image.fromarray(np.ascontiguousarray(pixels)), "png"), "png")
-
-
-def _saved(image: Image.Image, form: str) -> bytes:
-    buffer = io.BytesIO()
-    image.save(buffer, form, quality=QUALITY)
-    return buffer.getvalue()
+    return file(pictures.png(pixels), "png")

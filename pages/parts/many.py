@@ -1,6 +1,5 @@
 """Many inputs at once: a table that grows, a stop, and a CSV to take home; of pictures here."""
 
-import base64
 import csv
 import io
 from collections.abc import Callable, Hashable, Iterable, Sequence
@@ -17,6 +16,7 @@ from models import decode
 from models.decode import Pixels
 from models.errors import BusyError, InputError
 from models.scores import Answer
+from pages.parts import inline
 
 CHUNK = 8  # pictures between two looks at the stop button
 
@@ -142,7 +142,7 @@ def _thumbnail(pixels: Pixels) -> str:
     image.thumbnail((96, 96))
     buffer = io.BytesIO()
     image.save(buffer, "JPEG", quality=80)
-    return "data:image/jpeg;base64," + base64.b64encode(buffer.getvalue()).decode()
+    return inline.file(buffer.getvalue(), "jpeg")
 
 
 def _show(page: str, rows: list[dict[str, object]]) -> None:

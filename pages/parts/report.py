@@ -1,6 +1,5 @@
 """The comparison as one HTML file that opens anywhere: no script, no network, nothing of ours."""
 
-import base64
 import json
 import sys
 from html import escape
@@ -12,7 +11,7 @@ from models.card import Card
 from models.explain import Pixels
 from models.explain.methods import METHODS, sane
 from models.scores import Answer
-from pages.parts import pictures, tiles
+from pages.parts import inline, pictures, tiles
 from pages.parts.explained import Case
 
 STYLE = (
@@ -87,9 +86,8 @@ def _plain(card: Card) -> object:
 
 
 def _figure(image: Pixels, alt: str, caption: str) -> str:
-    data = base64.b64encode(pictures.png(image)).decode()
     return (
-        f'<figure><img alt="{escape(alt)}" src="data:image/png;base64,{data}">'
+        f'<figure><img alt="{escape(alt)}" src="{inline.exact(image)}">'
         f"<figcaption>{escape(caption)}</figcaption></figure>"
     )
 
