@@ -1,0 +1,40 @@
+"""One visitor who looks at every page, and what the server holds in memory after each round."""
+
+import asyncio
+from dataclasses import dataclass, field
+
+import psutil
+
+from tests.load.crowd import SETTLE, watched
+from tests.load.gifts import PAGES, address
+from tests.load.visitor import Visitor
+
+
+@dataclass
+class Round:
+    """MB of 10^6 bytes: the most that the server held, and what it holds after; and what broke."""
+
+    name: str
+    peak: float = 0.0
+    after: float = 0.0
+    errors: list[str] = field(default_factory=list)
+
+
+async def walk(url: str, server: psutil.Process, name: str, *, gifts: bool = False) -> Round:
+    """Open every page, one after another, each in a visit of its own.
+
+    gifts: whether something is given on each page that takes anything.
+    """
+    done = Round(name)
+    with watched(server, done):
+        for page, gift in PAGES.items():
+            visitor = Visitor(url)
+            turn = await visitor.open(address(page))
+            done.errors += turn.errors
+            if gift and gifts:
+                if gift.ready:
+                    await gift.ready(visitor)
+                done.errors += (await gift.give(visitor, 1)).errors
+            await visitor.close()
+        await asyncio.sleep(SETTLE)
+    return done
