@@ -53,6 +53,7 @@ class _Waiting:
 _turn: ContextVar[Turn | None] = ContextVar("turn", default=None)
 _watch: list[Callable[[int], None]] = []
 _making: set[object] = set()  # answers in the making, also while they need no place
+_turns: set[int] = set()  # the numbers of the explanations under way
 
 
 def watch(look: Callable[[int], None]) -> None:
@@ -67,9 +68,11 @@ def watch(look: Callable[[int], None]) -> None:
 def explaining(turn: Turn) -> Iterator[None]:
     """Within, what this thread acquires are steps of that explanation."""
     token = _turn.set(turn)
+    _turns.add(turn.number)
     try:
         yield
     finally:
+        _turns.discard(turn.number)
         _turn.reset(token)
 
 
@@ -84,9 +87,11 @@ def answering() -> Iterator[None]:
         _making.discard(one)
 
 
-def crowded(few: int = 0) -> bool:
-    """Whether more than so many answers are in the making."""
-    return len(_making) > few
+def others() -> bool:
+    """Whether anybody but this thread is answered, or has something explained, just now."""
+    turn = _turn.get()
+    mine = 1 if turn is None or turn.number in _turns else 0
+    return len(_making) + len(_turns) > mine
 
 
 def explains() -> bool:

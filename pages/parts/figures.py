@@ -5,6 +5,7 @@ st.plotly_chart(figure, alt=alt)
 """
 
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -54,8 +55,32 @@ def unchecked(data: list[dict[str, Any]], layout: dict[str, Any]) -> go.Figure:
 
     Plotly's checks take ten times as long as all the rest of it; a test makes them instead.
     """
-    template = pio.templates[pio.templates.default]
-    return go.Figure({"data": data, "layout": {**layout, "template": template}}, _validate=False)
+    return _Unchecked(data, {**layout, "template": _template(pio.templates.default)})
+
+
+@lru_cache
+def _template(name: str) -> dict[str, Any]:
+    found: dict[str, Any] = pio.templates[name].to_plotly_json()
+    return found
+
+
+class _Unchecked(go.Figure):
+    """A figure that is written as it was given, and made whole only for whoever looks into it."""
+
+    def __init__(self, data: list[dict[str, Any]], layout: dict[str, Any]) -> None:
+        self.__dict__["given"] = {"data": data, "layout": layout}
+
+    def __getattr__(self, name: str) -> Any:
+        """Whatever else is asked for the first time is made then, and all of it."""
+        if "given" not in self.__dict__:
+            raise AttributeError(name)
+        super().__init__(self.__dict__.pop("given"))
+        return getattr(self, name)
+
+    def to_dict(self) -> dict[str, Any]:
+        """What was given, as long as nobody looked into it and could have changed it."""
+        given: dict[str, Any] | None = self.__dict__.get("given")
+        return super().to_dict() if given is None else given
 
 
 def percent(share: float) -> str:

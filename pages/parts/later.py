@@ -12,7 +12,8 @@ import itertools
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from contextvars import ContextVar
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from functools import partial
 
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
@@ -23,21 +24,23 @@ from models.errors import GlassboxError
 from models.explain import Progress
 from models.lines import Turn
 
-SOON = 0.7  # seconds after which the browser comes back for what is still missing
+SOON = 2.0  # seconds after which the browser of one among others comes back for what is missing
 PATIENT = 15  # looks at the line, a tenth of a second each, before others are given way
 TROUBLE = "later_trouble"  # in the session: what was missing -> the sentence that ended it
 Tell = Callable[[str], Progress]  # from what is being done to whoever draws how far it is
 Work = Callable[[Tell], object]  # keeps what it finds
 
 
-@dataclass
-class _Run:
-    """What one run of a page has put off, and the words of whoever waits in line."""
+@dataclass(frozen=True)
+class _PutOff:
+    """Something to do; what: what is missing until then, in words, said in `place`."""
 
-    put_off: list[tuple[str, DeltaGenerator, Work]] = field(default_factory=list)
+    what: str
+    place: DeltaGenerator
+    do: Work
 
 
-_run: ContextVar[_Run | None] = ContextVar("run", default=None)
+_put_off: ContextVar[list[_PutOff] | None] = ContextVar("put_off", default=None)
 _waits: ContextVar[Callable[[int], None] | None] = ContextVar("waits", default=None)
 
 
@@ -47,76 +50,78 @@ class _CrowdedError(Exception):
 
 @contextmanager
 def page_run() -> Iterator[None]:
-    """Around a run of a page: what it puts off is done after it. Raises what that work raises."""
-    run = _Run()
-    token = _run.set(run)
+    """Around a run of a page: what it puts off is done when the page stands."""
+    listed: list[_PutOff] = []
+    token = _put_off.set(listed)
     try:
         with lines.answering():
             yield
-        if run.put_off:
-            _at_the_end(run)
+            if listed and lines.others():
+                st.fragment(_when_there_is_room, run_every=SOON)(listed, itertools.count())
+                listed = []
+        if listed:
+            with suppress(_CrowdedError):
+                _done(listed, hurry=True)
+            st.rerun()
     finally:
-        _run.reset(token)
+        _put_off.reset(token)
 
 
 def work(what: str, do: Work) -> None:
     """Have `do` called when there is room; what: what is missing until then, in words.
 
     Drawn where that belongs. Where it ended with an error of ours, the sentence stands there, and
-    it is tried again at the next run of the page.
+    it is tried again at the next run of the page. Raises LookupError outside of `page_run`.
     """
     if trouble := st.session_state.get(TROUBLE, {}).pop(what, None):
         st.error(trouble, icon=":material/error:")
         return
-    run = _run.get()
-    if run is None or lines.crowded(1):
-        st.fragment(_when_there_is_room, run_every=SOON)(what, do, itertools.count())
-        return
-    run.put_off.append((what, st.empty(), do))
-
-
-def _at_the_end(run: _Run) -> None:
-    """Everything that was put off, unless others come meanwhile."""
-    with suppress(_CrowdedError), lines.explaining(Turn()):
-        for what, place, do in run.put_off:
-            _done(what, do, place, hurry=True)
-    st.rerun()
-
-
-def _when_there_is_room(what: str, do: Work, calls: Iterator[int]) -> None:
+    listed = _put_off.get()
+    if listed is None:
+        raise LookupError("no page is being drawn")
     place = st.empty()
-    if not next(calls):  # drawn with the page, which must not wait for it
+    if lines.others():
         place.caption(f"Your answer stands. {what} when there is room.")
-        return
+    listed.append(_PutOff(what, place, do))
+
+
+def _when_there_is_room(listed: list[_PutOff], calls: Iterator[int]) -> None:
+    if next(calls):  # the first is part of the page's own run, which must not wait for it
+        _done(listed)
+        st.rerun()
+
+
+def _done(listed: list[_PutOff], hurry: bool = False) -> None:
+    """Do all of it, and show how far it is. hurry: give up where it waits long for others."""
     with lines.explaining(Turn()):
-        _done(what, do, place)
-    st.rerun()
+        for one in listed:
+            token = _waits.set(_line(one, hurry))
+            try:
+                one.do(partial(_bar, one.place))
+            except GlassboxError as error:
+                st.session_state.setdefault(TROUBLE, {})[one.what] = str(error)
+            finally:
+                _waits.reset(token)
 
 
-def _done(what: str, do: Work, place: DeltaGenerator, hurry: bool = False) -> None:
-    """Do it and show how far it is, or how many are before it. hurry: give up a long wait."""
-    looks, shown = itertools.count(), None
+def _bar(place: DeltaGenerator, name: str) -> Progress:
+    return lambda done, total: place.progress(done / total, f"{name}: {done} of {total}")
+
+
+def _line(one: _PutOff, hurry: bool) -> Callable[[int], None]:
+    """What whoever waits for a place does now and then, given how many are before."""
+    looks, shown = itertools.count(), -1
 
     def waits(before: int) -> None:
         nonlocal shown
-        if hurry and lines.crowded() and next(looks) > PATIENT:
+        if hurry and lines.others() and next(looks) > PATIENT:
             raise _CrowdedError
-        line = f", {before} before you" if before else ""
-        if shown != line:
-            shown = line
-            place.caption(f"Your answer stands. {what} when there is room{line}.")
+        if shown != before:
+            shown = before
+            line = f", {before} before you" if before else ""
+            one.place.caption(f"Your answer stands. {one.what} when there is room{line}.")
 
-    def tell(name: str) -> Progress:
-        return lambda done, total: place.progress(done / total, f"{name}: {done} of {total}")
-
-    token = _waits.set(waits)
-    try:
-        do(tell)
-    except GlassboxError as error:
-        st.session_state.setdefault(TROUBLE, {})[what] = str(error)
-    finally:
-        _waits.reset(token)
-    place.empty()
+    return waits
 
 
 def look(before: int) -> None:
