@@ -1,10 +1,11 @@
 """Why two faces match or differ: what in either makes them alike, and what the distance bears."""
 
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
 
 import numpy as np
 import streamlit as st
-from streamlit.delta_generator import DeltaGenerator
 
 from models.catalog import Model
 from models.decode import Pixels
@@ -15,9 +16,10 @@ from models.face_detection.boxes import crops
 from models.face_detection.pyramid import resized
 from models.face_recognition import distance, embed, worse
 from models.face_recognition.align import align
-from pages.parts import charts, face_figures, faces, guard, inline, pictures, tiles
+from pages.parts import charts, face_figures, faces, inline, later, ours, pictures, tiles
 from pages.parts.face_figures import Line
 from pages.parts.faces import Seen
+from pages.parts.later import Tell
 from pages.parts.verify import Pair
 
 CELLS = 10
@@ -33,11 +35,22 @@ SWEEPS: dict[str, tuple[worse.Worse, tuple[float, ...]]] = {
 
 @dataclass
 class Reasons:
-    """What was found out about one pair."""
+    """What was found out about one pair, for everybody where both are of our samples."""
 
     key: str
-    heats: tuple[Heat, Heat] | None = None
-    lines: dict[str, Line] | None = None
+    public: ours.Key
+    own: dict[str, Any] = field(default_factory=dict)
+
+    def known(self, what: str) -> Any:
+        """What was found out, or None."""
+        return self.own.get(what) if self.public is None else ours.get((*self.public, what))
+
+    def keep(self, what: str, make: Callable[[], object]) -> None:
+        """Find it out."""
+        if self.public is not None:
+            ours.kept((*self.public, what), make)
+        else:
+            self.own[what] = make()
 
 
 def show(detection: Model, model: Model, pair: Pair, limit: float) -> None:
@@ -49,28 +62,38 @@ def show(detection: Model, model: Model, pair: Pair, limit: float) -> None:
     reasons: Reasons | None = st.session_state.get(f"{faces.OWN}_why")
     key = f"{one.key} {other.key}"
     if reasons is None or reasons.key != key:
-        reasons = Reasons(key)
-        st.session_state[f"{faces.OWN}_why"] = reasons
-    bar = st.empty()
-    with guard.in_place():
-        if reasons.heats is None:
-            first = _covered(model, one.crop, aims[1], _told(bar, "Covering the first face"))
-            second = _covered(model, other.crop, aims[0], _told(bar, "Covering the second face"))
-            reasons.heats = first, second
-        if reasons.lines is None:
-            told = _told(bar, "Making the first face worse")
-            reasons.lines = bears(detection, model, one, aims[1], told)
-    bar.empty()
-    if reasons.heats is not None:
-        _maps(reasons.heats, one, other, pair.verdict.same)
-    if reasons.lines is not None:
-        st.markdown("**How much does the distance bear?** The first face, made worse in four ways:")
-        charts.show(face_figures.moves(reasons.lines, limit), key="moves")
-        st.caption("Where a line ends, no face was found any more. Dotted: the threshold.")
+        both = faces.public(one, other)
+        public = None if both is None else (*both, "why", detection.release, model.release)
+        reasons = st.session_state[f"{faces.OWN}_why"] = Reasons(key, public)
+    heats = reasons.known("heats")
+    if heats is None:
+        later.work(
+            "Both maps come",
+            lambda tell: reasons.keep("heats", lambda: _both(model, one, other, aims, tell)),
+        )
+    else:
+        _maps(heats, one, other, pair.verdict.same)
+    lines = reasons.known("lines")
+    if lines is None:
+        told = "Making the first face worse"
+        later.work(
+            "What the distance bears comes",
+            lambda tell: reasons.keep(
+                "lines", lambda: bears(detection, model, one, aims[1], tell(told))
+            ),
+        )
+        return
+    st.markdown("**How much does the distance bear?** The first face, made worse in four ways:")
+    charts.show(face_figures.moves(lines, limit), key="moves")
+    st.caption("Where a line ends, no face was found any more. Dotted: the threshold.")
 
 
-def _told(bar: DeltaGenerator, what: str) -> Progress:
-    return lambda done, total: bar.progress(done / total, f"{what}: {done} of {total}")
+def _both(model: Model, one: Seen, other: Seen, aims: Floats, tell: Tell) -> tuple[Heat, Heat]:
+    """Both maps: what of each face holds it near to the other."""
+    return (
+        _covered(model, one.crop, aims[1], tell("Covering the first face")),
+        _covered(model, other.crop, aims[0], tell("Covering the second face")),
+    )
 
 
 def _covered(model: Model, crop: Pixels, aim: Floats, progress: Progress) -> Heat:
