@@ -98,7 +98,7 @@ with said, guard.one_sentence():
     )
 tabs = st.tabs([*PARTS], key="part", on_change="rerun", bind="query-params")
 why_tab, remove_tab, versus_tab, mind_tab, trust_tab, take_tab = tabs
-case = explained.of(PAGE, model, image, target, answer, given.sample)
+case = explained.of(PAGE, model, image, target, answer, own=given.own)
 with next((tab for tab in tabs if tab.open), why_tab), guard.one_sentence():
     needed = not (trust_tab.open or mind_tab.open)
     names = explained.make(PAGE, case, chosen) if needed else []

@@ -137,7 +137,7 @@ why_tab, trust_tab, learned_tab, take_tab = st.tabs(
 if why_tab.open:
     with why_tab, guard.one_sentence():
         target = why.target(LABELS, [guess.index for guess in answer.top(5)])
-        case = explained.of(PAGE, model, image, target, answer, given.sample)
+        case = explained.of(PAGE, model, image, target, answer, own=given.own)
         why.maps(PAGE, case)
         rungs.show(case, LADDER)
 if trust_tab.open:

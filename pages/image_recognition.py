@@ -91,7 +91,7 @@ if why_tab.open:
     with why_tab, guard.one_sentence():
         target = why.target(answer.labels, [guess.index for guess in answer.top(5)])
         image = preprocess(given.picture.pixels)
-        case = explained.of(PAGE, model, image, target, answer, given.sample)
+        case = explained.of(PAGE, model, image, target, answer, own=given.own)
         why.maps(PAGE, case)
         rungs.show(case, LADDER)
 if trust_tab.open:

@@ -18,8 +18,9 @@ from models.explain.faithful import Curve
 from models.explain.methods import METHODS
 from models.explain.mind import Change, change_of_mind
 from models.scores import Answer
-from pages.parts import later, ours
+from pages.parts import later
 from pages.parts.later import Tell
+from pages.parts.ours import Findings
 
 T = TypeVar("T")
 CHEAPEST = "Grad-CAM"  # one pass, a few milliseconds
@@ -37,10 +38,7 @@ class Explained:
 
 @dataclass
 class Case:
-    """One picture and class of one model, with the maps made so far.
-
-    ours: whether the picture is one of ours: then what is found out is everybody's.
-    """
+    """One picture and class of one model, with the maps made so far."""
 
     key: tuple[Hashable, ...]
     model: Model
@@ -48,11 +46,10 @@ class Case:
     target: int  # the class that is explained
     first: int  # the network's first answer
     labels: tuple[str, ...]
-    ours: bool = False
+    findings: Findings
     made: dict[str, Explained] = field(default_factory=dict)
     nothing: dict[str, Explained] = field(default_factory=dict)
     stopped: frozenset[str] = frozenset()  # methods that wait until the visitor says "go on"
-    _own: dict[Hashable, Any] = field(default_factory=dict)
 
     @property
     def label(self) -> str:
@@ -61,27 +58,24 @@ class Case:
 
     def known(self, *what: Hashable) -> Any:
         """What was found out or drawn under this name, or None."""
-        return ours.get((self.key, *what)) if self.ours else self._own.get(what)
+        return self.findings.known(*what)
 
     def kept(self, what: tuple[Hashable, ...], make: Callable[[], T]) -> T:
         """The same, found out now if it was not yet."""
-        if self.ours:
-            return ours.kept((self.key, *what), make)
-        if what not in self._own:
-            self._own[what] = make()
-        found: T = self._own[what]
-        return found
+        return self.findings.kept(what, make)
 
 
-def of(
-    page: str, model: Model, image: Pixels, target: int, answer: Answer, sample: str | None
-) -> Case:
-    """The case on this page: the one that is kept, as long as picture and class are the same."""
+def of(page: str, model: Model, image: Pixels, target: int, answer: Answer, *, own: bool) -> Case:
+    """The case on this page: the one that is kept, as long as picture and class are the same.
+
+    own: whether the picture is the visitor's; of one of ours all that is found out is everybody's.
+    """
     first = answer.top(1)[0].index
     key = (model.release, image.shape, hash(image.tobytes()), target, first)
     case: Case | None = st.session_state.get(f"{page}_case")
     if case is None or case.key != key:
-        case = Case(key, model, image, target, first, answer.labels, sample is not None)
+        findings = Findings(None if own else key)
+        case = Case(key, model, image, target, first, answer.labels, findings)
         st.session_state[f"{page}_case"] = case
     return case
 
@@ -144,9 +138,7 @@ def _made(case: Case, missing: Sequence[str], tell: Tell) -> None:
     for name, drawn in faithful.KNOW_NOTHING.items():
         case.kept(
             ("nothing", name),
-            lambda name=name, drawn=drawn: Explained(
-                Heat(drawn(case.image), 0, 0.0), 0.0, *_curves(case, drawn(case.image), tell(name))
-            ),
+            lambda name=name, drawn=drawn: _knows_nothing(case, drawn(case.image), tell(name)),
         )
     for name in missing:
         heat = case.known("heat", name).heat.values
@@ -154,6 +146,10 @@ def _made(case: Case, missing: Sequence[str], tell: Tell) -> None:
             ("curves", name),
             lambda name=name, heat=heat: _curves(case, heat, tell(f"testing {name}")),
         )
+
+
+def _knows_nothing(case: Case, heat: Floats, told: Progress) -> Explained:
+    return Explained(Heat(heat, 0, 0.0), 0.0, *_curves(case, heat, told))
 
 
 def _heat(case: Case, name: str, told: Progress) -> Explained:

@@ -1,9 +1,5 @@
 """Why two faces match or differ: what in either makes them alike, and what the distance bears."""
 
-from collections.abc import Callable
-from dataclasses import dataclass, field
-from typing import Any
-
 import numpy as np
 import streamlit as st
 
@@ -16,10 +12,11 @@ from models.face_detection.boxes import crops
 from models.face_detection.pyramid import resized
 from models.face_recognition import distance, embed, worse
 from models.face_recognition.align import align
-from pages.parts import charts, face_figures, faces, inline, later, ours, pictures, tiles
+from pages.parts import charts, face_figures, faces, inline, later, pictures, tiles
 from pages.parts.face_figures import Line
 from pages.parts.faces import Seen
 from pages.parts.later import Tell
+from pages.parts.ours import Findings
 from pages.parts.verify import Pair
 
 CELLS = 10
@@ -33,43 +30,24 @@ SWEEPS: dict[str, tuple[worse.Worse, tuple[float, ...]]] = {
 }
 
 
-@dataclass
-class Reasons:
-    """What was found out about one pair, for everybody where both are of our samples."""
-
-    key: str
-    public: ours.Key
-    own: dict[str, Any] = field(default_factory=dict)
-
-    def known(self, what: str) -> Any:
-        """What was found out, or None."""
-        return self.own.get(what) if self.public is None else ours.get((*self.public, what))
-
-    def keep(self, what: str, make: Callable[[], object]) -> None:
-        """Find it out."""
-        if self.public is not None:
-            ours.kept((*self.public, what), make)
-        else:
-            self.own[what] = make()
-
-
 def show(detection: Model, model: Model, pair: Pair, limit: float) -> None:
     """Both maps, then the four ways to make the first face worse."""
     one, other, aims = pair.one, pair.other, pair.descriptors
     if np.array_equal(one.crop, other.crop) or faces.unfit(model, one) or faces.unfit(model, other):
         st.caption("Nothing was decided about these two, so there is nothing to explain.")
         return
-    reasons: Reasons | None = st.session_state.get(f"{faces.OWN}_why")
+    kept: tuple[str, Findings] | None = st.session_state.get(f"{faces.OWN}_why")
     key = f"{one.key} {other.key}"
-    if reasons is None or reasons.key != key:
+    if kept is None or kept[0] != key:
         both = faces.public(one, other)
         public = None if both is None else (*both, "why", detection.release, model.release)
-        reasons = st.session_state[f"{faces.OWN}_why"] = Reasons(key, public)
+        kept = st.session_state[f"{faces.OWN}_why"] = key, Findings(public)
+    reasons = kept[1]
     heats = reasons.known("heats")
     if heats is None:
         later.work(
             "Both maps come",
-            lambda tell: reasons.keep("heats", lambda: _both(model, one, other, aims, tell)),
+            lambda tell: reasons.kept(("heats",), lambda: _both(model, one, other, aims, tell)),
         )
     else:
         _maps(heats, one, other, pair.verdict.same)
@@ -78,8 +56,8 @@ def show(detection: Model, model: Model, pair: Pair, limit: float) -> None:
         told = "Making the first face worse"
         later.work(
             "What the distance bears comes",
-            lambda tell: reasons.keep(
-                "lines", lambda: bears(detection, model, one, aims[1], tell(told))
+            lambda tell: reasons.kept(
+                ("lines",), lambda: bears(detection, model, one, aims[1], tell(told))
             ),
         )
         return

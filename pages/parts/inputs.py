@@ -35,6 +35,11 @@ class Given:
     sample: str | None  # the sample's name, or None for the visitor's own
     _shown: dict[int, str] = field(default_factory=dict, compare=False)
 
+    @property
+    def own(self) -> bool:
+        """Whether it is the visitor's."""
+        return self.sample is None
+
     def public(self, *what: Hashable) -> ours.Key:
         """The key under which what is made of it is everybody's; None for the visitor's own."""
         return None if self.sample is None else (self.key, *what)

@@ -96,5 +96,27 @@ class Store:
             self.bytes = 0
 
 
+@dataclass
+class Findings:
+    """What was found out and drawn about one thing, by name: everybody's where `public` is a key,
+    else its visitor's, who keeps this as long as the page is about that thing."""
+
+    public: Key
+    _own: dict[Hashable, Any] = field(default_factory=dict)
+
+    def known(self, *what: Hashable) -> Any:
+        """What was found out under this name, or None."""
+        return self._own.get(what) if self.public is None else get((*self.public, *what))
+
+    def kept(self, what: tuple[Hashable, ...], make: Callable[[], T]) -> T:
+        """The same, found out now if it was not yet."""
+        if self.public is not None:
+            return kept((*self.public, *what), make)
+        if what not in self._own:
+            self._own[what] = make()
+        found: T = self._own[what]
+        return found
+
+
 STORE = Store()
 kept, get, put, clear = STORE.kept, STORE.get, STORE.put, STORE.clear

@@ -8,7 +8,7 @@ import streamlit as st
 from models.catalog import Model
 from models.errors import InputError
 from models.text_prediction import Suggestions, memory, suggest
-from pages.parts import guard, text_given
+from pages.parts import guard, ours, text_given
 from pages.parts.text_given import Field
 from pages.parts.text_marks import plain
 from pages.parts.text_samples import SAMPLES, words_of
@@ -50,7 +50,10 @@ def line(model: Model) -> None:
     )
     state[KEPT] = text
     with guard.in_place():
-        found = suggest(model, text, known=state.get("text_moment"))
+        found = ours.kept(
+            FIELD.public(text, "next", model.release),
+            lambda: suggest(model, text, known=state.get("text_moment")),
+        )
         state.text_moment = found.moment
         _next(found)
     if (

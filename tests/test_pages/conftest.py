@@ -16,6 +16,7 @@ from tests.test_pages.visit import PAGE, PAGES
 @pytest.fixture(autouse=True)
 def _nothing_set(host: pytest.MonkeyPatch) -> None:
     """The settings of whoever runs the tests must not decide them, nor what was kept before."""
+    del host
     ours.clear()
 
 
