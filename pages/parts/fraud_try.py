@@ -21,6 +21,7 @@ PAGE = "card_fraud"
 FIRST = next(iter(TRANSACTIONS))
 BY = f"{PAGE}_by"
 ROW = f"{PAGE}_row"
+MOST = 1_000  # transactions in the cells: a file is read quicker than they are drawn
 LABELLED, UNLABELLED = "learned from labels", "saw no labels"
 
 
@@ -121,6 +122,11 @@ def read(table: pd.DataFrame) -> Given:
     """The transactions in the cells. Raises InputError by column and row of the cells."""
     if table.empty:
         raise InputError("There is no transaction left to judge: add one, or choose a sample.")
+    if len(table) > MOST:
+        raise InputError(
+            f"There are {len(table):,} transactions in these cells and at most {MOST:,} are read "
+            "here: give them as a CSV file."
+        )
     rows = [*range(1, len(table) + 1)]
     cells = {name: [str(cell) for cell in table[name]] for name in NEEDED}
     return reading.checked(cells, reading.typed_fraud([*table[FRAUD]], rows), rows)

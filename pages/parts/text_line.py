@@ -3,6 +3,8 @@
 Only what stands in the fragment runs while somebody types.
 """
 
+from contextlib import suppress
+
 import streamlit as st
 
 from models.catalog import Model
@@ -103,9 +105,7 @@ def longer(model: Model) -> None:
 
 def strange(model: Model, text: str) -> None:
     """What the vocabulary does not hold, if anything; of a text too long the line speaks."""
-    if len(text) > memory.MOST:
-        return
-    with guard.in_place():
+    with suppress(InputError):
         found = "".join(dict.fromkeys(memory.checked(model, text, least=0).strange))
         if found:
             rest = f" and {len(found) - 20} others" if len(found) > 20 else ""

@@ -92,6 +92,8 @@ def _pushed(
     st.caption(f"{_agreement(found.agreement)} {_METHODS}")
     if len(before) > MOST:
         st.caption(f"Of the {len(before)} words that were taken away, the {MOST} that did most.")
+    if found.cut:
+        st.caption(f"Of so long a word the first {explain.LONGEST} parts are explained.")
     if far := int(np.isnan(found.gradient).sum()):
         st.caption(f"The gradient does not reach back to the first {far} of them.")
 
