@@ -6,15 +6,12 @@ The environment of the peer: `pip install gradio==6.31.0 torch==2.13.0 pooch`. B
 weights; of Gradio the better of several settings counts.
 """
 
-import argparse
 import asyncio
 import json
 import os
-import sys
 import tempfile
 import time
 import uuid
-from collections import Counter
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import replace
@@ -27,7 +24,8 @@ from onnx import numpy_helper
 
 from models import catalog
 from tests.load import report
-from tests.load.crowd import Crowd, Load
+from tests.load.command import arguments, load_of, measure
+from tests.load.crowd import Crowd
 from tests.load.gifts import JPEG, Gift, picture
 from tests.load.servers import ADDRESS, Servers, started
 from tests.load.turn import Turn
@@ -128,19 +126,6 @@ def released(graph: Path) -> dict[str, np.ndarray]:
     return found | {"classes.weight": held["served.matrix"].T}
 
 
-async def measure(
-    name: str, url: str, servers: Servers, load: Load, sizes: list[int]
-) -> list[Crowd]:
-    """Warm up, then crowds of these sizes; prints a line for each."""
-    found = []
-    for load_, size in ((replace(load, seconds=1.0), 1), *((load, size) for size in sizes)):
-        found.append(await load_.run(url, servers, size))
-        if len(found) > 1:
-            print(report.line([name, *report.row(found[-1])]), flush=True)
-    print(f"{name} said last: {found[-1].said}", file=sys.stderr)
-    return found[1:]
-
-
 def compared(ours: Crowd, theirs: Crowd) -> list[str]:
     """How many times as many answers, and how much of their time ours take."""
     shares = [
@@ -152,30 +137,23 @@ def compared(ours: Crowd, theirs: Crowd) -> list[str]:
 
 def main() -> None:
     """Read the command line, measure both, print the table and the ratios."""
-    parser = argparse.ArgumentParser(description=__doc__)
+    parser = arguments(__doc__)
     parser.add_argument("--python", required=True, help="of the environment with Gradio")
-    parser.add_argument("--visitors", nargs="+", type=int, default=[1, 8, 32])
     parser.add_argument("--ours", nargs="*", type=int, default=[100], help="crowds for ours alone")
-    parser.add_argument("--query", nargs="*", default=[], metavar="NAME=VALUE")
-    parser.add_argument("--seconds", type=float, default=20.0)
     asked = parser.parse_args()
-    query = dict(pair.split("=", 1) for pair in asked.query)
     print(report.table(["server", *report.COLUMNS]), flush=True)
-    theirs = []
-    load = Load(PAGE, seconds=asked.seconds, guest=GradioVisitor, gift=GIFT)
+    theirs, load = [], load_of(asked, PAGE)
     for limit, threads in SETTINGS:
         name = f"Gradio, {limit} at once, PyTorch's threads {threads}"
         with peer(asked.python, limit, threads) as (url, servers):
-            theirs.append(asyncio.run(measure(name, url, servers, load, asked.visitors)))
+            bots = replace(load, guest=GradioVisitor, gift=GIFT)
+            theirs.append(asyncio.run(measure(url, servers, bots, asked.visitors, [name])))
     with started() as (url, servers):
-        load, sizes = Load(PAGE, query, asked.seconds), asked.visitors + asked.ours
-        ours = asyncio.run(measure("Glassbox", url, servers, load, sizes))
+        sizes = asked.visitors + asked.ours
+        ours = asyncio.run(measure(url, servers, load, sizes, ["Glassbox"]))
     best = [max(crowds, key=lambda one: one.rate) for crowds in zip(*theirs, strict=True)]
     columns = ("visitors", "answers/s, times Gradio's", "words p50, of Gradio's", "p95")
     print(f"\n{report.table(columns, [compared(*pair) for pair in zip(ours, best, strict=False)])}")
-    for crowd in ours:
-        for said, times in Counter(crowd.errors).most_common(3):
-            print(f"{crowd.visitors} visitors, {times} x {said}")
 
 
 if __name__ == "__main__":

@@ -13,18 +13,17 @@ from tests.load.visitor import Visitor
 class Round:
     """MB of 10^6 bytes: the most that the server held, and what it holds after; and what broke."""
 
-    name: str
     peak: float = 0.0
     after: float = 0.0
     errors: list[str] = field(default_factory=list)
 
 
-async def walk(url: str, servers: Servers, name: str, *, gifts: bool = False) -> Round:
+async def walk(url: str, servers: Servers, *, gifts: bool = False) -> Round:
     """Open every page, one after another, each in a visit of its own.
 
     gifts: whether something is given on each page that takes anything, and its maps waited for.
     """
-    done = Round(name)
+    done = Round()
     with watched(servers, done):
         for page, gift in PAGES.items():
             visitor = Visitor(url)
