@@ -2,15 +2,15 @@
 
 import asyncio
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Protocol
 
-import psutil
 from websockets.exceptions import WebSocketException
 
-from tests.load.gifts import MANY, PAGES, address
+from tests.load.gifts import MANY, PAGES, Gift, address
+from tests.load.servers import Servers
 from tests.load.turn import Turn
 from tests.load.visitor import LostError, Visitor
 
@@ -33,6 +33,7 @@ class Crowd:
     stands: list[float] = field(default_factory=list)
     first_map: list[float] = field(default_factory=list)
     answers: int = 0
+    said: str = ""  # the last answer
     busy: int = 0
     errors: list[str] = field(default_factory=list)
     peak: float = 0.0
@@ -52,6 +53,7 @@ class Crowd:
             self.errors.append("The page stands without words of an answer.")
         else:
             self.words.append(turn.words)
+            self.said = turn.said
             self.answers += turn.began + turn.words <= until
         if turn.first_map is not None:
             self.first_map.append(turn.first_map)
@@ -59,40 +61,57 @@ class Crowd:
             self.stands.append(turn.stands)
 
 
+class Guest(Protocol):
+    """Whoever visits: of Glassbox a `Visitor`."""
+
+    async def open(self, page: str, query: Mapping[str, str]) -> Turn:
+        """Come, and wait until the page stands."""
+
+    async def mapped(self) -> Turn:
+        """Wait for the first map of what was given last."""
+
+    async def close(self) -> None:
+        """Leave."""
+
+
 @dataclass(frozen=True)
 class Load:
     """A page, what its visitors choose in the address, and for how many seconds they give.
 
     look: whether they wait for the first map before they give the next thing.
+    guest: makes a visitor of a server's address. gift: by default what the page takes.
     """
 
     page: str
     query: Mapping[str, str] = field(default_factory=dict)
     seconds: float = 20.0
     look: bool = False
+    guest: Callable[[str], Guest] = Visitor
+    gift: Gift | None = None
 
-    async def run(self, url: str, server: psutil.Process, visitors: int) -> Crowd:
+    async def run(self, url: str, servers: Servers, visitors: int) -> Crowd:
         """All open the page at once; when it stands for everybody, the clock starts."""
         crowd = Crowd(visitors, self.seconds)
-        if gift := PAGES[self.page]:
+        if gift := self.gift or PAGES[self.page]:
             for n in range(MANY):
                 gift.make(n)
-        present = [Visitor(url) for _ in range(visitors)]
-        with watched(server, crowd):
-            opened = await asyncio.gather(*(self._open(one, crowd) for one in present))
+        present = [self.guest(url) for _ in range(visitors)]
+        with watched(servers, crowd):
+            opened = await asyncio.gather(*(self._open(one, crowd, gift) for one in present))
             here = [one for one, came in zip(present, opened, strict=True) if came]
-            worked, until = _cpu(server), time.perf_counter() + self.seconds
+            worked, until = _cpu(servers), time.perf_counter() + self.seconds
             if gift:
                 step = MANY // visitors or 1  # so that no two give the same at once
-                giving = (self._give(one, crowd, until, i * step) for i, one in enumerate(here))
+                giving = (
+                    self._give(one, crowd, gift, until, i * step) for i, one in enumerate(here)
+                )
                 await asyncio.gather(*giving)
-            crowd.cpu = _cpu(server) - worked
+            crowd.cpu = _cpu(servers) - worked
             await asyncio.gather(*(one.close() for one in present), return_exceptions=True)
             await asyncio.sleep(SETTLE)
         return crowd
 
-    async def _open(self, visitor: Visitor, crowd: Crowd) -> bool:
-        gift = PAGES[self.page]
+    async def _open(self, visitor: Guest, crowd: Crowd, gift: Gift | None) -> bool:
         try:
             turn = await visitor.open(address(self.page), self.query)
             if gift and gift.ready:
@@ -105,9 +124,7 @@ class Load:
         crowd.busy += turn.busy
         return True
 
-    async def _give(self, visitor: Visitor, crowd: Crowd, until: float, n: int) -> None:
-        gift = PAGES[self.page]
-        assert gift is not None
+    async def _give(self, visitor: Guest, crowd: Crowd, gift: Gift, until: float, n: int) -> None:
         try:
             while time.perf_counter() < until:
                 n = (n + 1) % MANY
@@ -127,12 +144,12 @@ class Held(Protocol):
 
 
 @contextmanager
-def watched(server: psutil.Process, held: Held) -> Iterator[None]:
+def watched(servers: Servers, held: Held) -> Iterator[None]:
     """Note the most that it holds meanwhile, and what it holds in the end."""
 
     async def watch() -> None:
         while True:
-            held.peak = max(held.peak, megabytes(server))
+            held.peak = max(held.peak, megabytes(servers))
             await asyncio.sleep(OFTEN)
 
     task = asyncio.create_task(watch())
@@ -140,14 +157,14 @@ def watched(server: psutil.Process, held: Held) -> Iterator[None]:
         yield
     finally:
         task.cancel()
-        held.after = megabytes(server)
+        held.after = megabytes(servers)
 
 
-def megabytes(server: psutil.Process) -> float:
-    """Resident memory."""
-    return float(server.memory_info().rss / 1e6)
+def megabytes(servers: Servers) -> float:
+    """Resident memory of all."""
+    return sum(float(one.memory_info().rss) for one in servers) / 1e6
 
 
-def _cpu(process: psutil.Process) -> float:
-    times = process.cpu_times()
-    return float(times.user + times.system)
+def _cpu(servers: Servers) -> float:
+    times = [one.cpu_times() for one in servers]
+    return sum(float(one.user + one.system) for one in times)

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import lru_cache
 from pathlib import Path
+from typing import Any
 
 from PIL import Image, ImageEnhance
 
@@ -39,12 +40,13 @@ class Gift:
     """give(visitor, n) gives the n-th, n below `MANY`, and returns its turn.
 
     ready: what a visitor does once before the first. make: the n-th thing itself, made and kept by
-    whoever wants to spend the time for it beforehand.
+    whoever wants to spend the time for it beforehand. maps: whether pictures explain the answer.
     """
 
     make: Callable[[int], object]
-    give: Callable[[Visitor, int], Awaitable[Turn]]
-    ready: Callable[[Visitor], Awaitable[object]] | None = None
+    give: Callable[[Any, int], Awaitable[Turn]]
+    ready: Callable[[Any], Awaitable[object]] | None = None
+    maps: bool = False
 
 
 @lru_cache(maxsize=4 * MANY)
@@ -128,7 +130,7 @@ def _photo(file: str) -> Gift:
     def give(visitor: Visitor, n: int) -> Awaitable[Turn]:
         return visitor.upload(PICTURE, JPEG, [(f"{n}.jpg", picture(file, n))])
 
-    return Gift(lambda n: picture(file, n), give)
+    return Gift(lambda n: picture(file, n), give, maps=True)
 
 
 def _table(label: str, make: Callable[[int], bytes], like: re.Pattern[str] = ALARMS) -> Gift:

@@ -52,7 +52,11 @@ def row(crowd: Crowd) -> list[str]:
     ]
 
 
-def table(columns: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
-    """In Markdown."""
-    lines = [columns, ["---"] * len(columns), *rows]
-    return "\n".join(f"| {' | '.join(line)} |" for line in lines)
+def line(cells: Sequence[str]) -> str:
+    """One line of a table in Markdown."""
+    return f"| {' | '.join(cells)} |"
+
+
+def table(columns: Sequence[str], rows: Sequence[Sequence[str]] = ()) -> str:
+    """A whole one, or its head."""
+    return "\n".join(line(cells) for cells in (columns, ["---"] * len(columns), *rows))

@@ -62,7 +62,7 @@ class Visitor:
         given = []
         for name, data in files:
             place = await asyncio.wait_for(self._session.place(name), PATIENCE)
-            await self._line.put(place.file_urls.upload_url, name, form, data)
+            await self._line.send("PUT", place.file_urls.upload_url, name, (name, form, data))
             place.size = len(data)
             given.append(place)
         state = FileUploaderState(uploaded_file_info=given)

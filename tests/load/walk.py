@@ -3,10 +3,9 @@
 import asyncio
 from dataclasses import dataclass, field
 
-import psutil
-
 from tests.load.crowd import SETTLE, watched
 from tests.load.gifts import PAGES, address
+from tests.load.servers import Servers
 from tests.load.visitor import Visitor
 
 
@@ -14,19 +13,18 @@ from tests.load.visitor import Visitor
 class Round:
     """MB of 10^6 bytes: the most that the server held, and what it holds after; and what broke."""
 
-    name: str
     peak: float = 0.0
     after: float = 0.0
     errors: list[str] = field(default_factory=list)
 
 
-async def walk(url: str, server: psutil.Process, name: str, *, gifts: bool = False) -> Round:
+async def walk(url: str, servers: Servers, *, gifts: bool = False) -> Round:
     """Open every page, one after another, each in a visit of its own.
 
-    gifts: whether something is given on each page that takes anything.
+    gifts: whether something is given on each page that takes anything, and its maps waited for.
     """
-    done = Round(name)
-    with watched(server, done):
+    done = Round()
+    with watched(servers, done):
         for page, gift in PAGES.items():
             visitor = Visitor(url)
             turn = await visitor.open(address(page))
@@ -35,6 +33,8 @@ async def walk(url: str, server: psutil.Process, name: str, *, gifts: bool = Fal
                 if gift.ready:
                     await gift.ready(visitor)
                 done.errors += (await gift.give(visitor, 1)).errors
+                if gift.maps:
+                    await visitor.mapped()
             await visitor.close()
         await asyncio.sleep(SETTLE)
     return done

@@ -1,7 +1,8 @@
 """What goes over a visitor's wire: HTTP requests with their cookies, and what a message shows."""
 
 import asyncio
-from collections.abc import Callable, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping
+from contextlib import asynccontextmanager
 from typing import Any, NamedTuple
 from urllib.parse import urlsplit
 
@@ -74,41 +75,56 @@ class Line:
         self, method: str, path: str, body: bytes = b"", headers: Mapping[str, str] | None = None
     ) -> bytes:
         """The body of the answer. Raises OSError for a status of 400 and more."""
-        sent = {
-            "Host": self.netloc,
-            "Connection": "close",
-            "Content-Length": str(len(body)),
-            **({"Cookie": self.cookie} if self.cookies else {}),
-            **(headers or {}),
-        }
-        lines = [f"{method} {path} HTTP/1.1", *(f"{name}: {sent[name]}" for name in sent)]
+        async with self._answer(method, path, body, headers or {}) as reader:
+            return await reader.read()
+
+    async def lines(self, path: str) -> AsyncIterator[bytes]:
+        """The lines of an answer as they come."""
+        async with self._answer("GET", path, b"", {}) as reader:
+            async for line in reader:
+                yield line
+
+    @asynccontextmanager
+    async def _answer(
+        self, method: str, path: str, body: bytes, headers: Mapping[str, str]
+    ) -> AsyncIterator[asyncio.StreamReader]:
+        """What follows the answer's head. By HTTP 1.0: so the body ends with the connection."""
+        sent = {"Host": self.netloc, "Content-Length": str(len(body)), **headers}
+        if self.cookies:
+            sent["Cookie"] = self.cookie
+        lines = [f"{method} {path} HTTP/1.0", *(f"{name}: {sent[name]}" for name in sent)]
         reader, writer = await asyncio.open_connection(self.host, self.port)
         try:
             writer.write("\r\n".join((*lines, "", "")).encode() + body)
             await writer.drain()
-            answer = await reader.read()
+            head = (await reader.readuntil(b"\r\n\r\n")).decode("latin-1").split("\r\n")
+            self._note(head)
+            if int(head[0].split()[1]) >= 400:
+                raise OSError(
+                    f"{method} {path.split('?', maxsplit=1)[0]} was answered with {head[0]!r}."
+                )
+            yield reader
         finally:
             writer.close()
-        head, _, rest = answer.partition(b"\r\n\r\n")
-        status, *given = head.decode("latin-1").split("\r\n")
-        for line in given:
+
+    def _note(self, head: list[str]) -> None:
+        """Keep the cookies that came."""
+        for line in head:
             name, _, value = line.partition(":")
             if name.lower() == "set-cookie":
                 key, _, cookie = value.split(";")[0].strip().partition("=")
                 self.cookies[key] = cookie
-        if not status or int(status.split()[1]) >= 400:
-            raise OSError(f"{method} {path.split('/')[2:3]} was answered with {status!r}")
-        return rest
 
-    async def put(self, path: str, name: str, form: str, data: bytes) -> None:
-        """Upload one file. form: its MIME type."""
+    async def send(self, method: str, path: str, field: str, file: tuple[str, str, bytes]) -> bytes:
+        """Send one file in a form's field. file: its name, MIME type and content."""
+        name, form, data = file
         head = (
-            f'--{_EDGE}\r\nContent-Disposition: form-data; name="file"; filename="{name}"\r\n'
+            f'--{_EDGE}\r\nContent-Disposition: form-data; name="{field}"; filename="{name}"\r\n'
             f"Content-Type: {form}\r\n\r\n"
         )
         body = head.encode() + data + f"\r\n--{_EDGE}--\r\n".encode()
         headers = {"Content-Type": f"multipart/form-data; boundary={_EDGE}", **self._token()}
-        await self.ask("PUT", path, body, headers)
+        return await self.ask(method, path, body, headers)
 
     async def delete(self, path: str) -> None:
         """Take an upload away."""
