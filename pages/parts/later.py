@@ -23,6 +23,7 @@ from models import lines
 from models.errors import GlassboxError
 from models.explain import Progress
 from models.lines import Turn
+from pages.parts import warm
 
 SOON = 2.0  # seconds after which the browser of one among others comes back for what is missing
 PATIENT = 15  # looks at the line, a tenth of a second each, before others are given way
@@ -50,18 +51,22 @@ class _CrowdedError(Exception):
 
 @contextmanager
 def page_run() -> Iterator[None]:
-    """Around a run of a page: what it puts off is done when the page stands."""
+    """Around a run of a page: what it puts off is done when the page stands.
+
+    The server's own visits wait for everybody, all through, and are told nothing.
+    """
     listed: list[_PutOff] = []
     token = _put_off.set(listed)
+    own = warm.own()
     try:
-        with lines.answering():
+        with lines.explaining(Turn()) if own else lines.answering():
             yield
-            if listed and lines.others():
+            if listed and lines.others() and not own:
                 st.fragment(_when_there_is_room, run_every=SOON)(listed, itertools.count())
                 listed = []
         if listed:
             with suppress(_CrowdedError):
-                _done(listed, hurry=True)
+                _done(listed, hurry=not own)
             st.rerun()
     finally:
         _put_off.reset(token)
