@@ -31,8 +31,14 @@ _numbers = itertools.count()
 
 @dataclass
 class Turn:
-    """One visitor's explanation, over all of its steps."""
+    """One visitor's explanation, over all of its steps.
 
+    nobodys: it is made in store, and waits for all that anybody wants. urgent: an answer waits for
+    what it makes, so it goes as one.
+    """
+
+    nobodys: bool = False
+    urgent: bool = False
     steps: int = 0
     number: int = field(default_factory=lambda: next(_numbers))
 
@@ -45,9 +51,10 @@ class _Waiting:
     granted: threading.Event = field(default_factory=threading.Event)
 
     @property
-    def rank(self) -> tuple[int, int]:
+    def rank(self) -> tuple[bool, bool, int, int]:
         """Of those who explain, the smallest goes first."""
-        return (self.turn.steps, self.turn.number) if self.turn else (-1, 0)
+        turn = self.turn or Turn()
+        return not turn.urgent, turn.nobodys, turn.steps, turn.number
 
 
 _turn: ContextVar[Turn | None] = ContextVar("turn", default=None)
@@ -68,7 +75,8 @@ def watch(look: Callable[[int], None]) -> None:
 def explaining(turn: Turn) -> Iterator[None]:
     """Within, what this thread acquires are steps of that explanation."""
     token = _turn.set(turn)
-    _turns.add(turn.number)
+    if not turn.nobodys:
+        _turns.add(turn.number)
     try:
         yield
     finally:
@@ -94,9 +102,9 @@ def others() -> bool:
     return len(_making) + len(_turns) > mine
 
 
-def explains() -> bool:
-    """Whether this thread explains."""
-    return _turn.get() is not None
+def current() -> Turn | None:
+    """The explanation that this thread makes, or None."""
+    return _turn.get()
 
 
 class Lines:
@@ -170,9 +178,9 @@ class Lines:
         chosen = min(self._explaining, key=lambda one: one.rank, default=None)
         if chosen is None or chosen.turn is None:
             return None
-        pause = LATER_STEP if chosen.turn.steps else FIRST_STEP
+        pause = LATER_STEP if chosen.turn.steps or chosen.turn.nobodys else FIRST_STEP
         now = time.monotonic()
-        if _making and now - self._stepped < pause:
+        if _making and not chosen.turn.urgent and now - self._stepped < pause:
             return None
         self._explaining.remove(chosen)
         self._stepped = now

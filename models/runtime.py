@@ -77,7 +77,7 @@ def default_deadline() -> float:
 def patience() -> float:
     """Seconds that whoever asks may wait in line; what explains may wait far longer."""
     waits = float(_setting("GLASSBOX_LINE", 60))
-    return 10 * waits if lines.explains() else waits
+    return 10 * waits if lines.current() else waits
 
 
 def driver_present() -> bool:

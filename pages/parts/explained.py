@@ -127,8 +127,7 @@ def _put_off(page: str, case: Case, missing: list[str]) -> None:
         return
     args = (case, missing)
     st.button("Stop", key=f"{page}_maps_stop", on_click=_stop, args=args)
-    said = "The map comes" if any(name not in case.made for name in missing) else "Its test comes"
-    later.work(said, lambda tell: _made(case, missing, tell))
+    later.work("The maps and their measures come", lambda tell: _made(case, missing, tell))
 
 
 def _made(case: Case, missing: Sequence[str], tell: Tell) -> None:

@@ -59,14 +59,14 @@ def page_run() -> Iterator[None]:
     token = _put_off.set(listed)
     own = warm.own()
     try:
-        with lines.explaining(Turn()) if own else lines.answering():
+        with lines.explaining(Turn(nobodys=True)) if own else lines.answering():
             yield
             if listed and lines.others() and not own:
                 st.fragment(_when_there_is_room, run_every=SOON)(listed, itertools.count())
                 listed = []
         if listed:
             with suppress(_CrowdedError):
-                _done(listed, hurry=not own)
+                _done(listed, Turn(nobodys=own), hurry=not own)
             st.rerun()
     finally:
         _put_off.reset(token)
@@ -92,13 +92,13 @@ def work(what: str, do: Work) -> None:
 
 def _when_there_is_room(listed: list[_PutOff], calls: Iterator[int]) -> None:
     if next(calls):  # the first is part of the page's own run, which must not wait for it
-        _done(listed)
+        _done(listed, Turn())
         st.rerun()
 
 
-def _done(listed: list[_PutOff], hurry: bool = False) -> None:
+def _done(listed: list[_PutOff], turn: Turn, hurry: bool = False) -> None:
     """Do all of it, and show how far it is. hurry: give up where it waits long for others."""
-    with lines.explaining(Turn()):
+    with lines.explaining(turn):
         for one in listed:
             token = _waits.set(_line(one, hurry))
             try:

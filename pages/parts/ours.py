@@ -10,12 +10,14 @@ import sys
 import threading
 from collections import OrderedDict
 from collections.abc import Callable, Hashable, Mapping
-from contextlib import suppress
 from dataclasses import dataclass, field, fields, is_dataclass
 from typing import Any, TypeVar
 
 import numpy as np
 from streamlit.runtime.scriptrunner_utils.script_run_context import get_run_yield_check
+
+from models import lines
+from models.lines import Turn
 
 T = TypeVar("T")
 Key = tuple[Hashable, ...] | None  # None for what a visitor gave
@@ -44,7 +46,7 @@ class Store:
     most: int = MOST
     bytes: int = 0
     _held: OrderedDict[Hashable, tuple[Any, int]] = field(default_factory=OrderedDict)
-    _made: dict[Hashable, threading.Lock] = field(default_factory=dict)
+    _makers: dict[Hashable, tuple[threading.Lock, Turn | None]] = field(default_factory=dict)
     _lock: threading.Lock = field(default_factory=threading.Lock)
 
     def get(self, key: Key) -> Any:
@@ -75,7 +77,9 @@ class Store:
         if (found := self.get(key)) is not None:
             return found  # type: ignore[no-any-return]
         with self._lock:
-            making = self._made.setdefault(key, threading.Lock())
+            making, turn = self._makers.setdefault(key, (threading.Lock(), lines.current()))
+        if turn is not None and lines.current() is None:
+            turn.urgent = True  # an answer waits for what was made to explain, or in store
         while not making.acquire(timeout=LOOK):
             if check := get_run_yield_check():
                 check()  # a visitor who left, or chose something else, waits no longer
@@ -86,8 +90,10 @@ class Store:
             return found  # type: ignore[no-any-return]
         finally:
             making.release()
-            with self._lock, suppress(KeyError):
-                del self._made[key]
+            with self._lock:
+                self._makers.pop(key, None)
+            if mine := lines.current():
+                mine.urgent = False
 
     def clear(self) -> None:
         """Let go of everything."""

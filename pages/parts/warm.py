@@ -71,9 +71,10 @@ async def _visit(app: Callable[..., Awaitable[None]], page: str) -> None:
             ended.set()
         if data := message.get("bytes"):
             told = ForwardMsg.FromString(data)
-            if told.script_finished == ForwardMsg.FINISHED_SUCCESSFULLY and told.WhichOneof(
-                "type"
-            ) == "script_finished":
+            if (
+                told.script_finished == ForwardMsg.FINISHED_SUCCESSFULLY
+                and told.WhichOneof("type") == "script_finished"
+            ):
                 ended.set()
 
     hosts = config.get_option("server.allowedHosts")
