@@ -27,7 +27,8 @@ from pages.parts import warm
 
 SOON = 2.0  # seconds after which the browser of one among others comes back for what is missing
 PATIENT = 15  # looks at the line, a tenth of a second each, before others are given way
-TROUBLE = "later_trouble"  # in the session: what was missing -> the sentence that ended it
+# In the session: what was missing -> the sentence that ended it; and that a run is not by a visitor.
+TROUBLE, AGAIN = "later_trouble", "later_again"
 Tell = Callable[[str], Progress]  # from what is being done to whoever draws how far it is
 Work = Callable[[Tell], object]  # keeps what it finds
 
@@ -56,29 +57,54 @@ def page_run() -> Iterator[None]:
     The server's own visits wait for everybody, all through, and are told nothing.
     """
     listed: list[_PutOff] = []
-    token = _put_off.set(listed)
     own = warm.own()
+    if not st.session_state.pop(AGAIN, False):
+        st.session_state.pop(TROUBLE, None)
+    token = _put_off.set(listed)
     try:
         with lines.explaining(Turn(nobodys=True)) if own else lines.answering():
-            yield
+            with _in_line():
+                yield
             if listed and lines.others() and not own:
                 st.fragment(_when_there_is_room, run_every=SOON)(listed, itertools.count())
                 listed = []
         if listed:
             with suppress(_CrowdedError):
                 _done(listed, Turn(nobodys=own), hurry=not own)
-            st.rerun()
+            _again()
     finally:
         _put_off.reset(token)
+
+
+@contextmanager
+def _in_line() -> Iterator[None]:
+    """Whoever waits long for an answer reads above the page how many are before."""
+    place, looks = st.empty(), itertools.count(1)
+    told = False
+
+    def waits(before: int) -> None:
+        nonlocal told
+        if next(looks) % PATIENT == 0:
+            told = True
+            line = f"{before} before you" if before else "you are next"
+            place.caption(f"Others are being answered: {line}.")
+
+    token = _waits.set(waits)
+    try:
+        yield
+    finally:
+        _waits.reset(token)
+    if told:
+        place.empty()
 
 
 def work(what: str, do: Work) -> None:
     """Have `do` called when there is room; what: what is missing until then, in words.
 
     Drawn where that belongs. Where it ended with an error of ours, the sentence stands there, and
-    it is tried again at the next run of the page. Raises LookupError outside of `page_run`.
+    it is tried again when the visitor does anything. Raises LookupError outside of `page_run`.
     """
-    if trouble := st.session_state.get(TROUBLE, {}).pop(what, None):
+    if trouble := st.session_state.get(TROUBLE, {}).get(what):
         st.error(trouble, icon=":material/error:")
         return
     listed = _put_off.get()
@@ -93,7 +119,12 @@ def work(what: str, do: Work) -> None:
 def _when_there_is_room(listed: list[_PutOff], calls: Iterator[int]) -> None:
     if next(calls):  # the first is part of the page's own run, which must not wait for it
         _done(listed, Turn())
-        st.rerun()
+        _again()
+
+
+def _again() -> None:
+    st.session_state[AGAIN] = True
+    st.rerun()
 
 
 def _done(listed: list[_PutOff], turn: Turn, hurry: bool = False) -> None:

@@ -84,3 +84,22 @@ def test_an_error_of_ours_stands_in_its_place_once_and_is_tried_again(
 def test_work_outside_of_a_page_is_refused() -> None:
     with pytest.raises(LookupError):
         later.work("Nothing comes", lambda tell: tell("nothing")(1, 1))
+
+
+def test_who_waits_long_for_an_answer_reads_their_place_in_the_line(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    places = lines.Lines(1)
+    assert places.acquire(0), "somebody holds the only one"
+    monkeypatch.setattr(engine.runtime, "_slots", lambda: places)
+    monkeypatch.setenv("GLASSBOX_LINE", "2")
+    read = []
+    waits = later.st.delta_generator.DeltaGenerator.caption
+    monkeypatch.setattr(
+        later.DeltaGenerator,
+        "caption",
+        lambda place, text, **more: read.append(text) or waits(place, text, **more),
+    )
+    (sentence,) = errors(visit(part="Take"))
+    assert sentence.startswith("The machine is busy")
+    assert "Others are being answered: you are next." in read
