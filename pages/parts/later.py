@@ -27,7 +27,7 @@ from pages.parts import warm
 
 SOON = 2.0  # seconds after which the browser of one among others comes back for what is missing
 PATIENT = 15  # looks at the line, a tenth of a second each, before others are given way
-# In the session: what was missing -> the sentence that ended it; and that a run is not by a visitor.
+# In the session: what was missing -> the sentence that ended it; that no visitor asked for a run.
 TROUBLE, AGAIN = "later_trouble", "later_again"
 Tell = Callable[[str], Progress]  # from what is being done to whoever draws how far it is
 Work = Callable[[Tell], object]  # keeps what it finds
@@ -40,6 +40,11 @@ class _PutOff:
     what: str
     place: DeltaGenerator
     do: Work
+
+    def told(self, before: int = 0) -> str:
+        """What stands in the place until it is done."""
+        line = f", {before} before you" if before else ""
+        return f"Your answer stands. {self.what} when there is room{line}."
 
 
 _put_off: ContextVar[list[_PutOff] | None] = ContextVar("put_off", default=None)
@@ -110,16 +115,15 @@ def work(what: str, do: Work) -> None:
     listed = _put_off.get()
     if listed is None:
         raise LookupError("no page is being drawn")
-    place = st.empty()
-    if lines.others():
-        place.caption(f"Your answer stands. {what} when there is room.")
-    listed.append(_PutOff(what, place, do))
+    listed.append(_PutOff(what, st.empty(), do))
 
 
 def _when_there_is_room(listed: list[_PutOff], calls: Iterator[int]) -> None:
-    if next(calls):  # the first is part of the page's own run, which must not wait for it
+    if next(calls):
         _done(listed, Turn())
         _again()
+    for one in listed:  # part of the page's own run, which must not wait for it
+        one.place.caption(one.told())
 
 
 def _again() -> None:
@@ -154,8 +158,7 @@ def _line(one: _PutOff, hurry: bool) -> Callable[[int], None]:
             raise _CrowdedError
         if shown != before:
             shown = before
-            line = f", {before} before you" if before else ""
-            one.place.caption(f"Your answer stands. {one.what} when there is room{line}.")
+            one.place.caption(one.told(before))
 
     return waits
 

@@ -137,7 +137,7 @@ def test_uploads_are_compared_and_taking_the_tick_away_deletes_them(forgotten: l
     assert any("never in a link" in c.value for c in test.caption)
     test.checkbox(faces.CONSENT).uncheck().run()
     assert file("Obama 2010") in forgotten
-    assert test.session_state[f"{faces.OWN}_found_face_one"][0] == "sample-Obama 2009"
+    assert f"{faces.OWN}_found_face_one" not in test.session_state, "of ours all visits keep one"
     assert test.session_state["face_one_last"].sample == "Obama 2009"
     assert heading(test).startswith("**The same person**")  # the samples again
 

@@ -21,6 +21,7 @@ from models.sentiment import MOST, explain, held, predict, running
 from models.sentiment.explain import METHODS
 from models.sentiment.reading import Read
 from pages.parts import sentiment_marks, sentiment_table
+from pages.parts.ours import Findings
 from pages.parts.sentiment_made import Case
 from pages.parts.sentiment_samples import REVIEWS, SAMPLES
 from pages.parts.sentiment_write import FIELD, sentence
@@ -208,7 +209,9 @@ def test_a_long_review_whose_colours_were_stopped_keeps_its_answer() -> None:
     test = visit(PAGE, part="Why")
     names = ("Leave one out", "Integrated gradients")
     stopped = frozenset(("words", name) for name in names)
-    case = test.session_state["sentiment_case"] = Case(LONG.strip(), stopped=stopped)
+    case = test.session_state["sentiment_case"] = Case(
+        LONG.strip(), Findings(None), stopped=stopped
+    )
     test.text_area(FIELD.line).set_value(LONG)
     test.run(timeout=600)
     assert errors(test) == []
@@ -265,9 +268,9 @@ def test_a_word_that_somebody_typed_into_the_address_does_no_harm(without: str) 
 
 
 def test_a_stopped_method_waits_and_goes_on() -> None:
-    test = visit(PAGE, part="Why")
+    test = typed("A warm and clever film.", part="Why")
     case = test.session_state["sentiment_case"]
-    del case.made["Integrated gradients"]
+    del case.made["Integrated gradients"], case.findings._own["words", "Integrated gradients"]
     case.stopped = frozenset({("words", "Integrated gradients")})
     test.run()
     assert errors(test) == []
