@@ -5,4 +5,6 @@ Streamlit finds the app by reading this file, so `app` must be a plain assignmen
 
 import streamlit as st
 
-app = st.App("pages/frame.py")
+from pages.parts import warm
+
+app = st.App("pages/frame.py", lifespan=warm.lifespan)

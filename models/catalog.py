@@ -12,6 +12,7 @@ import io
 import threading
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -55,6 +56,11 @@ class Model:
     _sessions: dict[tuple[str, Precision], runtime.Session] = field(default_factory=dict)
     _parsed: dict[str, Any] = field(default_factory=dict)
     _lock: threading.Lock = field(default_factory=threading.Lock)
+
+    @cached_property
+    def release(self) -> str:
+        """What tells this release from every other: a hash of its card, which holds its files'."""
+        return hashlib.sha256(repr(self.card).encode()).hexdigest()
 
     def checked(self, file: str, sha256: str) -> bytes:
         """The bytes of one released file. Raises ReleaseError where they are not the card's."""

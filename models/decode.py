@@ -108,7 +108,7 @@ def picture(data: bytes) -> Picture:
     if sum(map(data.count, NOTES)) > MAX_NOTES:
         raise InputError("This file holds far too much beside its picture: save it again.")
     try:
-        with runtime.slot():  # a decoder can hold 200 MB, so they wait in line like inferences
+        with runtime.desk():  # a decoder can hold 200 MB, so they wait in line like inferences
             return _decode(data, reader)
     except GlassboxError:
         raise

@@ -54,7 +54,8 @@ def infer(
         whole graph whatever is asked of it, so what pages show besides answers has its own.
     outputs: names on the card; by default all of the graph `predict`.
     precision: another than the card serves on this device, to compare.
-    deadline: seconds that each chunk may wait and work.
+    deadline: seconds that each chunk may wait and work together; by default it waits for
+        `runtime.patience` and works for `runtime.default_deadline`.
     chunk: how many go through the graph at once; more only where one takes far below 1 ms.
 
     Raises BusyError past the deadline, UnsupportedError for a graph, precision or output that the
@@ -69,9 +70,9 @@ def infer(
     for start in range(0, max(1, len(next(iter(inputs.values())))), chunk):
         feeds = {name: array[start : start + chunk] for name, array in inputs.items()}
         asked = time.monotonic()
-        until = asked + (runtime.default_deadline() if deadline is None else deadline)
-        with runtime.slot(until):
+        with runtime.slot(None if deadline is None else asked + deadline):
             began = time.monotonic()
+            until = began + runtime.default_deadline() if deadline is None else asked + deadline
             done.append(session.run(names, feeds, until))
             seconds += time.monotonic() - began
         waited += began - asked

@@ -6,7 +6,8 @@ silence and lists CUDA on machines that have none. What ran is read from the ses
 
 `GLASSBOX_THREADS` (default: the cores, at most 4) is how many cores one run may use,
 `GLASSBOX_SLOTS` (default: cores / threads) how many runs go at once, `GLASSBOX_DEADLINE`
-(default 10) how many seconds a run may wait and work.
+(default 10) how many seconds a run may work, `GLASSBOX_LINE` (default 60) how many an answer may
+wait in line; lines.py says who goes first there.
 """
 
 import ctypes
@@ -23,6 +24,7 @@ from typing import Any, Literal
 import numpy as np
 import onnxruntime as ort
 
+from models import lines
 from models.errors import (
     BusyError,
     DeviceError,
@@ -30,6 +32,7 @@ from models.errors import (
     SettingError,
     UnsupportedError,
 )
+from models.lines import Lines
 
 Device = Literal["cpu", "cuda"]
 CUDA, CPU = "CUDAExecutionProvider", "CPUExecutionProvider"
@@ -57,15 +60,24 @@ def threads() -> int:
 
 
 @lru_cache
-def _slots() -> threading.Semaphore:
-    return threading.Semaphore(
-        _setting("GLASSBOX_SLOTS", max(1, (os.cpu_count() or 1) // threads()))
-    )
+def _slots() -> Lines:
+    return Lines(_setting("GLASSBOX_SLOTS", max(1, (os.cpu_count() or 1) // threads())))
+
+
+@lru_cache
+def _desks() -> Lines:
+    return Lines(max(1, os.cpu_count() or 1))
 
 
 def default_deadline() -> float:
-    """Seconds that a run may wait and work, together."""
+    """Seconds that a run may work."""
     return float(_setting("GLASSBOX_DEADLINE", 10))
+
+
+def patience() -> float:
+    """Seconds that whoever asks may wait in line; what explains may wait far longer."""
+    waits = float(_setting("GLASSBOX_LINE", 60))
+    return 10 * waits if lines.current() else waits
 
 
 def driver_present() -> bool:
@@ -114,13 +126,28 @@ def device_note() -> str:
 
 @contextmanager
 def slot(until: float | None = None) -> Iterator[None]:
-    """Hold one of the machine's places; BusyError when none is free before `until`.
+    """Hold one of the machine's places for inference; BusyError when none is free before `until`.
 
-    until: a moment of time.monotonic(); by default the usual deadline from now.
+    until: a moment of time.monotonic(); by default the usual patience from now.
     """
-    until = time.monotonic() + default_deadline() if until is None else until
-    places = _slots()
-    if not places.acquire(timeout=max(0.0, until - time.monotonic())):
+    with _place(_slots(), until):
+        yield
+
+
+@contextmanager
+def desk(until: float | None = None) -> Iterator[None]:
+    """The same for reading and decoding what visitors give: one for each core.
+
+    What reads can hold 200 MB, so it waits in line too, but no inference waits for it.
+    """
+    with _place(_desks(), until):
+        yield
+
+
+@contextmanager
+def _place(places: Lines, until: float | None) -> Iterator[None]:
+    waits = patience() if until is None else max(0.0, until - time.monotonic())
+    if not places.acquire(timeout=waits):
         raise BusyError("The machine is busy with other visitors. Try again in a moment.")
     try:
         yield

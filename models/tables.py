@@ -68,7 +68,7 @@ def read(data: bytes) -> Table:
     for start, kind in STRANGERS.items():
         if re.match(start, data, re.DOTALL):
             raise InputError(f"This is {kind} and give that.")
-    with runtime.slot():  # a table can hold 200 MB, so they wait in line like inferences
+    with runtime.desk():  # a table can hold 200 MB, so they wait in line like inferences
         encoding, notes = encoding_of(data)
         separator = separator_of(data, encoding)
         return _checked(records(data, encoding, separator), separator, notes)

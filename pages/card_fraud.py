@@ -2,7 +2,6 @@
 
 import streamlit as st
 
-from models.errors import GlassboxError
 from pages.parts import (
     dial,
     fraud_table,
@@ -75,12 +74,14 @@ with said:
     fraud_try.choose_network()
     turned = fraud_try.dial(model)
     threshold = dial.threshold(turned)
-    try:
-        given = fraud_try.read(table)
-        found, run = fraud_try.answer(model, given, precision)
-        asked = Asked(given, found, at, None if changed or at else sample)
-    except GlassboxError as error:
-        st.error(str(error), icon=":material/error:")
+    with guard.in_place():
+        if changed:
+            given = fraud_try.read(table)
+            found, run = fraud_try.answer(model, given, precision)
+        else:
+            given, found, run = fraud_try.of_sample(model, name, precision)
+        public = None if changed else (model.release, name, precision, at)
+        asked = Asked(given, found, at, None if changed or at else sample, public)
     dial.draw(
         turned,
         None if asked is None else lambda here: fraud_try.verdict(asked, here),

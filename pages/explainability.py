@@ -9,6 +9,7 @@ from pages.parts import (
     explained,
     guard,
     inputs,
+    ours,
     remove,
     report,
     results,
@@ -77,10 +78,12 @@ with guard.one_sentence():
 asked, said = st.columns([5, 6], gap="large")
 with asked, guard.one_sentence():
     given, _ = inputs.pictures(PAGE, kind.samples, RESET, many=False)
-image = kind.image(given.picture.pixels)
+image = ours.kept(given.public(model.release, "image"), lambda: kind.image(given.picture.pixels))
 with said, guard.one_sentence():
-    answer, run = kind.answer(model, given.picture.pixels)
-    results.said(given.picture.pixels, given.alt, kind.words(answer))
+    answer, run = ours.kept(
+        given.public(model.release), lambda: kind.answer(model, given.picture.pixels)
+    )
+    results.said(given.shown(results.WIDTH), given.alt, kind.words(answer))
 
     likeliest = [guess.index for guess in answer.top(5)]
     target = why.target(answer.labels, likeliest)
@@ -95,7 +98,7 @@ with said, guard.one_sentence():
     )
 tabs = st.tabs([*PARTS], key="part", on_change="rerun", bind="query-params")
 why_tab, remove_tab, versus_tab, mind_tab, trust_tab, take_tab = tabs
-case = explained.of(PAGE, model, image, target, answer)
+case = explained.of(PAGE, model, image, target, answer, own=given.own)
 with next((tab for tab in tabs if tab.open), why_tab), guard.one_sentence():
     needed = not (trust_tab.open or mind_tab.open)
     names = explained.make(PAGE, case, chosen) if needed else []
@@ -106,10 +109,10 @@ if why_tab.open and names:
         compare.grid(case, names)
 if remove_tab.open and names:
     with remove_tab, guard.one_sentence():
-        remove.in_order(case, compare.method(names))
+        remove.in_order(case, compare.method(chosen))
 if versus_tab.open and names:
     with versus_tab, guard.one_sentence():
-        compare.versus(case, names, likeliest)
+        compare.versus(case, chosen, likeliest)
 if mind_tab.open:
     with mind_tab, guard.one_sentence():
         remove.mind(case)
@@ -122,8 +125,9 @@ if take_tab.open:
     with take_tab, guard.one_sentence():
         take.link({"sample": given.sample}, CHOICES)
         if names:
-            take.map_files(case, compare.method(names))
-            take.report(lambda: report.page(case, answer, names))
+            take.map_files(case, compare.method(chosen))
+            if all(explained.measured(case, name) for name in chosen):
+                take.report(lambda: report.page(case, answer, names))
         take.files(model)
         take.snippet(kind.code(len(answer.labels), target, answer.labels[target]))
         take.again(model)

@@ -8,12 +8,14 @@ from models.fashion.baselines import LABELS, Linear, Neighbours, rules, votes
 from models.fashion.convert import adjusted, as_seen
 from models.scores import Answer
 from pages.parts import (
+    explained,
     guard,
     inline,
     inputs,
     learned,
     many,
     mistakes,
+    ours,
     pictures,
     results,
     rungs,
@@ -105,11 +107,15 @@ asked, said = st.columns([5, 6], gap="large")
 with asked, guard.one_sentence():
     given, files = inputs.pictures(PAGE, CLOTHES, reset=RESET)
     turn, shift, light = inputs.sliders()
-conversion = as_seen(given.picture.pixels)
+conversion = ours.kept(given.public("as seen"), lambda: as_seen(given.picture.pixels))
 image = adjusted(conversion.picture, turn, shift, light)
 with said, guard.one_sentence():
-    (answer,), run = predict(model, [image], precision=precision)
-    shown, alt = pictures.enlarged(image, 170), f"{given.alt}, as the network sees it"
+    (answer,), run = ours.kept(
+        given.public(model.release, precision, turn, shift, light),
+        lambda: predict(model, [image], precision=precision),
+    )
+    shown = inline.exact(pictures.enlarged(image, results.WIDTH))
+    alt = f"{given.alt}, as the network sees it"
     results.show(shown, alt, results.named(answer, STRANGE), answer)
     if not conversion.found:
         st.warning("Nothing stands out from the border: use a ground of another colour.")
@@ -131,8 +137,9 @@ why_tab, trust_tab, learned_tab, take_tab = st.tabs(
 if why_tab.open:
     with why_tab, guard.one_sentence():
         target = why.target(LABELS, [guess.index for guess in answer.top(5)])
-        why.maps(PAGE, model, image, target, answer)
-        rungs.show(model, image, LADDER, target, LABELS[target])
+        case = explained.of(PAGE, model, image, target, answer, own=given.own)
+        why.maps(PAGE, case)
+        rungs.show(case, LADDER)
 if trust_tab.open:
     with trust_tab, guard.one_sentence():
         trust.familiar(model, answer, "test pictures of clothes")

@@ -6,7 +6,7 @@ from pathlib import Path
 import streamlit as st
 
 from models.errors import SettingError
-from pages.parts import guard, menu
+from pages.parts import guard, later, menu
 
 # A file, since the browser would fetch a named icon from the internet.
 ICON = Path(__file__).with_name("icon.png")
@@ -21,11 +21,11 @@ except SettingError as error:
 page = st.navigation(menu.navigation(entries))
 if page.url_path:  # home has none
     st.set_page_config(page_title=f"{page.title} · Glassbox")
-with suppress(guard.EndedError):
-    page.run()
-
-st.divider()
-st.caption(
-    "Glassbox runs on this server alone. What you upload stays in its memory for your visit and "
-    "is never stored, logged or passed on."
-)
+with later.page_run():
+    with suppress(guard.EndedError):
+        page.run()
+    st.divider()
+    st.caption(
+        "Glassbox runs on this server alone. What you upload stays in its memory for your visit "
+        "and is never stored, logged or passed on."
+    )

@@ -5,10 +5,12 @@ import streamlit as st
 from models import decode
 from models.image_recognition import CROP, LADDER, predict, preprocess
 from pages.parts import (
+    explained,
     guard,
     inline,
     inputs,
     many,
+    ours,
     pictures,
     results,
     rungs,
@@ -71,8 +73,11 @@ asked, said = st.columns([5, 6], gap="large")
 with asked, guard.one_sentence():
     given, files = inputs.pictures(PAGE, PHOTOS, reset={"class": why.FIRST})
 with said, guard.one_sentence():
-    (answer,), run = predict(model, [given.picture.pixels], precision=precision)
-    results.show(given.picture.pixels, given.alt, results.sentence(answer), answer)
+    (answer,), run = ours.kept(
+        given.public(model.release, precision),
+        lambda: predict(model, [given.picture.pixels], precision=precision),
+    )
+    results.show(given.shown(results.WIDTH), given.alt, results.sentence(answer), answer)
     for note in given.picture.notes:
         st.caption(note)
 
@@ -82,13 +87,13 @@ if files:
 why_tab, trust_tab, take_tab = st.tabs(
     ["Why", "Trust", "Take"], key="part", on_change="rerun", bind="query-params"
 )
-image = preprocess(given.picture.pixels)
 if why_tab.open:
     with why_tab, guard.one_sentence():
         target = why.target(answer.labels, [guess.index for guess in answer.top(5)])
-        label = answer.labels[target]
-        why.maps(PAGE, model, image, target, answer)
-        rungs.show(model, image, LADDER, target, label)
+        image = preprocess(given.picture.pixels)
+        case = explained.of(PAGE, model, image, target, answer, own=given.own)
+        why.maps(PAGE, case)
+        rungs.show(case, LADDER)
 if trust_tab.open:
     with trust_tab, guard.one_sentence():
         trust.familiar(model, answer, "photos of things it learned")
@@ -101,7 +106,10 @@ if trust_tab.open:
         trust.measured(model.card)
         st.markdown("**Where it fails**")
         shown = [PHOTOS[name] for name in FAILURES]
-        wrong, _ = predict(model, [decode.picture(sample.read()).pixels for sample in shown])
+        wrong, _ = ours.kept(
+            (model.release, "failures"),
+            lambda: predict(model, [decode.picture(sample.read()).pixels for sample in shown]),
+        )
         for column, sample, said_of_it in zip(st.columns(3), shown, wrong, strict=True):
             column.image(inline.file(sample.read(), "jpeg"), alt=sample.alt, width=220)
             column.caption(f"{results.sentence(said_of_it)} {FAILURES[sample.name]}")

@@ -2,7 +2,6 @@
 
 import streamlit as st
 
-from models.errors import GlassboxError
 from pages.parts import (
     dial,
     guard,
@@ -72,13 +71,15 @@ with cells:
     values = network_try.editor(name, model)
 row = found = run = None
 with said:
-    try:
-        row, found, run = network_try.answer(model, values, precision)
-        network_try.strange(model, row)
-    except GlassboxError as error:
-        st.error(str(error), icon=":material/error:")
-    score = None if found is None else float(found.score[0])
     changed = values != sample.values
+    with guard.in_place():
+        row, found, run = (
+            network_try.answer(model, values, precision)
+            if changed
+            else network_try.of_sample(model, name, precision)
+        )
+        network_try.strange(model, row)
+    score = None if found is None else float(found.score[0])
     dial.draw(
         turned,
         None if score is None else lambda at: network_try.verdict(sample, changed, score, at),
@@ -97,7 +98,7 @@ why_tab, trust_tab, take_tab = st.tabs(
 )
 if why_tab.open:
     with why_tab, guard.in_place():
-        network_why.show(model, row, found)
+        network_why.show(model, row, found, None if changed else (model.release, name, precision))
 if trust_tab.open:
     with trust_tab, guard.in_place():
         network_trust.curves(model, turned, threshold)

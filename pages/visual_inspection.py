@@ -12,6 +12,7 @@ from pages.parts import (
     inspect_given,
     inspect_many,
     inspect_show,
+    ours,
     take,
     teach,
     trust,
@@ -74,7 +75,7 @@ with asked:
     if given.good:
         of = f": {SHEETS[given.sample].about}" if given.sample else ""
         st.image(
-            inline.photo(inspect_show.strip(given.good)),
+            ours.kept(given.public("strip"), lambda: inline.photo(inspect_show.strip(given.good))),
             caption=f"{len(given.good)} good pictures{of}",
             alt=f"{len(given.good)} pictures of good parts{of}",
         )
@@ -84,7 +85,9 @@ with said, guard.in_place():
         raise InputError("Now give a picture to inspect.")
     index = inspect_given.which(given)
     picture = inspect_given.pixels(given, index)
-    (finding,), run = inspect(model, kept, [picture])
+    (finding,), run = ours.kept(
+        given.public("finding", model.release, index), lambda: inspect(model, kept, [picture])
+    )
     inspect_show.verdict(finding, threshold)
     inspect_show.heat(given, index, picture, finding, threshold)
 if kept is not None and given.sample is None and len(given.names) > 1:

@@ -192,6 +192,35 @@ def contents(folder: Path) -> dict[str, bytes]:
     return {path.name: path.read_bytes() for path in folder.iterdir()}
 
 
+# What is repeated to fill a field, and what stands at its end.
+_FILLED = {
+    "one letter": ("a", ""),
+    "letters and a sign": ("a", "!"),
+    "letters and apostrophes and a sign": ("a'", "!"),
+    "apostrophes": ("'", ""),
+    "spaces": (" ", "!"),
+    "line breaks": ("\n", "a"),
+    "combining signs": ("\u0301", ""),
+    "a letter with combining signs": ("a\u0301\u0301\u0301", ""),
+    "brackets": ("[", ""),
+    "letters and signs by turns": ("a!", ""),
+    "letters and spaces by turns": ("a ", ""),
+    "digits": ("9", ""),
+    "emoji": ("\U0001f600", ""),
+    "joined emoji": ("\U0001f469\u200d", ""),
+    "a script without spaces": ("世", ""),
+    "addresses": ("www.a@b ", ""),
+    "one long word after others": ("x1", " good"),
+}
+
+
+def filled(length: int) -> dict[str, str]:
+    """Texts of that length over which careless code takes far longer than over plain words."""
+    return {
+        name: (part * length)[: length - len(end)] + end for name, (part, end) in _FILLED.items()
+    }
+
+
 def is_sentence(error: Exception) -> bool:
     """Whether an error's text can stand on a page: one sentence, no path, no traceback."""
     text = str(error)

@@ -139,8 +139,9 @@ def _ids(cells: Sequence[str], name: str, rows: Sequence[int]) -> Array:
             f"Column {name} has an empty cell in row {rows[names.index('')]}: whose transaction is "
             "it? Name it."
         )
-    _, found = np.unique(np.array(names), return_inverse=True)
-    return found.astype(np.int64)
+    # No array of the names: each would take as much room there as the longest.
+    places: dict[str, int] = {}
+    return np.array([places.setdefault(one, len(places)) for one in names], np.int64)
 
 
 def _fraud(cells: Sequence[str], rows: Sequence[int]) -> Array:

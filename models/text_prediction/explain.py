@@ -24,6 +24,7 @@ from models.text_prediction.search import State
 Array = np.ndarray[Any, Any]
 Span = tuple[int, int]
 FAR = 192  # ids before a word over which words are taken away: of more it would take seconds
+LONGEST = 16  # ids of a word that are explained, its first: each goes through `gradients` by itself
 
 
 @dataclass(frozen=True)
@@ -35,11 +36,12 @@ class Pushes:
     """
 
     target: Span
-    nats: float  # what the target cost
+    nats: float  # what the target cost, or its first `LONGEST` ids
     words: list[Span]
     gradient: Array  # float64 [words], NaN beyond the reach of its graph
     ablation: Array  # float64 [words]
     agreement: float | None
+    cut: bool  # whether the target has more ids than `LONGEST`
 
 
 def reach(model: Model) -> int:
@@ -58,7 +60,8 @@ def pushes(model: Model, text: str, word: int) -> Pushes:
     if not 0 < word < len(spans):
         raise InputError("Choose a word that has another before it.")
     (its,) = np.nonzero(places == word)  # ids[its + 1] are the word's
-    first, end = int(its[0]) + 1, int(its[-1]) + 2
+    first = int(its[0]) + 1
+    end = first + min(len(its), LONGEST)
     begin, near = max(0, end - 1 - FAR), max(0, end - 1 - reach(model))
     before = memory.read(model, read.ids[:begin]).state if begin else memory.empty(model)
     window, asked = read.ids[begin:first], read.ids[first:end]
@@ -72,7 +75,8 @@ def pushes(model: Model, text: str, word: int) -> Pushes:
     whole, *without = _costs(model, [window, *(window[owner != o] for o in owners)], asked, before)
     ablation, both = np.array(without) - whole, np.isfinite(gradient)
     agreement = agree(gradient[both], ablation[both])
-    return Pushes(spans[word], whole, [spans[o] for o in owners], gradient, ablation, agreement)
+    before_it, cut_short = [spans[o] for o in owners], len(its) > LONGEST
+    return Pushes(spans[word], whole, before_it, gradient, ablation, agreement, cut_short)
 
 
 def _gradient(model: Model, window: Ids, asked: Ids, before: State) -> Array:

@@ -19,7 +19,7 @@ from models.text_prediction.search import Pieces, State
 
 Array = np.ndarray[Any, Any]
 STRETCH = 256  # ids that go through a graph at once: more would hold megabytes for each
-MOST = 20_000  # characters of one text: about a second's work
+MOST = 20_000  # characters of one text, and ids: a second's work or two
 BATCH = 64  # rows of one id that go through at once; each takes far below 1 ms
 
 
@@ -55,6 +55,11 @@ def checked(model: Model, text: str, least: int = 1) -> Read:
         raise InputError(f"This text has {len(text):,} characters: give at most {MOST:,} of them.")
     # Half of a surrogate pair is no character, and the tokenizer would refuse it.
     read = vocabulary(model).read(text.encode(errors="ignore").decode())
+    if len(read.ids) > MOST + 1:  # of rare signs each is several
+        raise InputError(
+            f"The network reads this text in {len(read.ids) - 1:,} parts, since its signs are rare "
+            f"to it: give at most {MOST:,} of them."
+        )
     if len(read.ids) <= least:
         raise InputError("There is nothing to read here: type a word or more.")
     return read

@@ -15,6 +15,8 @@ from models.text_prediction import expected, memory
 from models.text_prediction.reading import runs
 from models.text_prediction.search import Word
 
+REACH = 1_024  # ids at the end in which words are taken away: after each, all is read again
+
 Array = np.ndarray[Any, Any]
 Span = tuple[int, int]
 
@@ -34,23 +36,23 @@ class Swap:
 def remembers(model: Model, text: str, most: int = 40) -> list[tuple[Span, float]]:
     """How much what comes next changes when one earlier word is taken away, the last word first.
 
-    The change is the total variation of the prediction: 0 where nothing, 1 where all moved.
+    Of the last `most` words those that lie within `REACH` ids, and always the last one. The change
+    is the total variation of the prediction: 0 where nothing, 1 where all moved.
     Raises InputError for an empty text, and what `engine.infer` raises.
     """
     read = memory.checked(model, text)
     spans, places = runs(read)
-    chosen = range(len(spans) - 1, max(len(spans) - 1 - most, -1), -1)
-    begin = int(np.argmax(places == chosen[-1])) + 1
-    state = memory.read(model, read.ids[:begin]).state
-    tail, owner = read.ids[begin:], places[begin - 1 :]
-    whole = memory.step(model, tail[None], state)[0][0]
+    last = len(spans) - 1
+    # The first word that lies there as a whole.
+    near = int(places[-REACH - 1]) + 1 if len(places) > REACH else 0
+    first = min(last, max(last + 1 - most, near))
+    begin = int(np.argmax(places == first)) + 1
+    known = memory.read(model, read.ids[:begin])
+    whole = memory.read(model, read.ids, known).shares
     found = []
-    for word in chosen:
-        cut = tail[owner != word]
-        shares = memory.step(model, cut[None], state)[0][0] if len(cut) else None
-        if shares is None:
-            break
-        found.append((spans[word], _moved(shares, whole)))
+    for word in range(last, first - 1, -1):
+        kept = read.ids[np.r_[True, places != word]]
+        found.append((spans[word], _moved(memory.read(model, kept, known).shares, whole)))
     return found
 
 

@@ -27,7 +27,7 @@ WIDTH = 16  # beginnings that one round asks about
 ROUNDS = 5
 _BEGINS = re.compile(r" ?[^\W\d_](?:[^\W\d_]|')*")
 _GOES_ON = re.compile(r"'?[^\W\d_](?:[^\W\d_]|')*")
-_TYPED = re.compile(r" ?[^\W\d_]+(?:'[^\W\d_]*)*$")
+_LETTERS = re.compile(r"(?:[^\W\d_]|')*")
 
 
 class Pieces:
@@ -81,11 +81,15 @@ def split(text: str) -> tuple[str, str]:
 
     What is typed keeps the space before it: "I lik" -> "I", " lik"; "I " -> "I", " ".
     """
-    found = _TYPED.search(text)
-    if found is None:
+    # From the end on: a search from the start would look to the end anew at each of its letters.
+    run = _LETTERS.match(text[::-1])
+    word = text[len(text) - (run.end() if run else 0) :].lstrip("'")
+    if not word:
         return text.rstrip(" "), " "
-    before, typed = text[: found.start()], found[0]
-    return before, typed if before or typed.startswith(" ") else f" {typed}"
+    before = text[: len(text) - len(word)]
+    if before and not before.endswith(" "):
+        return before, word
+    return before.removesuffix(" "), f" {word}"
 
 
 def words(

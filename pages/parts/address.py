@@ -5,7 +5,7 @@ So each choice is kept beside it: `value` reads it anywhere, `restore` puts it b
 """
 
 from collections.abc import Sequence
-from math import isnan
+from math import isinf, isnan
 from typing import Any
 from urllib.parse import urlencode, urlsplit, urlunsplit
 
@@ -46,6 +46,9 @@ def restore_number(key: str, low: float, high: float, whole: bool = True) -> Non
     if not isnan(asked):
         nearest = min(max(asked, low), high)
         st.session_state[key] = int(nearest) if whole else float(nearest)
+    if isinf(asked) and st.query_params.pop(key, None) is not None:
+        # Of what the address held as this run began Streamlit makes an int, whatever stands now.
+        st.rerun()
 
 
 def number(label: str, least: int, most: int, usual: int, key: str) -> int:

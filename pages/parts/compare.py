@@ -5,7 +5,7 @@ import pandas as pd
 import streamlit as st
 
 from models.explain import Floats
-from pages.parts import address, explained, guard, inline, pictures, tiles
+from pages.parts import address, explained, inline, pictures, tiles
 from pages.parts.explained import Case
 
 ORDERS = ("as chosen", "deletion", "insertion", "time")
@@ -23,7 +23,8 @@ def grid(case: Case, names: list[str]) -> None:
         "insertion": lambda name: -case.made[name].insertion.area,
         "time": lambda name: case.made[name].seconds,
     }
-    listed = sorted(names, key=keys[order]) if order in keys else names
+    sortable = order in keys and all(explained.measured(case, name) for name in names)
+    listed = sorted(names, key=keys[order]) if sortable else names
     for start in range(0, len(listed), ACROSS):
         for place, name in zip(st.columns(ACROSS, gap="medium"), listed[start:], strict=False):
             with place:
@@ -61,26 +62,27 @@ def versus(case: Case, names: list[str], likeliest: list[int]) -> None:
     other_label = left.selectbox("and not", others, key="against", bind="query-params")
     with right:
         chosen = method(names)
-    with guard.in_place():
-        first = case.made[chosen].heat.values
-        second = explained.other(case, chosen, case.labels.index(other_label))
-        parts = {
-            f"for “{case.label}”": first,
-            f"for “{other_label}”": second,
-            f"more for “{case.label}”": np.maximum(_unit(first) - _unit(second), 0),
-            f"more for “{other_label}”": np.maximum(_unit(second) - _unit(first), 0),
-        }
-        for place, (said, values) in zip(st.columns(4), parts.items(), strict=True):
-            place.image(
-                inline.photo(pictures.overlay(case.image, values)),
-                width="stretch",
-                caption=said,
-                alt=f"{chosen} {said}: {tiles.where(values)}.",
-            )
-        st.caption(
-            "Each map is scaled to its own largest value before one is taken off the other, so a "
-            "class that the network finds very unlikely looks as strong as its answer."
+    second = explained.other(case, chosen, case.labels.index(other_label))
+    if second is None or chosen not in case.made:
+        return
+    first = case.made[chosen].heat.values
+    parts = {
+        f"for “{case.label}”": first,
+        f"for “{other_label}”": second,
+        f"more for “{case.label}”": np.maximum(_unit(first) - _unit(second), 0),
+        f"more for “{other_label}”": np.maximum(_unit(second) - _unit(first), 0),
+    }
+    for place, (said, values) in zip(st.columns(4), parts.items(), strict=True):
+        place.image(
+            inline.photo(pictures.overlay(case.image, values)),
+            width="stretch",
+            caption=said,
+            alt=f"{chosen} {said}: {tiles.where(values)}.",
         )
+    st.caption(
+        "Each map is scaled to its own largest value before one is taken off the other, so a "
+        "class that the network finds very unlikely looks as strong as its answer."
+    )
 
 
 def _unit(values: Floats) -> Floats:

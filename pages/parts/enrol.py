@@ -18,7 +18,7 @@ from models.face_detection import detect
 from models.face_recognition import embed
 from models.face_recognition.align import align
 from models.face_recognition.quality import complaints, quality
-from pages.parts import faces, inline, inputs
+from pages.parts import faces, inline, inputs, ours
 from pages.parts.samples import FACES
 
 MOST_PEOPLE, MOST_PHOTOS, MOST_LETTERS = 20, 5, 40
@@ -49,8 +49,7 @@ def enrolled(detection: Model, recognition: Model, allowed: bool) -> People:
         people |= _ours(detection, recognition)
     with st.expander("Enrol somebody of yours", icon=":material/person_add:"):
         _form(detection, recognition, allowed)
-    own: People = st.session_state.get(faces.ENROLLED, {})
-    people |= own
+    people |= own()
     if people:
         crops = [(name, kept[0].crop, len(kept)) for name, kept in people.items()]
         st.image(
@@ -59,7 +58,7 @@ def enrolled(detection: Model, recognition: Model, allowed: bool) -> People:
             caption=[f"{plain(name)} ({n})" for name, _, n in crops],
             alt=[f"Enrolled: {name}, {n} pictures" for name, _, n in crops],
         )
-    if own:
+    if own():
         st.button(
             "Delete everybody that I enrolled",
             key="face_delete",
@@ -67,6 +66,12 @@ def enrolled(detection: Model, recognition: Model, allowed: bool) -> People:
             icon=":material/delete:",
         )
     return people
+
+
+def own() -> People:
+    """Those whom the visitor enrolled."""
+    enrolled: People = st.session_state.get(faces.ENROLLED, {})
+    return enrolled
 
 
 def plain(text: str) -> str:
@@ -79,19 +84,14 @@ def _delete() -> None:
 
 
 def _ours(detection: Model, recognition: Model) -> People:
-    """The people of our samples, enrolled once a visit."""
-    key = "face_samples_enrolled"
-    if key not in st.session_state:
-        st.session_state[key] = {
-            name: [
-                kept
-                for sample in listed
-                for kept in [_kept(detection, recognition, FACES[sample].read())]
-            ]
+    """The people of our samples."""
+    return ours.kept(
+        (detection.release, recognition.release, "enrolled"),
+        lambda: {
+            name: [_kept(detection, recognition, FACES[sample].read()) for sample in listed]
             for name, listed in OURS.items()
-        }
-    kept: People = st.session_state[key]
-    return kept
+        },
+    )
 
 
 def _kept(detection: Model, recognition: Model, data: bytes) -> Kept:

@@ -1,10 +1,7 @@
 """Why two faces match or differ: what in either makes them alike, and what the distance bears."""
 
-from dataclasses import dataclass
-
 import numpy as np
 import streamlit as st
-from streamlit.delta_generator import DeltaGenerator
 
 from models.catalog import Model
 from models.decode import Pixels
@@ -15,9 +12,11 @@ from models.face_detection.boxes import crops
 from models.face_detection.pyramid import resized
 from models.face_recognition import distance, embed, worse
 from models.face_recognition.align import align
-from pages.parts import charts, face_figures, faces, guard, inline, pictures, tiles
+from pages.parts import charts, face_figures, faces, inline, later, pictures, tiles
 from pages.parts.face_figures import Line
 from pages.parts.faces import Seen
+from pages.parts.later import Tell
+from pages.parts.ours import Findings
 from pages.parts.verify import Pair
 
 CELLS = 10
@@ -31,46 +30,48 @@ SWEEPS: dict[str, tuple[worse.Worse, tuple[float, ...]]] = {
 }
 
 
-@dataclass
-class Reasons:
-    """What was found out about one pair."""
-
-    key: str
-    heats: tuple[Heat, Heat] | None = None
-    lines: dict[str, Line] | None = None
-
-
 def show(detection: Model, model: Model, pair: Pair, limit: float) -> None:
     """Both maps, then the four ways to make the first face worse."""
     one, other, aims = pair.one, pair.other, pair.descriptors
     if np.array_equal(one.crop, other.crop) or faces.unfit(model, one) or faces.unfit(model, other):
         st.caption("Nothing was decided about these two, so there is nothing to explain.")
         return
-    reasons: Reasons | None = st.session_state.get(f"{faces.OWN}_why")
+    kept: tuple[str, Findings] | None = st.session_state.get(f"{faces.OWN}_why")
     key = f"{one.key} {other.key}"
-    if reasons is None or reasons.key != key:
-        reasons = Reasons(key)
-        st.session_state[f"{faces.OWN}_why"] = reasons
-    bar = st.empty()
-    with guard.in_place():
-        if reasons.heats is None:
-            first = _covered(model, one.crop, aims[1], _told(bar, "Covering the first face"))
-            second = _covered(model, other.crop, aims[0], _told(bar, "Covering the second face"))
-            reasons.heats = first, second
-        if reasons.lines is None:
-            told = _told(bar, "Making the first face worse")
-            reasons.lines = bears(detection, model, one, aims[1], told)
-    bar.empty()
-    if reasons.heats is not None:
-        _maps(reasons.heats, one, other, pair.verdict.same)
-    if reasons.lines is not None:
-        st.markdown("**How much does the distance bear?** The first face, made worse in four ways:")
-        charts.show(face_figures.moves(reasons.lines, limit), key="moves")
-        st.caption("Where a line ends, no face was found any more. Dotted: the threshold.")
+    if kept is None or kept[0] != key:
+        both = faces.public(one, other)
+        public = None if both is None else (*both, "why", detection.release, model.release)
+        kept = st.session_state[f"{faces.OWN}_why"] = key, Findings(public)
+    reasons = kept[1]
+    heats = reasons.known("heats")
+    if heats is None:
+        later.work(
+            "Both maps come",
+            lambda tell: reasons.kept(("heats",), lambda: _both(model, one, other, aims, tell)),
+        )
+    else:
+        _maps(heats, one, other, pair.verdict.same)
+    lines = reasons.known("lines")
+    if lines is None:
+        told = "Making the first face worse"
+        later.work(
+            "What the distance bears comes",
+            lambda tell: reasons.kept(
+                ("lines",), lambda: bears(detection, model, one, aims[1], tell(told))
+            ),
+        )
+        return
+    st.markdown("**How much does the distance bear?** The first face, made worse in four ways:")
+    charts.show(face_figures.moves(lines, limit), key="moves")
+    st.caption("Where a line ends, no face was found any more. Dotted: the threshold.")
 
 
-def _told(bar: DeltaGenerator, what: str) -> Progress:
-    return lambda done, total: bar.progress(done / total, f"{what}: {done} of {total}")
+def _both(model: Model, one: Seen, other: Seen, aims: Floats, tell: Tell) -> tuple[Heat, Heat]:
+    """Both maps: what of each face holds it near to the other."""
+    return (
+        _covered(model, one.crop, aims[1], tell("Covering the first face")),
+        _covered(model, other.crop, aims[0], tell("Covering the second face")),
+    )
 
 
 def _covered(model: Model, crop: Pixels, aim: Floats, progress: Progress) -> Heat:

@@ -15,13 +15,14 @@ from models.decode import Pixels
 from models.face_detection import Face, Found, detect
 from models.face_recognition.align import align
 from models.face_recognition.quality import Quality, complaints, quality
-from pages.parts import address, inline, inputs, pictures
+from pages.parts import address, inline, inputs, ours, pictures
 from pages.parts.figures import HERE, OURS
 
 SHOWN = (640, 300)  # pixels of width and height that a picture with boxes has at most
 CONSENT = "face_consent"
 PLACES = ("face_one", "face_other", "face_photo")  # of pictures, by their names in the session
 ENROLLED = "face_own_people"
+SMALL = 104  # pixels of an aligned face beside the answer
 TAG = 16  # pixels of the height of a box's number
 OWN = "face_own"  # what was made of a visitor's faces starts with this in the session
 TICK = "I may use my photos here, and agree that their faces are measured for this visit"
@@ -44,6 +45,16 @@ class Seen:
     face: Face
     crop: Pixels  # aligned, [150, 150, 3]
     quality: Quality
+
+    def small(self) -> str:
+        """The crop as the network sees it, for a small place."""
+        public = None if self.sample is None else (self.key, "crop")
+        return ours.kept(public, lambda: inline.photo(pictures.enlarged(self.crop, 150), SMALL))
+
+
+def public(*seen: Seen) -> ours.Key:
+    """The key of what is made of these faces; None where one of them is the visitor's."""
+    return None if any(one.sample is None for one in seen) else tuple(one.key for one in seen)
 
 
 def consent() -> bool:
@@ -75,6 +86,8 @@ def _forget() -> None:
 
 def found(model: Model, place: str, given: inputs.Given) -> Found:
     """The faces of the picture shown in a place, found once."""
+    if (key := given.public("faces", model.release)) is not None:
+        return ours.kept(key, lambda: detect(model, given.picture.pixels))
     name = f"{OWN}_found_{place}"
     kept: tuple[str, Found] | None = st.session_state.get(name)
     if kept is None or kept[0] != given.key:
@@ -104,10 +117,17 @@ def pick(place: str, there: Found, given: inputs.Given) -> Seen | None:
         )
         number = int(chosen or 1)
     face = there.faces[number - 1]
-    shown = drawn(there.picture, there.faces, number)
-    st.image(inline.photo(shown), alt=f"{given.alt}; face {number} of {len(there.faces)} framed")
+    shown = ours.kept(
+        given.public("framed", number),
+        lambda: inline.photo(drawn(there.picture, there.faces, number)),
+    )
+    st.image(shown, alt=f"{given.alt}; face {number} of {len(there.faces)} framed")
     if there.turned:
         st.caption(turned(there))
+    return ours.kept(given.public("seen", number), lambda: _seen(there, face, given, number))
+
+
+def _seen(there: Found, face: Face, given: inputs.Given, number: int) -> Seen:
     crop = align(there.picture, face.points)
     key = f"{given.key}-{number}"
     return Seen(key, given.alt, given.sample, there.picture, face, crop, quality(face, crop))
@@ -157,8 +177,8 @@ def unfit(model: Model, seen: Seen) -> str:
 def side_by_side(one: Seen, other: Seen) -> None:
     """The two aligned crops, as the network really sees them."""
     st.image(
-        [inline.photo(pictures.enlarged(seen.crop, 150), 104) for seen in (one, other)],
-        width=104,
+        [one.small(), other.small()],
+        width=SMALL,
         caption=["first, as seen", "second, as seen"],
         alt=[f"The first face, aligned: {one.alt}", f"The second face, aligned: {other.alt}"],
     )

@@ -15,7 +15,7 @@ from models.face_recognition import SURE, embed, gallery, probability
 from models.face_recognition.align import align
 from models.face_recognition.gallery import Nearest
 from models.face_recognition.quality import complaints, quality
-from pages.parts import address, charts, enrol, face_figures, faces, inline, inputs, verify
+from pages.parts import address, charts, enrol, face_figures, faces, inline, inputs, ours, verify
 from pages.parts.enrol import People, plain
 from pages.parts.samples import FACES
 
@@ -63,14 +63,18 @@ def show(detection: Model, model: Model) -> Search:
         there = faces.found(detection, PAGE, given)
         with picture:
             count = "1 face" if len(there.faces) == 1 else f"{len(there.faces)} faces"
-            shown = faces.drawn(there.picture, there.faces, most=SHOWN)
-            st.image(inline.photo(shown), alt=f"{given.alt}; {count} framed")
+            shown = ours.kept(
+                given.public("all framed"),
+                lambda: inline.photo(faces.drawn(there.picture, there.faces, most=SHOWN)),
+            )
+            st.image(shown, alt=f"{given.alt}; {count} framed")
             if there.turned:
                 st.caption(faces.turned(there))
     with said:
         people = enrol.enrolled(detection, model, allowed)
         verify.threshold(model)
-    answers, run = named(model, there, people)
+    public = None if enrol.own() else given.public("named", model.release, *people)
+    answers, run = ours.kept(public, lambda: named(model, there, people))
     with top:
         st.markdown(f"#### {heading(answers, limit)}")
     with asked:

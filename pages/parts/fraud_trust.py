@@ -15,8 +15,7 @@ def ours(model: Model, threshold: float, precision: Precision) -> None:
     """The latest transaction of every sample of ours, judged now, beside what it was made as."""
     rows = []
     for name, sample in TRANSACTIONS.items():
-        given = fraud_try.read(fraud_try.frame(sample))
-        found, _ = fraud_try.answer(model, given, precision)
+        given, found, _ = fraud_try.of_sample(model, name, precision)
         alarm = Asked(given, found, 0, sample).score >= threshold
         rows.append(
             {

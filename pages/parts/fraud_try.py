@@ -13,7 +13,7 @@ from models.catalog import Model
 from models.engine import Run
 from models.errors import InputError
 from models.thresholds import Judged
-from pages.parts import address, anomaly_rows
+from pages.parts import address, anomaly_rows, ours
 from pages.parts.dial import Dial
 from pages.parts.fraud_samples import TRANSACTIONS, Sample
 
@@ -21,6 +21,7 @@ PAGE = "card_fraud"
 FIRST = next(iter(TRANSACTIONS))
 BY = f"{PAGE}_by"
 ROW = f"{PAGE}_row"
+MOST = 1_000  # transactions in the cells: a file is read quicker than they are drawn
 LABELLED, UNLABELLED = "learned from labels", "saw no labels"
 
 
@@ -55,7 +56,12 @@ def row(name: str, count: int) -> int:
 
 def dial(model: Model) -> Dial:
     """The dial over the test week's scores, by the network that is chosen."""
-    held, with_labels = model.arrays("evidence.npz"), labelled()
+    with_labels = labelled()
+    return ours.kept((model.release, "dial", with_labels), lambda: _dial(model, with_labels))
+
+
+def _dial(model: Model, with_labels: bool) -> Dial:
+    held = model.arrays("evidence.npz")
     scores = held["test_score" if with_labels else "test_unusual"]
     return Dial(
         page=PAGE if with_labels else f"{PAGE}_unlabelled",
@@ -116,6 +122,11 @@ def read(table: pd.DataFrame) -> Given:
     """The transactions in the cells. Raises InputError by column and row of the cells."""
     if table.empty:
         raise InputError("There is no transaction left to judge: add one, or choose a sample.")
+    if len(table) > MOST:
+        raise InputError(
+            f"There are {len(table):,} transactions in these cells and at most {MOST:,} are read "
+            "here: give them as a CSV file."
+        )
     rows = [*range(1, len(table) + 1)]
     cells = {name: [str(cell) for cell in table[name]] for name in NEEDED}
     return reading.checked(cells, reading.typed_fraud([*table[FRAUD]], rows), rows)
@@ -126,20 +137,33 @@ def answer(model: Model, given: Given, precision: Precision) -> tuple[Scored, Ru
     return predict(model, given.transactions, precision)
 
 
+def of_sample(model: Model, name: str, precision: Precision) -> tuple[Given, Scored, Run]:
+    """The transactions of a sample as they are, what both networks say of them, and the run."""
+    return ours.kept(
+        (model.release, "sample", name, precision), lambda: _of_sample(model, name, precision)
+    )
+
+
+def _of_sample(model: Model, name: str, precision: Precision) -> tuple[Given, Scored, Run]:
+    given = read(frame(TRANSACTIONS[name]))
+    return given, *answer(model, given, precision)
+
+
 def first(model: Model, precision: Precision) -> Run:
     """The run of the first sample, where the visitor's rows cannot be read."""
-    return answer(model, read(frame(TRANSACTIONS[FIRST])), precision)[1]
+    return of_sample(model, FIRST, precision)[2]
 
 
 @dataclass(frozen=True)
 class Asked:
     """What is judged: one transaction of those given, and the story of its sample where it is the
-    latest of one that nobody changed."""
+    latest of one that nobody changed. public: the key of what is made of our own."""
 
     given: Given
     found: Scored
     at: int
     sample: Sample | None
+    public: ours.Key = None
 
     @property
     def score(self) -> float:

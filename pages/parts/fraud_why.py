@@ -7,7 +7,7 @@ import streamlit as st
 from models.card_fraud import contributions, medians, nearest
 from models.card_fraud.lookback import FEATURES, NAMES, UNLABELLED
 from models.catalog import Model
-from pages.parts import charts, figures, fraud_figures, fraud_try
+from pages.parts import charts, figures, fraud_figures, fraud_try, ours
 from pages.parts.fraud_try import PAGE, Asked
 
 TOP = 8  # features that are drawn
@@ -19,13 +19,14 @@ def show(model: Model, asked: Asked | None) -> None:
         st.caption("Give transactions that can be read to see what speaks for a fraud.")
         return
     features = asked.found.features[asked.at]
-    order = _labelled(model, features) if fraud_try.labelled() else _unlabelled(asked)
+    order = _labelled(model, asked) if fraud_try.labelled() else _unlabelled(asked)
     _alike(model, asked, features, order)
 
 
-def _labelled(model: Model, features: np.ndarray) -> np.ndarray:
+def _labelled(model: Model, asked: Asked) -> np.ndarray:
     """Shapley values of the networks that learned from labels."""
-    found = contributions(model, features)
+    features = asked.found.features[asked.at]
+    found = ours.kept(asked.public, lambda: contributions(model, features))
     order = np.argsort(-np.abs(found.values), kind="stable")
     top = order[:TOP]
     st.markdown("**What speaks for a fraud, and what against?**")

@@ -4,8 +4,9 @@ What a visitor gives lives in their own session and goes with it. A file that ca
 answered with one sentence, and the picture before it stays.
 """
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Hashable, Sequence
+from dataclasses import dataclass, field
+from functools import partial
 from typing import Any
 
 import streamlit as st
@@ -16,7 +17,7 @@ from streamlit.runtime.uploaded_file_manager import UploadedFile
 from models import decode
 from models.decode import Picture
 from models.errors import InputError
-from pages.parts import address
+from pages.parts import address, inline, ours
 from pages.parts.samples import Sample
 
 # Named one by one, so that a phone turns its HEIC photos into JPEG by itself.
@@ -32,6 +33,23 @@ class Given:
     alt: str
     picture: Picture
     sample: str | None  # the sample's name, or None for the visitor's own
+    _shown: dict[int, str] = field(default_factory=dict, compare=False)
+
+    @property
+    def own(self) -> bool:
+        """Whether it is the visitor's."""
+        return self.sample is None
+
+    def public(self, *what: Hashable) -> ours.Key:
+        """The key under which what is made of it is everybody's; None for the visitor's own."""
+        return None if self.sample is None else (self.key, *what)
+
+    def shown(self, width: int) -> str:
+        """The picture for a place of so many pixels' width, see `inline.photo`; made once."""
+        if width not in self._shown:
+            made = partial(inline.photo, self.picture.pixels, width)
+            self._shown[width] = ours.kept(self.public("shown", width), made)
+        return self._shown[width]
 
 
 @dataclass(frozen=True)
@@ -145,7 +163,8 @@ def _decoded(page: str, key: str, alt: str, read: Callable[[], bytes], sample: s
     shown: Given | None = st.session_state.get(f"{page}_last")
     if shown is not None and shown.key == key:
         return shown
-    return Given(key, alt, decode.picture(read()), sample)
+    public = None if sample is None else ("decoded", key)
+    return Given(key, alt, ours.kept(public, lambda: decode.picture(read())), sample)
 
 
 def _own(place: Place, upload: UploadedFile) -> Given:

@@ -1,5 +1,6 @@
 """Good pictures to remember and pictures to inspect: of a sample, or the visitor's own."""
 
+from collections.abc import Hashable
 from dataclasses import dataclass
 
 import streamlit as st
@@ -10,6 +11,7 @@ from models.catalog import Model
 from models.errors import InputError
 from models.visual_inspection import FEWEST, MOST, Pixels, remember
 from models.visual_inspection.memory import Memory
+from pages.parts import ours
 from pages.parts.inputs import MAX_FILES, TYPES
 from pages.parts.inspect_samples import GOOD, NUMBERS, SHEETS
 
@@ -29,6 +31,10 @@ class Given:
     sample: str | None
     names: list[str]
     pictures: list[Pixels] | list[UploadedFile]
+
+    def public(self, *what: Hashable) -> ours.Key:
+        """The key of what is made of parts of ours; None for the visitor's."""
+        return None if self.sample is None else (*self.key, *what)
 
 
 def choose() -> Given:
@@ -72,12 +78,8 @@ def choose() -> Given:
 
 
 def _sample(name: str) -> Given:
-    held: Given | None = st.session_state.get(f"{PAGE}_sample")
-    if held is None or held.key != (name,):
-        tiles = SHEETS[name].tiles()
-        held = Given((name,), tiles[:GOOD], name, list(NUMBERS), tiles[GOOD:])
-        st.session_state[f"{PAGE}_sample"] = held
-    return held
+    tiles = ours.kept(("tiles", name), SHEETS[name].tiles)
+    return Given((PAGE, name), tiles[:GOOD], name, list(NUMBERS), tiles[GOOD:])
 
 
 def _own(good: list[UploadedFile], asked: list[UploadedFile]) -> Given:
@@ -122,6 +124,8 @@ def memory(model: Model, given: Given) -> Memory:
     """The good pictures, remembered once. Raises InputError for too few, and what a run raises."""
     if not given.good:
         raise InputError(f"Give {FEWEST} to {MOST} pictures of good parts first.")
+    if (public := given.public("memory", model.release)) is not None:
+        return ours.kept(public, lambda: remember(model, given.good))
     held: tuple[tuple[str, ...], Memory] | None = st.session_state.get(f"{PAGE}_memory")
     if held is None or held[0] != given.key:
         with st.spinner("Remembering the good ones …"):

@@ -7,7 +7,7 @@ from models.catalog import Model
 from models.thresholds import Judged
 from models.visual_inspection import Finding, Pixels
 from models.visual_inspection.memory import Memory
-from pages.parts import inline, inspect_figures, pictures
+from pages.parts import inline, inspect_figures, ours, pictures
 from pages.parts.dial import Dial
 from pages.parts.inspect_given import PAGE, Given
 from pages.parts.inspect_samples import SHEETS
@@ -18,6 +18,10 @@ SMALL = 168  # pixels: two beside each other on a phone, five elsewhere
 
 def dial_of(model: Model) -> Dial:
     """The dial over the released scores of the test pictures."""
+    return ours.kept((model.release, "dial"), lambda: _dial(model))
+
+
+def _dial(model: Model) -> Dial:
     evidence = model.arrays("evidence.npz")
     return Dial(
         page=PAGE,
@@ -61,12 +65,16 @@ def heat(given: Given, index: int, picture: Pixels, finding: Finding, threshold:
         what = f" ({flaw})" if flaw else " (a good one)"
     lit = "lit" if finding.score >= threshold else "nearly dark"
     # One picture of both, so that they stand beside each other at every width.
-    st.image(
-        inline.exact(
+    drawn = ours.kept(
+        given.public("heat", index, threshold),
+        lambda: inline.exact(
             inspect_figures.beside(
                 inspect_figures.fitted(picture), inspect_figures.heated(picture, finding, threshold)
             )
         ),
+    )
+    st.image(
+        drawn,
         width="stretch",
         alt=f"Picture {index + 1} to inspect{what}; beside it the same, grey, {lit}; oddest in "
         f"{inspect_figures.where(finding)}",

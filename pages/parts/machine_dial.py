@@ -7,13 +7,17 @@ from models.catalog import Model
 from models.machine_health import Health
 from models.machine_health.scoring import Normal
 from models.thresholds import Judged
-from pages.parts import machine_figures, machine_why, take
+from pages.parts import machine_figures, machine_why, ours, take
 from pages.parts.dial import Dial
 from pages.parts.machine_given import NORMAL, PAGE, ROW, Given
 
 
 def of(model: Model) -> Dial:
     """The dial over the released scores of the test runs."""
+    return ours.kept((model.release, "dial"), lambda: _dial(model))
+
+
+def _dial(model: Model) -> Dial:
     evidence = model.arrays("evidence.npz")
     return Dial(
         page=PAGE,

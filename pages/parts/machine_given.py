@@ -1,5 +1,6 @@
 """What is judged: a sample's series or a visitor's CSV, and the rows that they call normal."""
 
+from collections.abc import Hashable
 from dataclasses import dataclass
 
 import streamlit as st
@@ -11,7 +12,7 @@ from models.errors import GlassboxError
 from models.machine_health import FEW, Health, checked, predict, reading
 from models.machine_health.reading import Sensors
 from models.machine_health.scoring import WINDOW, Normal
-from pages.parts import address
+from pages.parts import address, ours
 from pages.parts.machine_samples import SERIES
 
 PAGE = "machine_health"
@@ -28,6 +29,10 @@ class Given:
     sensors: Sensors
     sample: str | None
     usual: Normal
+
+    def public(self, *what: Hashable) -> ours.Key:
+        """The key of what is made of a series of ours; None for the visitor's."""
+        return None if self.sample is None else (self.key, *what)
 
     def time(self, row: int) -> str:
         """What stands for a row: its time, where there is one."""
@@ -71,7 +76,8 @@ def choose() -> Given:
 
 def _sample(name: str) -> Given:
     sample = SERIES[name]
-    return Given(name, reading.sensors(tables.read(sample.read())), name, sample.normal)
+    sensors = ours.kept(("series", name), lambda: reading.sensors(tables.read(sample.read())))
+    return Given(name, sensors, name, sample.normal)
 
 
 def _own(file: UploadedFile, before: Given | None) -> Given:
@@ -135,7 +141,9 @@ def judged(model: Model, given: Given, marked: Normal) -> Health | None:
         return held[1]
     values = given.sensors.values
     if (len(values) - WINDOW) * values.shape[1] < LONG:
-        health = predict(model, values, marked)
+        health = ours.kept(
+            given.public(model.release, marked), lambda: predict(model, values, marked)
+        )
     else:
         if state.get(f"{PAGE}_stopped") == key:
             st.info("Stopped: nothing of this series was judged.")

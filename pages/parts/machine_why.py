@@ -6,7 +6,7 @@ import streamlit as st
 from models.catalog import Model
 from models.machine_health import Health, look
 from models.machine_health.scoring import WINDOW
-from pages.parts import address, charts, figures, machine_figures
+from pages.parts import address, charts, figures, machine_figures, ours
 from pages.parts.machine_given import ROW, Given
 
 SHOWN = 3  # sensors whose signals are drawn
@@ -64,7 +64,9 @@ def show(model: Model, given: Given, health: Health) -> None:
             )
     with right:
         st.markdown("**What would have been normal?** Measured and drawn back into the normal")
-        found = look(model, health, row)
+        found = ours.kept(
+            given.public(model.release, health.normal, row), lambda: look(model, health, row)
+        )
         charts.show(
             machine_figures.window(health, found, row, sensors, names), key="machine_window"
         )

@@ -5,7 +5,7 @@ import streamlit as st
 
 from models import making
 from models.catalog import Model
-from pages.parts import address, inline, making_files, making_grid, making_items, making_try
+from pages.parts import address, inline, making_files, making_grid, making_items, making_try, ours
 from pages.parts.making_grid import Grid
 from pages.parts.making_items import Item
 
@@ -39,15 +39,10 @@ def _way(model: Model, picked: Item, second: Item) -> None:
         st.caption("Keep two pictures or more above, and the way leads through them.")
     address.restore_number("legs", 4, 30)
     steps = st.slider("Pictures on each way", 4, 30, FRAMES, key="legs", bind="query-params")
-    chance, classes = path(model, ends, steps)
-    frames = making.make(model, chance, classes).pictures
-    what = f"the way between them in {len(frames)} pictures"
-    told = making_files.notes(model, ends, what)
-    moving = making_files.gif([*frames, *frames[-2:0:-1]], told, MILLISECONDS)
-    rows = -(-len(frames) // WIDE)
-    strip = making_files.enlarged(making_files.sheet(frames, -(-len(frames) // rows)), 2)
-    still = making_files.png(strip, told)
-    alt = f"{len(frames)} pictures on the way: {_names(model, ends)}"
+    moving, still, count = ours.kept(
+        (model.release, "way", *ends, steps), lambda: _files(model, ends, steps)
+    )
+    alt = f"{count} pictures on the way: {_names(model, ends)}"
     if st.toggle("Play it", value=True, key="making_play"):
         shown = inline.file(moving, "gif")
         st.image(shown, width=168, alt=f"{alt}, one after the other.")
@@ -63,6 +58,18 @@ def _way(model: Model, picked: Item, second: Item) -> None:
                 on_click="ignore",
                 icon=":material/download:",
             )
+
+
+def _files(model: Model, ends: Ends, steps: int) -> tuple[bytes, bytes, int]:
+    """The way as a GIF and as a PNG, and of how many pictures it is."""
+    chance, classes = path(model, ends, steps)
+    frames = making.make(model, chance, classes).pictures
+    what = f"the way between them in {len(frames)} pictures"
+    told = making_files.notes(model, ends, what)
+    moving = making_files.gif([*frames, *frames[-2:0:-1]], told, MILLISECONDS)
+    rows = -(-len(frames) // WIDE)
+    strip = making_files.enlarged(making_files.sheet(frames, -(-len(frames) // rows)), 2)
+    return moving, making_files.png(strip, told), len(frames)
 
 
 def path(model: Model, ends: Ends, steps: int) -> tuple[np.ndarray, np.ndarray]:
@@ -98,10 +105,14 @@ def _pad(model: Model, item: Item) -> None:
         "these two were measured to change a picture of this kind most."
     )
     right, up = (_slider(title, key) for title, key in (("To the right", "right"), ("Up", "up")))
-    here = moved(model, item, np.array([(right, up)])).pictures[0]
     what = f"moved by {right:g} and {up:g} along directions 1 and 2"
+    file = ours.kept(
+        (model.release, item, right, up),
+        lambda: making_try.file(
+            model, [item], moved(model, item, np.array([(right, up)])).pictures[0], what
+        ),
+    )
     with st.container(horizontal=True, vertical_alignment="center"):
-        file = making_try.file(model, [item], here, what)
         st.image(inline.file(file, "png"), width=168, alt=f"{name}, {what}")
         st.download_button(
             "This one (PNG)",

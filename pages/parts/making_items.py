@@ -13,7 +13,7 @@ import streamlit as st
 
 from models import making
 from models.catalog import Model
-from pages.parts import address
+from pages.parts import address, ours
 
 SEEDS = 999_999  # the largest
 MOST = 64  # pictures in a grid
@@ -109,9 +109,11 @@ def chance(model: Model, items: Sequence[Item]) -> np.ndarray:
 
 
 def made(model: Model, items: Sequence[Item]) -> making.Made:
-    """Their pictures. Raises what `engine.infer` raises."""
+    """Their pictures, the same for all who ask. Raises what `engine.infer` raises."""
     classes = making.one_hot(model, [item.label for item in items])
-    return making.make(model, chance(model, items), classes)
+    return ours.kept(
+        (model.release, *items), lambda: making.make(model, chance(model, items), classes)
+    )
 
 
 def named(model: Model, item: Item) -> str:

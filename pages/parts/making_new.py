@@ -5,7 +5,16 @@ import streamlit as st
 
 from models import likeness
 from models.catalog import Model
-from pages.parts import charts, guard, inline, making_figures, making_items, making_try, pictures
+from pages.parts import (
+    charts,
+    guard,
+    inline,
+    making_figures,
+    making_items,
+    making_try,
+    ours,
+    pictures,
+)
 from pages.parts.making_items import Item
 
 NEAREST = 5
@@ -17,8 +26,7 @@ def show(model: Model, item: Item) -> None:
     evidence = model.arrays("evidence.npz")
     judge = guard.model(likeness.JUDGES[model.card.name])
     made = making_items.made(model, [item]).pictures
-    placed = likeness.projected(model, likeness.look(judge, made)["embedding"])
-    near = likeness.nearest(model, placed, NEAREST)
+    near = ours.kept((model.release, "near", item), lambda: _near(model, judge, made))
     rows, distances = near.rows[0], near.distances[0]
     name = making_items.named(model, item)
     labels = [model.card.labels[i] for i in evidence["known_labels"][rows]]
@@ -63,3 +71,9 @@ def _said(evidence: dict[str, np.ndarray], here: float) -> str:
         f"{len(held_out):,} of those, {nearer:.0%} lie nearer to one than this picture does. "
         f"{verdict}"
     )
+
+
+def _near(model: Model, judge: Model, made: np.ndarray) -> likeness.Near:
+    """The training pictures nearest to a made one."""
+    placed = likeness.projected(model, likeness.look(judge, made)["embedding"])
+    return likeness.nearest(model, placed, NEAREST)

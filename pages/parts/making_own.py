@@ -9,7 +9,7 @@ from PIL import Image, ImageOps
 from models import likeness, making
 from models.catalog import Model
 from models.fashion.convert import as_seen
-from pages.parts import address, guard, inputs
+from pages.parts import address, guard, inputs, ours
 from pages.parts.inputs import Place
 from pages.parts.samples import CLOTHES, PHOTOS
 
@@ -24,6 +24,7 @@ class Own:
     title: str
     picture: np.ndarray
     label: int
+    visitors: bool
 
 
 def given(page: str, model: Model) -> Own:
@@ -38,9 +39,16 @@ def given(page: str, model: Model) -> Own:
         address.restore("as", [GUESS, *labels])
         chosen = st.selectbox("Judge it as", [GUESS, *labels], key="as", bind="query-params")
     title = "Yours" if got.sample is None else f"Our sample “{got.sample}”"
-    picture = converted(got.picture.pixels, colours, side)
-    label = _guess(model, picture) if chosen == GUESS else labels.index(chosen)
-    return Own(title, picture, label)
+    picture = ours.kept(
+        got.public("converted", colours, side),
+        lambda: converted(got.picture.pixels, colours, side),
+    )
+    label = (
+        ours.kept(got.public("guess", model.release), lambda: _guess(model, picture))
+        if chosen == GUESS
+        else labels.index(chosen)
+    )
+    return Own(title, picture, label, got.own)
 
 
 def _guess(model: Model, picture: np.ndarray) -> int:

@@ -8,7 +8,7 @@ import streamlit as st
 from models import making
 from models.catalog import Model
 from models.making import Made
-from pages.parts import address, guard, inline, making_files, making_items
+from pages.parts import address, guard, inline, making_files, making_items, ours
 from pages.parts.making_items import LEAST, MOST, SEEDS, TRAY, Item
 
 TITLES = {"fashion_generator": "Clothes", "emoji_generator": "Emoji"}
@@ -169,7 +169,10 @@ def file(model: Model, items: list[Item], picture: np.ndarray, what: str = "") -
 
 def shown(model: Model, items: list[Item], picture: np.ndarray, what: str = "") -> str:
     """The same for the browser to show, and for whoever saves it from there."""
-    return inline.file(file(model, items, picture, what), "png")
+    return ours.kept(
+        (model.release, "shown", *items, what, picture.tobytes()),
+        lambda: inline.file(file(model, items, picture, what), "png"),
+    )
 
 
 def _saved(pictures: np.ndarray) -> np.ndarray:

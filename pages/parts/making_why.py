@@ -12,26 +12,34 @@ from models.explain.occlusion import falls
 from pages.parts import (
     guard,
     inline,
+    later,
     making_files,
     making_items,
     making_own,
     making_try,
+    ours,
     pictures,
     tiles,
 )
 from pages.parts.making_items import Item
+from pages.parts.ours import Findings
 
 CELLS = 12  # a patch is two of so many wide
+REAL, MADE = "speaks for real", "gives it away"
 SIDE, LAYER = 84, 150  # pixels of a map, and of a layer
 
 
 @dataclass(frozen=True)
 class Subject:
-    """A picture uint8 [side, side, colours] that the discriminator judges as one of a class."""
+    """A picture uint8 [side, side, colours] that the discriminator judges as one of a class.
+
+    own: whether it is the visitor's.
+    """
 
     title: str
     picture: np.ndarray
     label: int
+    own: bool = False
 
 
 def show(page: str, model: Model, item: Item) -> None:
@@ -46,7 +54,7 @@ def show(page: str, model: Model, item: Item) -> None:
     subjects = [
         Subject("The made picture", made, item.label),
         Subject("A real one of its kind", real, item.label),
-        Subject(own.title, own.picture, own.label),
+        Subject(own.title, own.picture, own.label, own.visitors),
     ]
     for place, subject in zip(places, subjects, strict=True):
         with place, guard.in_place():
@@ -66,7 +74,10 @@ def _layers(model: Model, item: Item) -> None:
         f"**What each layer adds** to {making_items.named(model, item)}, from coarse to fine"
     )
     classes = making.one_hot(model, [item.label])
-    painted = making.paints(model, making_items.chance(model, [item]), classes)
+    painted = ours.kept(
+        (model.release, "paints", item),
+        lambda: making.paints(model, making_items.chance(model, [item]), classes),
+    )
     so_far = [stage[0] for stage in making.stages(painted)]
     alone = [_stretched(paint[0]) for paint in painted]
     with st.container(horizontal=True, gap="small"):
@@ -127,11 +138,12 @@ def _opinion(model: Model, subject: Subject) -> None:
         run = making.judged(model, batch, wanted.repeat(len(batch), 0))
         return run["odds"], run.seconds
 
-    odds, _ = score(subject.picture[None])
+    findings = _findings(model, subject)
+    odds, _ = findings.kept(("odds",), lambda: score(subject.picture[None]))
     share = float(making.real(odds)[0])
     says = "real" if share > 0.5 else "made"
     st.markdown(f"{subject.title}, as *{kind}*: **{says}** ({percent(share)} real)")
-    heat = falls(score, subject.picture, CELLS)
+    heat: Heat | None = findings.known("heat")
     flat = subject.picture[..., 0] if subject.picture.shape[-1] == 1 else subject.picture
     plain = pictures.enlarged(flat, SIDE)
     with st.container(horizontal=True, gap="xsmall"):
@@ -141,9 +153,29 @@ def _opinion(model: Model, subject: Subject) -> None:
             alt=f"{subject.title}: {kind}, {says}",
             caption="the picture",
         )
-        for values, words in ((heat.values, "speaks for real"), (-heat.values, "gives it away")):
-            _map(flat, values, words, subject.title)
-    st.caption(_took(heat))
+        if heat is not None:
+            for values, words in ((heat.values, REAL), (-heat.values, MADE)):
+                _map(flat, values, words, subject.title)
+    if heat is not None:
+        st.caption(_took(heat))
+        return
+    later.work(
+        f"Where it looks at “{subject.title}” comes",
+        lambda tell: findings.kept(
+            ("heat",), lambda: falls(score, subject.picture, CELLS, tell("Covering"))
+        ),
+    )
+
+
+def _findings(model: Model, subject: Subject) -> Findings:
+    """What is found out about this picture, as long as it is one of the three."""
+    key = model.release, subject.title, subject.label, hash(subject.picture.tobytes())
+    if not subject.own:
+        return Findings((*key, "opinion"))
+    kept: tuple[object, Findings] | None = st.session_state.get("making_opinion")
+    if kept is None or kept[0] != key:
+        kept = st.session_state["making_opinion"] = key, Findings(None)
+    return kept[1]
 
 
 def _map(picture: np.ndarray, values: np.ndarray, words: str, title: str) -> None:

@@ -5,9 +5,8 @@ import streamlit as st
 
 from models.card import Precision
 from models.catalog import Model
-from models.network_intrusion import predict, reading
 from models.thresholds import Judged
-from pages.parts import anomaly_rows, anomaly_trust, charts
+from pages.parts import anomaly_rows, anomaly_trust, charts, network_try
 from pages.parts.dial import Dial
 from pages.parts.network_samples import CONNECTIONS
 
@@ -16,7 +15,7 @@ def ours(model: Model, threshold: float, precision: Precision) -> None:
     """Every sample of ours, answered now, beside what it was made as."""
     rows = []
     for name, sample in CONNECTIONS.items():
-        found, _ = predict(model, reading.typed(model, sample.values), precision)
+        _, found, _ = network_try.of_sample(model, name, precision)
         alarm = bool(found.score[0] >= threshold)
         rows.append(
             {

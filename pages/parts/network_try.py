@@ -9,7 +9,7 @@ from models.engine import Run
 from models.network_intrusion import Connections, Scored, predict, reading, words
 from models.network_intrusion.schema import COLUMNS
 from models.thresholds import Judged
-from pages.parts import anomaly_rows, guard
+from pages.parts import anomaly_rows, guard, ours
 from pages.parts.dial import Dial
 from pages.parts.network_samples import CONNECTIONS, Sample
 
@@ -19,6 +19,10 @@ FIRST = next(iter(CONNECTIONS))
 
 def dial(model: Model) -> Dial:
     """The dial over the test file's scores."""
+    return ours.kept((model.release, "dial"), lambda: _dial(model))
+
+
+def _dial(model: Model) -> Dial:
     held = model.arrays("evidence.npz")
     judged = Judged.of(held["test_score"], held["test_abnormal"])
     return Dial(
@@ -77,17 +81,26 @@ def editor(name: str, model: Model) -> dict[str, str]:
     return dict(zip(edited["column"], cells, strict=True))
 
 
-def answer(
-    model: Model, values: dict[str, str], precision: Precision
-) -> tuple[Connections, Scored, Run]:
+Answered = tuple[Connections, Scored, Run]
+
+
+def answer(model: Model, values: dict[str, str], precision: Precision) -> Answered:
     """The row in these cells, what the network says of it, and the run. Raises InputError."""
     row = reading.typed(model, values)
     return row, *predict(model, row, precision)
 
 
+def of_sample(model: Model, name: str, precision: Precision) -> Answered:
+    """The same of a sample as it is."""
+    return ours.kept(
+        (model.release, "sample", name, precision),
+        lambda: answer(model, CONNECTIONS[name].values, precision),
+    )
+
+
 def first(model: Model, precision: Precision) -> Run:
     """The run of the first sample, where the visitor's row cannot be read."""
-    return answer(model, CONNECTIONS[FIRST].values, precision)[2]
+    return of_sample(model, FIRST, precision)[2]
 
 
 def verdict(sample: Sample, changed: bool, score: float, threshold: float) -> None:

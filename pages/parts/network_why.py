@@ -10,16 +10,20 @@ from models.catalog import Model
 from models.errors import GlassboxError
 from models.network_intrusion import Connections, Scored, nearest, predict, usual, words
 from models.network_intrusion.schema import CATEGORIES, COLUMNS, NAMES, NUMBERS
-from pages.parts import charts, figures, many
+from pages.parts import charts, figures, many, ours
 from pages.parts.network_try import PAGE
 from pages.parts.table_file import Opened
 
 TOP = 8  # columns that are drawn
 RIGHTED = 3  # columns that are put right
+ABOVE = "the connection above"
 
 
-def show(model: Model, row: Connections | None, found: Scored | None) -> None:
-    """All of it, for the row of Try or one of an uploaded table."""
+def show(model: Model, row: Connections | None, found: Scored | None, public: ours.Key) -> None:
+    """All of it, for the row of Try or one of an uploaded table.
+
+    public: of the row of Try, where that is one of ours.
+    """
     try:
         row, found, named = _asked(model, row, found)
     except GlassboxError as error:
@@ -28,11 +32,13 @@ def show(model: Model, row: Connections | None, found: Scored | None) -> None:
     if row is None or found is None:
         st.caption("Give a connection that can be read to see which of its columns did what.")
         return
+    if named != ABOVE:
+        public = None
     values = as_row(model, row)
     order = np.argsort(-found.shares[0], kind="stable")
     usually = usual(model, found.typical[0], found.kinds[0])
     _shares(found, order, named)
-    _righted(model, row, found, order)
+    _righted(model, row, found, order, public)
     _beside(values, usually, found, order)
     _alike(model, found, values, order)
 
@@ -43,7 +49,7 @@ def _asked(
     """The row to explain: that of Try, or one of the table where the visitor names one."""
     opened: Opened[Connections] | None = st.session_state.get(f"{PAGE}_opened")
     if opened is None:
-        return row, found, "the connection above"
+        return row, found, ABOVE
     number = st.number_input(
         "Row of your table to explain (0: the connection above)",
         min_value=0,
@@ -54,7 +60,7 @@ def _asked(
     if number not in opened.made.numbered:
         if number:
             st.caption(f"Row {number} holds no connection, so this is the one above.")
-        return row, found, "the connection above"
+        return row, found, ABOVE
     at = opened.made.numbered.index(number)
     some = Connections(
         opened.made.numbers[at : at + 1], opened.made.categories[at : at + 1], numbered=(number,)
@@ -77,7 +83,9 @@ def _shares(found: Scored, order: np.ndarray, named: str) -> None:
     charts.show(drawn, key=f"{PAGE}_shares")
 
 
-def _righted(model: Model, row: Connections, found: Scored, order: np.ndarray) -> None:
+def _righted(
+    model: Model, row: Connections, found: Scored, order: np.ndarray, public: ours.Key
+) -> None:
     """The same row with the worst columns as the network expected them: does the score fall?"""
     numbers, codes = row.numbers.copy(), row.categories.copy()
     begin = np.cumsum([0, *(len(known) for known in words(model).values())])
@@ -88,7 +96,10 @@ def _righted(model: Model, row: Connections, found: Scored, order: np.ndarray) -
         else:
             at = CATEGORIES.index(name)
             codes[0, at] = int(found.kinds[0, begin[at] : begin[at + 1]].argmax())
-    after, _ = predict(model, replace(row, numbers=numbers, categories=codes))
+    after, _ = ours.kept(
+        None if public is None else (*public, "righted"),
+        lambda: predict(model, replace(row, numbers=numbers, categories=codes)),
+    )
     names = ", ".join(f"*{NAMES[i]}*" for i in order[:RIGHTED])
     st.markdown(
         f"A test of that: with {names} as the network expected them, the score goes from "

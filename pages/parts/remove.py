@@ -3,29 +3,29 @@
 import numpy as np
 import streamlit as st
 
-from models.explain import erase, faithful, flat, probabilities
-from models.explain.mind import Change, change_of_mind
-from pages.parts import charts, guard, inline, measures, pictures
+from models.explain import Floats, erase, faithful, flat, probabilities
+from pages.parts import charts, explained, guard, inline, measures, pictures
 from pages.parts.explained import Case
 
 
 def in_order(case: Case, method: str) -> None:
     """A slider over the share of pixels; the picture without them, the blur with them."""
+    if not explained.measured(case, method):
+        return
     made = case.made[method]
     per_cent = st.slider(
         "Share of the pixels (%), hottest first", 0, 100, 25, 5, key="share", bind="query-params"
     )
     share = np.float32([per_cent / 100])
-    without = faithful.stages(case.image, flat(case.image), made.heat.values, share)[0]
-    come = faithful.stages(erase.blurred(case.image), case.image, made.heat.values, share)[0]
     first, second, chart = st.columns([1, 1, 2], gap="medium")
-    (left, back), _ = probabilities(case.model, np.stack([without, come]), case.target)
-    for place, picture, said, value in (
-        (first, without, "removed", left),
-        (second, come, "brought back", back),
+    tried: list[tuple[str, float]] = []
+    with guard.in_place():
+        tried = case.kept(("removed", method, per_cent), lambda: _removed(case, method, share))
+    for place, said, (picture, value) in zip(
+        (first, second), ("removed", "brought back"), tried, strict=False
     ):
         place.image(
-            inline.photo(pictures.enlarged(picture)),
+            picture,
             width="stretch",
             caption=f"{per_cent} % {said}: “{case.label}” {value:.0%}",
             alt=f"The picture with {per_cent} % of its pixels {said}",
@@ -39,19 +39,19 @@ def in_order(case: Case, method: str) -> None:
             charts.show(drawn, key=f"curve_{name}")
 
 
+def _removed(case: Case, method: str, share: Floats) -> list[tuple[str, float]]:
+    """The picture without that share of its pixels, and the blur with it; the class's chance."""
+    heat = case.made[method].heat.values
+    without = faithful.stages(case.image, flat(case.image), heat, share)[0]
+    come = faithful.stages(erase.blurred(case.image), case.image, heat, share)[0]
+    found, _ = probabilities(case.model, np.stack([without, come]), case.target)
+    drawn = (inline.photo(pictures.enlarged(picture)) for picture in (without, come))
+    return [*zip(drawn, map(float, found), strict=True)]
+
+
 def mind(case: Case) -> None:
     """The smallest patch found that gives another answer."""
-    if case.change is None:
-        bar = st.progress(0.0, "Covering patches …")
-        with guard.in_place():
-            case.change = change_of_mind(
-                case.model,
-                case.image,
-                case.first,
-                progress=lambda done, total: bar.progress(done / total, "Covering patches …"),
-            )
-        bar.empty()
-    change: Change | None = case.change
+    change = explained.change(case)
     if change is None:
         return
     picture, words = st.columns([1, 2], gap="medium")

@@ -2,11 +2,11 @@
 
 import streamlit as st
 
-from models.decode import Pixels
 from models.image_recognition import Recognition
 from models.scores import Answer
-from pages.parts import charts, figures, inline
+from pages.parts import charts, figures
 
+WIDTH = 170  # pixels of the picture beside the answer
 _AN = ("a", "e", "i", "o", "u")
 
 
@@ -47,16 +47,18 @@ def unknown(answer: Answer, never: str) -> str:
     )
 
 
-def show(picture: Pixels, alt: str, words: str, answer: Answer) -> None:
-    """The picture, what is said of it, and the five likeliest classes."""
-    said(picture, alt, words)
+def show(shown: str, alt: str, words: str, answer: Answer) -> None:
+    """The picture, what is said of it, and the five likeliest classes.
+
+    shown: the picture as `inline` makes it, for 170 pixels.
+    """
+    said(shown, alt, words)
     top = answer.top(5)
     charts.show(figures.bars([g.label for g in top], [g.probability for g in top]), key="top5")
 
 
-def said(picture: Pixels, alt: str, words: str) -> None:
+def said(shown: str, alt: str, words: str) -> None:
     """The picture and what is said of it."""
     with st.container(horizontal=True, vertical_alignment="center"):
-        shown = inline.exact(picture) if picture.ndim == 2 else inline.photo(picture, 170)
-        st.image(shown, width=170, alt=alt)
+        st.image(shown, width=WIDTH, alt=alt)
         st.markdown(f"#### {words}", width=300)

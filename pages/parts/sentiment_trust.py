@@ -7,6 +7,7 @@ from models.card import Card, Precision, Table
 from models.catalog import Model
 from models.sentiment import Verdict, held, predict
 from pages.parts import charts, many, mistakes, sentiment_figures, text_marks, trust
+from pages.parts import ours as shared
 from pages.parts.sentiment_samples import REVIEWS
 from pages.parts.sentiment_table import WORDS
 
@@ -15,7 +16,10 @@ LONGEST = 6_000  # characters of a test review that are shown
 
 def ours(model: Model, precision: Precision) -> None:
     """Every sample of ours, answered now, beside what its writer meant."""
-    found, _ = predict(model, [one.text for one in REVIEWS.values()], precision=precision)
+    found, _ = shared.kept(
+        (model.release, "reviews", precision),
+        lambda: predict(model, [one.text for one in REVIEWS.values()], precision=precision),
+    )
     pairs = [*zip(REVIEWS.values(), found, strict=True)]
     right = sum(verdict.says == one.meant for one, verdict in pairs)
     st.markdown(f"**What does it get wrong?** Of ours, {right} of {len(pairs)} as they were meant.")

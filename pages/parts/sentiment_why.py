@@ -8,7 +8,7 @@ from models.catalog import Model
 from models.explain import rank_correlation
 from models.sentiment import Verdict, checked, predict
 from models.sentiment.explain import METHODS
-from pages.parts import address, charts, guard, measures, sentiment_made, sentiment_marks
+from pages.parts import address, charts, guard, measures, ours, sentiment_made, sentiment_marks
 from pages.parts.sentiment_made import FIRST, RANDOM, SECOND, Case
 from pages.parts.sentiment_write import sentence
 from pages.parts.text_marks import plain, shortened
@@ -18,11 +18,8 @@ CHOICES = {"method": FIRST, "other": SECOND, "without": 0}
 
 def show(model: Model, found: Verdict, precision: Precision) -> None:
     """All of it; raises what `predict` and the methods raise."""
-    case = sentiment_made.of(found.read.text)
-    chosen, waited = _chosen(), FIRST not in case.made
-    made = sentiment_made.make(model, case, chosen)
-    if waited and FIRST in case.made:
-        st.rerun()  # the text above gets its colours too
+    case = sentiment_made.of(model, found.read.text)
+    made = sentiment_made.make(model, case, _chosen())
     _coloured(case, found, made)
     with guard.in_place():
         _changed(model, case, found, precision)
@@ -95,7 +92,10 @@ def _changed(model: Model, case: Case, found: Verdict, precision: Precision) -> 
     begin, end = read.spans[number - 1]
     word = plain(shortened(read.text[begin:end], 40))
     changed = checked(read.text[:begin] + new + read.text[end:])
-    (after,), _ = predict(model, [changed], precision=precision)
+    findings = ours.Findings(None) if new else case.findings
+    (after,), _ = findings.kept(
+        ("without", number, precision), lambda: predict(model, [changed], precision=precision)
+    )
     done = f"With *{plain(new)}* in place of *{word}*" if new else f"Without *{word}*"
     st.markdown(f"{done}: {sentence(after)}")
     st.markdown(

@@ -9,8 +9,8 @@ from models.card import Precision
 from models.catalog import Model
 from models.engine import Run
 from models.errors import InputError
-from models.sentiment import MOST, Verdict, checked, predict
-from pages.parts import guard, sentiment_made, sentiment_marks, text_given
+from models.sentiment import MOST, Verdict, checked, explain, predict
+from pages.parts import ours, sentiment_made, sentiment_marks, text_given
 from pages.parts.sentiment_samples import SAMPLES
 from pages.parts.text_given import Field
 
@@ -40,19 +40,29 @@ def field() -> None:
 
 def verdict(model: Model, text: str, precision: Precision) -> Verdict:
     """What the model says, drawn in one sentence, and the text on colours. Raises InputError."""
-    (found,), _ = predict(model, [checked(text)], precision=precision)
+    (found,), _ = answered(model, text, precision)
     st.markdown(f"#### {sentence(found)}")
-    with guard.in_place():
+    place, below = st.container(), st.container()
+    with below:
         parts = sentiment_made.quick(model, found.read)
+    with place:
         values = np.zeros(len(found.read.words)) if parts is None else parts.values
         st.markdown(sentiment_marks.coloured(found.read, values))
-        if parts is None:
-            st.caption("To colour so long a text takes some seconds: that is done under Why.")
-        else:
+        if parts is not None:
             st.markdown(f":small[{sentiment_marks.legend()}.]")
+        elif not explain.quick(found.read):
+            st.caption("To colour so long a text takes some seconds: that is done under Why.")
         if notes := _reading(found):
             st.caption(notes)
     return found
+
+
+def answered(model: Model, text: str, precision: Precision) -> tuple[list[Verdict], Run]:
+    """What the model says of a text, and the run. Raises InputError, and what `predict` raises."""
+    return ours.kept(
+        FIELD.public(text, "verdict", model.release, precision),
+        lambda: predict(model, [checked(text)], precision=precision),
+    )
 
 
 def sentence(found: Verdict) -> str:
@@ -93,7 +103,6 @@ def _reading(found: Verdict) -> str:
 def run(model: Model, text: str, precision: Precision) -> Run:
     """The run that answers this text, or the first sample where it cannot be read."""
     try:
-        asked = checked(text)
+        return answered(model, text, precision)[1]
     except InputError:
-        asked = checked(SAMPLES[FIELD.first])
-    return predict(model, [asked], precision=precision)[1]
+        return answered(model, SAMPLES[FIELD.first], precision)[1]

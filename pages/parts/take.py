@@ -54,7 +54,9 @@ def files(model: Model, title: str = "The model") -> None:
 
 
 def map_files(case: Case, method: str) -> None:
-    """One map as it is (npy, CSV) and as it is shown (PNG)."""
+    """One map as it is (npy, CSV) and as it is shown (PNG), once it is made."""
+    if method not in case.made:
+        return
     values = case.made[method].heat.values
     rows = "\n".join(",".join(f"{value:.6g}" for value in row) for row in values)
     made: dict[str, tuple[Callable[[], bytes], str]] = {

@@ -4,13 +4,13 @@ What is typed lives in the visitor's session alone: no field is bound to the add
 says with a `Field` where, and calls `start` before it draws anything.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Hashable
 from dataclasses import dataclass
 from typing import Any
 
 import streamlit as st
 
-from pages.parts import address
+from pages.parts import address, ours
 
 LINKED = "text"  # a visitor's own words in a link that they made
 SHORT = 500  # characters of a visitor's text that a link may hold
@@ -31,6 +31,10 @@ class Field:
     shown: str
     samples: dict[str, str]
     reset: Callable[[str], dict[str, Any]]
+
+    def public(self, text: str, *what: Hashable) -> ours.Key:
+        """The key of what is made of a text of ours; None for a visitor's."""
+        return (text, *what) if text in self.samples.values() else None
 
     @property
     def first(self) -> str:

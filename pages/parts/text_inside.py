@@ -118,7 +118,9 @@ def _unit(found: Score) -> None:
     count = after.shape[1]
     units = [str(i) for i in np.argsort(-after.std(axis=0))[:OFFERED]]
     asked = str(address.value("unit") or "")
-    if asked.isdecimal() and int(asked) < count:  # followed from another text, or by a link
+    if (
+        asked.isdecimal() and len(asked) < 6 and int(asked) < count
+    ):  # followed from another text, or by a link
         units = list(dict.fromkeys([*units, str(int(asked))]))
     address.restore("unit", units)
     chosen = st.selectbox(

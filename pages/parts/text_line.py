@@ -3,12 +3,14 @@
 Only what stands in the fragment runs while somebody types.
 """
 
+from contextlib import suppress
+
 import streamlit as st
 
 from models.catalog import Model
 from models.errors import InputError
 from models.text_prediction import Suggestions, memory, suggest
-from pages.parts import guard, text_given
+from pages.parts import guard, ours, text_given
 from pages.parts.text_given import Field
 from pages.parts.text_marks import plain
 from pages.parts.text_samples import SAMPLES, words_of
@@ -50,7 +52,10 @@ def line(model: Model) -> None:
     )
     state[KEPT] = text
     with guard.in_place():
-        found = suggest(model, text, known=state.get("text_moment"))
+        found = ours.kept(
+            FIELD.public(text, "next", model.release),
+            lambda: suggest(model, text, known=state.get("text_moment")),
+        )
         state.text_moment = found.moment
         _next(found)
     if (
@@ -100,9 +105,7 @@ def longer(model: Model) -> None:
 
 def strange(model: Model, text: str) -> None:
     """What the vocabulary does not hold, if anything; of a text too long the line speaks."""
-    if len(text) > memory.MOST:
-        return
-    with guard.in_place():
+    with suppress(InputError):
         found = "".join(dict.fromkeys(memory.checked(model, text, least=0).strange))
         if found:
             rest = f" and {len(found) - 20} others" if len(found) > 20 else ""

@@ -10,7 +10,8 @@ from models.catalog import Model
 from models.engine import Run
 from models.text_prediction import memory, rivals, score, suggest
 from models.text_prediction.reading import runs
-from pages.parts import charts, many, text_figures
+from pages.parts import charts, many, ours, text_figures
+from pages.parts.text_line import FIELD
 from pages.parts.text_marks import bits
 from pages.parts.trust import FORMS, TITLES
 
@@ -21,6 +22,32 @@ SHOWN = ("model", "split", "word_perplexity", "nats_per_byte", "top3_recall", "k
 
 def beside(model: Model, text: str) -> None:
     """Network, 5-gram and unigram on this text; raises what `score` raises."""
+    public = FIELD.public(text, "beside", model.release)
+    shown, words, expected = ours.kept(public, lambda: _beside(model, text))
+    rows = [
+        {
+            "model": name,
+            "bits a word": f"{bits(float(each.mean())):.1f}",
+            "as unsure as among": _among(float(each.mean())),
+            "expects next": ", ".join(expected[name]),
+        }
+        for name, each in words.items()
+    ]
+    st.markdown("**On your text, beside models that only count**")
+    said = "; ".join(f"{row['model']} {row['bits a word']} bits a word" for row in rows)
+    st.dataframe(pd.DataFrame(rows), hide_index=True, alt=f"Three models on this text: {said}.")
+    each = {name: [bits(cost) for cost in costs[-WORDS:]] for name, costs in words.items()}
+    charts.show(text_figures.side_by_side(shown, each), key="beside")
+    st.caption(
+        "Lower is better. The 5-gram counted which parts of words follow which four; the unigram "
+        "only how often each occurs. All three learned from the same texts, in the same parts."
+    )
+
+
+def _beside(
+    model: Model, text: str
+) -> tuple[list[str], dict[str, np.ndarray], dict[str, list[str]]]:
+    """The last words of the text; by each model what every word costs, and what comes next."""
     found = score(model, text)
     (spans, places), read = runs(found.read), found.read
     counting = rivals.rivals(model)
@@ -31,25 +58,8 @@ def beside(model: Model, text: str) -> None:
     for name, rival in counting.items():
         pieces = memory.pieces(model)
         expected[name] = rivals.expected(rival, next_one.moment.ids, next_one.typed, pieces)
-    rows = [
-        {
-            "model": name,
-            "bits a word": f"{bits(float(each.mean())):.1f}",
-            "as unsure as among": _among(float(each.mean())),
-            "expects next": ", ".join(word.text for word in expected[name]),
-        }
-        for name, each in words.items()
-    ]
-    st.markdown("**On your text, beside models that only count**")
-    said = "; ".join(f"{row['model']} {row['bits a word']} bits a word" for row in rows)
-    st.dataframe(pd.DataFrame(rows), hide_index=True, alt=f"Three models on this text: {said}.")
-    shown = [read.text[a:b] for a, b in spans[-WORDS:]]
-    each = {name: [bits(cost) for cost in costs[-WORDS:]] for name, costs in words.items()}
-    charts.show(text_figures.side_by_side(shown, each), key="beside")
-    st.caption(
-        "Lower is better. The 5-gram counted which parts of words follow which four; the unigram "
-        "only how often each occurs. All three learned from the same texts, in the same parts."
-    )
+    said = {name: [word.text for word in listed] for name, listed in expected.items()}
+    return [read.text[a:b] for a, b in spans[-WORDS:]], words, said
 
 
 def on_the_card(card: Card) -> None:
@@ -80,4 +90,7 @@ def one_step(model: Model) -> Run:
     """One step of the network, to tell what ran and how long that took."""
     h, c = memory.empty(model)
     ids = np.array([[memory.vocabulary(model).start]], np.int64)
-    return engine.infer(model, {"ids": ids, "h": h, "c": c}, graph="step")
+    return ours.kept(
+        (model.release, "one step"),
+        lambda: engine.infer(model, {"ids": ids, "h": h, "c": c}, graph="step"),
+    )

@@ -5,8 +5,11 @@ import pandas as pd
 import streamlit as st
 
 from models.catalog import Model
-from models.text_prediction import explain, score
-from pages.parts import address, charts, guard, many, text_figures, text_inside
+from models.text_prediction import Score, explain, score
+from pages.parts import address, charts, guard, later, many, ours, text_figures, text_inside
+from pages.parts.later import Tell
+from pages.parts.ours import Findings
+from pages.parts.text_line import FIELD
 from pages.parts.text_marks import SHOWN, bits, coloured, legend, level, plain
 
 MOST = 16  # words of the chart of pushes: the ones that did most
@@ -14,13 +17,28 @@ MOST = 16  # words of the chart of pushes: the ones that did most
 
 def show(model: Model, text: str) -> None:
     """All of it; raises what `score` raises."""
-    found = score(model, text)
+    findings, found = _findings(model, text), scored(model, text)
     words = [found.read.text[a:b] for (a, b), _ in found.words]
     costs = [bits(nats) for _, nats in found.words]
     _surprise(words, costs)
     with guard.in_place():
-        _pushed(model, found.read.text, words, costs)
+        _pushed(model, findings, found.read.text, words, costs)
     text_inside.show(model, found)
+
+
+def _findings(model: Model, text: str) -> Findings:
+    """What is found out about the text that the page is about, while it is the one."""
+    kept: tuple[str, Findings] | None = st.session_state.get("text_findings")
+    if kept is None or kept[0] != text:
+        findings = Findings(FIELD.public(text, "why", model.release))
+        kept = st.session_state["text_findings"] = text, findings
+    return kept[1]
+
+
+def scored(model: Model, text: str) -> Score:
+    """What the text cost. Raises what `score` raises."""
+    public = FIELD.public(text, "score", model.release)  # of a long text of theirs: 15 MB
+    return ours.kept(public, lambda: score(model, text))
 
 
 def _surprise(words: list[str], costs: list[float]) -> None:
@@ -43,14 +61,24 @@ def _surprise(words: list[str], costs: list[float]) -> None:
         st.dataframe(many.harmless(rows), hide_index=True, height=240, alt=alt)
 
 
-def _pushed(model: Model, text: str, words: list[str], costs: list[float]) -> None:
+def _pushed(
+    model: Model, findings: Findings, text: str, words: list[str], costs: list[float]
+) -> None:
     """One word, and what the words before it did for it."""
     if len(words) < 2:
         st.caption("Type two words or more to see how one pushes the next.")
         return
     st.markdown("**Which words pushed it?**")
     which = address.number("Explain word number", 2, len(words), len(words), "word")
-    found = explain.pushes(model, text, which - 1)
+    found: explain.Pushes | None = findings.known("pushes", which)
+    if found is None:
+        later.work(
+            "Which words pushed it comes",
+            lambda tell: findings.kept(
+                ("pushes", which), lambda: _pushes(model, text, which - 1, tell)
+            ),
+        )
+        return
     said = plain(words[which - 1])
     st.markdown(f"Word {which}, **{said}**, cost {costs[which - 1]:.1f} bits. Before it stood:")
     before = [text[a:b] for a, b in found.words]
@@ -64,8 +92,15 @@ def _pushed(model: Model, text: str, words: list[str], costs: list[float]) -> No
     st.caption(f"{_agreement(found.agreement)} {_METHODS}")
     if len(before) > MOST:
         st.caption(f"Of the {len(before)} words that were taken away, the {MOST} that did most.")
+    if found.cut:
+        st.caption(f"Of so long a word the first {explain.LONGEST} parts are explained.")
     if far := int(np.isnan(found.gradient).sum()):
         st.caption(f"The gradient does not reach back to the first {far} of them.")
+
+
+def _pushes(model: Model, text: str, word: int, tell: Tell) -> explain.Pushes:
+    tell("Taking words away")(0, 1)
+    return explain.pushes(model, text, word)
 
 
 _METHODS = (

@@ -16,7 +16,10 @@ def tile(case: Case, name: str, *, words: bool = True) -> None:
     made = case.made[name]
     st.markdown(f"**{name}** for “{case.label}”")
     st.image(
-        inline.photo(pictures.overlay(case.image, speaks_for(made.heat.values))),
+        case.kept(
+            ("tile", name),
+            lambda: inline.photo(pictures.overlay(case.image, speaks_for(made.heat.values))),
+        ),
         width="stretch",
         alt=f"{name} for {case.label}: {where(made.heat.values)}.",
     )
@@ -43,14 +46,16 @@ def speaks_for(values: Floats) -> Floats:
 
 def figures(case: Case, made: Explained) -> str:
     """Both areas beside those of maps that know nothing, and what the map took."""
-    gone = [other.deletion.area for other in case.nothing.values()]
-    come = [other.insertion.area for other in case.nothing.values()]
     times = "once" if made.heat.passes == 1 else f"{made.heat.passes:,} times"
+    took = f"The network was asked {times}, {made.seconds * 1000:,.0f} ms."
+    if made.deletion is None or made.insertion is None or not case.nothing:
+        return took
+    gone = [other.deletion.area for other in case.nothing.values() if other.deletion]
+    come = [other.insertion.area for other in case.nothing.values() if other.insertion]
     said = (
         f"Taking its bright pixels away leaves {made.deletion.area:.0%} of the probability on "
         f"average (a map that knows nothing: {min(gone):.0%}); bringing them back gives "
-        f"{made.insertion.area:.0%} ({max(come):.0%}). The network was asked {times}, "
-        f"{made.seconds * 1000:,.0f} ms."
+        f"{made.insertion.area:.0%} ({max(come):.0%}). {took}"
     )
     gap = made.heat.gap
     if gap is None:

@@ -1,5 +1,6 @@
 """Verify: two faces side by side, what is said of them, and where they stand among all pairs."""
 
+from collections.abc import Hashable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -11,7 +12,7 @@ from models.catalog import Model
 from models.engine import Run
 from models.explain import Floats
 from models.face_recognition import SURE, Verdict, distance, embed, verdict
-from pages.parts import address, charts, face_figures, faces, inputs
+from pages.parts import address, charts, face_figures, faces, inputs, ours
 from pages.parts.faces import Seen
 from pages.parts.samples import FACES
 
@@ -41,7 +42,10 @@ def show(detection: Model, model: Model, precision: Precision) -> Pair | None:
     pair = None
     if seen[0] is not None and seen[1] is not None:
         one, other = seen[0], seen[1]
-        descriptors, run = embed(model, [one.crop, other.crop], precision)
+        descriptors, run = ours.kept(
+            _public((one, other), model.release, precision),
+            lambda: embed(model, [one.crop, other.crop], precision),
+        )
         told = verdict(model, distance(*descriptors), limit)
         pair = Pair(one, other, told, descriptors, run)
         with top:
@@ -50,8 +54,19 @@ def show(detection: Model, model: Model, precision: Precision) -> Pair | None:
         threshold(model)
         kept = model.arrays("evidence.npz")
         here = pair.verdict.distance if pair else None
-        charts.show(face_figures.pairs(kept["same"], kept["different"], limit, here), key="pairs")
+        pairs = ours.kept(
+            _public(seen, model.release, "pairs", limit),
+            lambda: face_figures.pairs(kept["same"], kept["different"], limit, here),
+        )
+        charts.show(pairs, key="pairs")
     return pair
+
+
+def _public(seen: Sequence[Seen | None], *what: Hashable) -> ours.Key:
+    """The key of what is made of two faces of ours, or none."""
+    there = [one for one in seen if one is not None]
+    key = faces.public(*there) if len(there) == len(seen) else None
+    return None if key is None else (*key, *what)
 
 
 def _side(detection: Model, i: int, column: DeltaGenerator, allowed: bool) -> Seen | None:
@@ -78,8 +93,13 @@ def threshold(model: Model) -> float:
         bind="query-params",
     )
     kept = model.arrays("evidence.npz")
-    refused = float((kept["same"] > chosen).mean())
-    accepted = float((kept["different"] <= chosen).mean())
+    refused, accepted = ours.kept(
+        (model.release, "rates", chosen),
+        lambda: (
+            float((kept["same"] > chosen).mean()),
+            float((kept["different"] <= chosen).mean()),
+        ),
+    )
     st.caption(
         f"At {chosen:.2f}, {accepted:.2%} of {len(kept['different']):,} pairs of two people were "
         f"taken for one, and {refused:.1%} of {len(kept['same']):,} pairs of one person for two "

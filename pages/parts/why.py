@@ -1,13 +1,16 @@
 """Why: where the answer came from, by two methods, and what happens when that place is erased."""
 
+from collections.abc import Mapping, Sequence
+
 import streamlit as st
 
 from models.card import Card
-from models.catalog import Model
-from models.explain import Pixels, agreement, erase
+from models.explain import Floats, agreement, erase
+from models.explain.erase import Erasing
 from models.explain.methods import METHODS, best
-from models.scores import Answer
-from pages.parts import address, charts, explained, figures, guard, tiles
+from pages.parts import address, charts, explained, figures, later, tiles
+from pages.parts.explained import Case
+from pages.parts.later import Tell
 
 FIRST = "its first answer"  # what is explained until the visitor asks for another class
 SHARE = 0.25  # of the picture that is erased to test a map
@@ -28,22 +31,19 @@ def target(labels: tuple[str, ...], likeliest: list[int]) -> int:
     return likeliest[0] if chosen == FIRST else labels.index(chosen)
 
 
-def maps(page: str, model: Model, image: Pixels, chosen: int, answer: Answer) -> None:
+def maps(page: str, case: Case) -> None:
     """Two maps side by side, how far they agree, and the test by erasing."""
-    case = explained.of(page, model, image, chosen, answer)
-    label = case.label
-    names = explained.make(page, case, two(model.card))
-    if not names:
-        return
-    values = {name: case.made[name].heat.values for name in names}
-    *places, last = st.columns(len(names) + 1, gap="medium")
-    for place, name in zip(places, names, strict=True):
+    wanted = two(case.model.card)
+    places = st.columns(len(wanted) + 1, gap="medium")
+    with places[-1]:
+        names = explained.make(page, case, wanted)
+    for place, name in zip(places, names, strict=False):
         with place:
             tiles.tile(case, name, words=False)
             st.caption(METHODS[name].shows)
-    with last, guard.in_place():
-        test = erase.by_erasing(model, image, chosen, values, SHARE)
-        _belief(test, agreement(*values.values()) if len(names) > 1 else None, label)
+    if set(names) == set(wanted):
+        with places[-1]:
+            _belief(case, names)
 
 
 def two(card: Card) -> tuple[str, str]:
@@ -52,12 +52,38 @@ def two(card: Card) -> tuple[str, str]:
     return first, "Grad-CAM" if first == "Occlusion" else "Occlusion"
 
 
-def _belief(test: erase.Erasing, agree: float | None, label: str) -> None:
+def erasing(case: Case, name: str, values: Mapping[str, Floats]) -> Erasing | None:
+    """What is left of the class when each of these maps' places is erased; None until tried."""
+    what = ("erasing", name)
+    found: Erasing | None = case.known(*what)
+    if found is None:
+
+        def tried(tell: Tell) -> None:
+            tell("Erasing")(0, 1)
+            case.kept(
+                what,
+                lambda: erase.by_erasing(case.model, case.image, case.target, dict(values), SHARE),
+            )
+
+        later.work("The test by erasing comes", tried)
+    return found
+
+
+def _belief(case: Case, names: Sequence[str]) -> None:
     """Which map to believe: the one whose erasing hurts more than erasing at random."""
+    label = case.label
+    values = {name: case.made[name].heat.values for name in names}
     st.markdown(f"**Which map to believe?** Erase the hottest {SHARE:.0%} and ask again.")
+    test = erasing(case, "belief", values)
+    if test is None:
+        return
     shares = {"nothing": test.whole, **test.after, "random places": float(test.at_random.mean())}
-    drawn = figures.bars(list(shares), list(shares.values()), f"“{label}” after erasing")
+    drawn = case.kept(
+        ("belief bars",),
+        lambda: figures.bars(list(shares), list(shares.values()), f"“{label}” after erasing"),
+    )
     charts.show(drawn, key="belief")
+    agree = case.kept(("agreement",), lambda: agreement(*values.values()))
     best = test.believed()
     words = (
         f"{best} found what “{label}” rests on: erasing its place hurts more than all "

@@ -45,36 +45,52 @@ class Server:
         return sum(process.memory_info().rss for process in family) / 1e6
 
 
-@contextmanager
-def serving(**settings: str) -> Iterator[Server]:
-    """A server on a free port, started from another folder, stopped in the end.
-
-    settings: GLASSBOX_ variables; those of whoever runs the tests are left out.
-    """
+def free_port() -> int:
+    """A port of this machine that nobody listens on."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    command = [sys.executable, "-m", "streamlit", "run", str(ROOT / "app.py")]
-    command += ["--server.port", str(port), "--server.headless", "true"]
-    plain = {name: value for name, value in os.environ.items() if not name.startswith("GLASSBOX_")}
+        return int(probe.getsockname()[1])
+
+
+@contextmanager
+def running(
+    command: list[str], port: int, environment: dict[str, str]
+) -> Iterator[subprocess.Popen[bytes]]:
+    """A command that listens on that port, started from another folder, stopped in the end.
+
+    RuntimeError with all that it said where it does not come to listen.
+    """
     with tempfile.TemporaryDirectory() as elsewhere, Path(elsewhere, "log").open("wb") as log:
-        started = time.monotonic()
-        process = subprocess.Popen(
-            command, cwd=elsewhere, env=plain | settings, stdout=log, stderr=log
-        )
+        process = subprocess.Popen(command, cwd=elsewhere, env=environment, stdout=log, stderr=log)
+        until = time.monotonic() + PATIENCE
         try:
             while True:
-                if process.poll() is not None or time.monotonic() > started + PATIENCE:
+                if process.poll() is not None or time.monotonic() > until:
                     raise RuntimeError(Path(elsewhere, "log").read_text())
                 try:
                     socket.create_connection(("127.0.0.1", port), timeout=1).close()
                     break
                 except OSError:
                     time.sleep(0.02)
-            yield Server(f"http://localhost:{port}", process, started)
+            yield process
         finally:
             process.terminate()
             process.wait(PATIENCE)
+
+
+@contextmanager
+def serving(script: Path = ROOT / "app.py", **settings: str) -> Iterator[Server]:
+    """A server on a free port. script: what it serves.
+
+    settings: GLASSBOX_ variables; those of whoever runs the tests are left out.
+    """
+    port = free_port()
+    command = [sys.executable, "-m", "streamlit", "run", str(script)]
+    command += ["--server.port", str(port), "--server.headless", "true"]
+    plain = {name: value for name, value in os.environ.items() if not name.startswith("GLASSBOX_")}
+    started = time.monotonic()
+    with running(command, port, plain | settings) as process:
+        yield Server(f"http://localhost:{port}", process, started)
 
 
 def chromium() -> str | None:

@@ -149,3 +149,10 @@ def test_a_bad_cell_is_named_by_column_and_row(row: str, says: str) -> None:
     with pytest.raises(InputError, match=says) as caught:
         given(f"time,customer,terminal,amount,fraud\n2026-01-01 10:00,a,b,5,0\n{row}\n")
     assert is_sentence(caught.value)
+
+
+def test_one_long_name_costs_no_more_room_than_it_takes() -> None:
+    rows = "".join(f"{i},{'x' * 130_000 if i == 5 else 'Ann'},t{i % 7},1\n" for i in range(20_000))
+    found = given(f"time,customer,terminal,amount\n{rows}").transactions
+    assert np.bincount(found.customer).tolist() == [19_999, 1]
+    assert np.bincount(found.terminal).tolist() == [2_858, *[2_857] * 6]

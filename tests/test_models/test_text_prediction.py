@@ -270,6 +270,50 @@ def test_a_megabyte_is_refused_at_once(either: Model) -> None:
     assert time.monotonic() - began < 0.5
 
 
+def test_signs_that_are_read_in_many_parts_are_refused_beyond_as_many(words: Model) -> None:
+    for use in (score, suggest, write):
+        with pytest.raises(InputError, match="in 80,001 parts") as caught:
+            use(words, "\U0001f600" * memory.MOST)
+        assert is_sentence(caught.value)
+
+
+def test_as_many_characters_as_are_allowed_are_read(either: Model) -> None:
+    assert len(memory.checked(either, "a!" * (memory.MOST // 2)).ids) <= memory.MOST + 2
+
+
+LONG = {
+    "at the end": "I like it, " + "x1" * 300,
+    "many": ("x1" * 300 + " ") * 4 + "x1",
+    "alone": "x1" * 3_000,
+    "at the beginning": "x1" * 3_000 + " I like it",
+}
+
+
+@pytest.mark.parametrize("text", LONG.values(), ids=LONG)
+def test_words_longer_than_a_graph_holds_are_explained(words: Model, text: str) -> None:
+    moved = recall.remembers(words, text, 4)
+    assert moved[0][0][1] == len(text)
+    assert all(0 <= change <= 1 for _, change in moved)
+    if last := len(text.split()) - 1:
+        found = explain.pushes(words, text, last)
+        assert text[slice(*found.target)] == text.split()[last]
+        assert np.isfinite(found.ablation).all()
+
+
+def test_of_a_word_longer_than_a_graph_holds_the_beginning_is_explained(words: Model) -> None:
+    text = "The actors are very good " + "x1" * 400
+    (span, _), *_ = reversed(score(words, text).words)
+    ids = memory.vocabulary(words).read(text).ids
+    first = len(memory.vocabulary(words).read(text[: span[0]].strip()).ids)
+    assert len(ids) - first > explain.reach(words)
+    found = explain.pushes(words, text, 5)
+    nats = memory.costs(words, ids).nats[first - 1 :][: explain.LONGEST]
+    assert found.nats == pytest.approx(nats.sum(), abs=NATS * len(nats))
+    assert np.isfinite(found.gradient).all()
+    assert found.cut
+    assert not explain.pushes(words, text, 4).cut
+
+
 @pytest.mark.parametrize("word", [-1, 0, 17, 1000])
 def test_a_word_that_cannot_be_explained_is_refused(words: Model, word: int) -> None:
     with pytest.raises(InputError) as caught:

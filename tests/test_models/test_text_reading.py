@@ -1,14 +1,18 @@
 """How a text is read, which words a search finds in a model of subwords, how ids are drawn."""
 
 import itertools
+import time
 
 import numpy as np
 import pytest
 
 from models.errors import InputError
+from models.sentiment.reading import Reader
 from models.text_prediction import reading, search
 from models.text_prediction.blocked import BLOCKED
 from models.text_prediction.writing import Drawing
+from pages.parts import text_marks
+from tests.helpers import filled
 from training import text_data
 
 TEXTS = [
@@ -80,10 +84,38 @@ def test_each_id_belongs_to_a_word_between_spaces() -> None:
         ("The end.", "The end.", " "),
         ("in 1984 ", "in 1984", " "),
         ("naïve", "", " naïve"),
+        ("'tis", "'", "tis"),
+        ("he said 'Go", "he said '", "Go"),
+        ("rock 'n'", "rock '", "n'"),
+        ("''", "''", " "),
+        ("a1b'c'", "a1", "b'c'"),
     ],
 )
 def test_the_word_at_the_end_is_taken_apart(text: str, before: str, typed: str) -> None:
     assert search.split(text) == (before, typed)
+
+
+FULL = 20_000
+OVER = {
+    "plain": reading.plain,
+    "split": search.split,
+    "subwords": SUBWORDS.read,
+    "characters": CHARACTERS.read,
+    "runs": lambda text: reading.runs(SUBWORDS.read(text)),
+    "a review": Reader(text_data.subwords(TEXTS * 5, 340)).read,
+    "Markdown": text_marks.plain,
+    "lines of Markdown": text_marks.lines,
+}
+
+
+@pytest.mark.parametrize("name", OVER)
+def test_a_text_of_the_full_length_costs_moments_whatever_it_holds(name: str) -> None:
+    # In seconds of the processor, which other work on this machine does not lengthen: the slowest
+    # takes a tenth of one, and one that looks anew from every letter takes many.
+    for shape, text in filled(FULL).items():
+        began = time.process_time()
+        OVER[name](text)
+        assert time.process_time() - began < 1.5, shape
 
 
 FEW = (

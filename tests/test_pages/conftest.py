@@ -9,13 +9,15 @@ import pytest
 from PIL import Image
 
 from models import catalog, runtime
-from pages.parts import guard
+from pages.parts import guard, ours
 from tests.test_pages.visit import PAGE, PAGES
 
 
 @pytest.fixture(autouse=True)
 def _nothing_set(host: pytest.MonkeyPatch) -> None:
-    """The settings of whoever runs the tests must not decide them."""
+    """The settings of whoever runs the tests must not decide them, nor what was kept before."""
+    del host
+    ours.clear()
 
 
 @pytest.fixture(scope="session")

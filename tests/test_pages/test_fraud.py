@@ -181,3 +181,15 @@ def test_rows_that_the_visitor_added_and_left_empty_are_no_transactions() -> Non
     empty = pd.DataFrame([[None] * 5], columns=table.columns)
     kept = fraud_try.kept(pd.concat([table, empty], ignore_index=True))
     assert len(kept) == len(table)
+
+
+def test_more_transactions_than_cells_are_read_get_one_sentence(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    row = fraud_try.frame(TRANSACTIONS["As ever"]).iloc[[0]]
+    table = pd.concat([row] * (fraud_try.MOST + 1), ignore_index=True)
+    monkeypatch.setattr(fraud_try, "editor", lambda _: (table, True))
+    (sentence,) = errors(visit(PAGE, part="Take"))
+    assert sentence.startswith("There are 1,001 transactions in these cells and at most 1,000")
+    monkeypatch.setattr(fraud_try, "editor", lambda _: (table[1:], True))
+    assert errors(visit(PAGE, part="Take")) == []

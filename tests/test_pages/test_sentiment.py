@@ -24,7 +24,7 @@ from pages.parts import sentiment_marks, sentiment_table
 from pages.parts.sentiment_made import Case
 from pages.parts.sentiment_samples import REVIEWS, SAMPLES
 from pages.parts.sentiment_write import FIELD, sentence
-from tests.helpers import ROOT, page_code
+from tests.helpers import ROOT, filled, page_code
 from tests.test_pages.conftest import Busy
 from tests.test_pages.visit import alts, errors, heading, state, visit
 
@@ -150,6 +150,16 @@ def test_whatever_is_typed_gets_an_honest_answer(text: str, part: str) -> None:
     assert heading(test) or errors(test)
     assert "<b>" not in said(test)
     assert not re.search(r"(?<!\\)\[link", said(test))
+
+
+def test_a_text_of_the_full_length_is_answered_in_moments() -> None:
+    test = visit(PAGE, part="Take")
+    for name, text in filled(MOST).items():
+        # In seconds of the processor, which other work on this machine does not lengthen.
+        began = time.process_time()
+        test.text_area(FIELD.line).set_value(text).run()
+        assert time.process_time() - began < 4, name
+        assert heading(test) or len(errors(test)) == 1, name
 
 
 LONG = "It was a good film, but I would not see it again. " * 90

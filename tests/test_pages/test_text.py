@@ -13,11 +13,11 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from models import catalog
-from models.text_prediction import suggest
-from pages.parts import text_job, text_line, text_marks, text_write
+from models.text_prediction import memory, suggest
+from pages.parts import text_inside, text_job, text_line, text_marks, text_write
 from pages.parts.text_given import SHORT
 from pages.parts.text_samples import FIRST, SAMPLES
-from tests.helpers import ROOT, page_code
+from tests.helpers import ROOT, filled, page_code
 from tests.test_pages.conftest import Busy
 from tests.test_pages.visit import alts, errors, state, visit
 
@@ -334,6 +334,45 @@ def test_whatever_is_typed_gets_an_honest_answer(text: str, part: str) -> None:
     assert errors(test) is not None
     assert "<b>" not in said(test)
     assert "**bold**" not in said(test).replace("\\*\\*bold\\*\\*", "")
+
+
+@pytest.mark.parametrize(("key", "press"), [(text_line.LINE, ""), ("text_pasted", "Use this text")])
+def test_a_text_of_the_full_length_is_answered_in_moments(key: str, press: str) -> None:
+    test = visit(PAGE, part="Take")
+    for name, text in filled(memory.MOST).items():
+        (field,) = (one for one in (*test.text_input, *test.text_area) if one.key == key)
+        # In seconds of the processor, which other work on this machine does not lengthen.
+        began = time.process_time()
+        field.set_value(text).run()
+        if press:
+            next(button for button in test.button if button.label == press).click().run()
+        assert time.process_time() - began < 4, name
+        assert all(re.fullmatch(r"[A-Z].*[.]", error) for error in errors(test)), name
+
+
+@pytest.mark.parametrize("part", ["Why", "Trust"])
+@pytest.mark.parametrize("name", ["letters and a sign", "emoji", "one long word after others"])
+def test_a_text_of_the_full_length_is_explained_or_refused(name: str, part: str) -> None:
+    test = typed(filled(memory.MOST)[name], part=part)
+    assert set(errors(test)) <= {
+        "The network reads this text in 80,001 parts, since its signs are rare to it: give at most "
+        "20,000 of them."
+    }
+    assert bool(errors(test)) == (name == "emoji")
+
+
+def test_a_word_of_the_full_length_is_put_in_the_place_of_another() -> None:
+    test = visit(PAGE, part="Why", inside="true")
+    began = time.process_time()
+    test.text_input(text_inside.INSTEAD).set_value("a" * 9_000 + "!").run()
+    assert time.process_time() - began < 20
+    assert errors(test) == []
+    (sentence,) = errors(test.text_input(text_inside.INSTEAD).set_value("a" * 90_000).run())
+    assert sentence.startswith("This text has 90,")
+
+
+def test_a_unit_of_more_digits_than_python_reads_is_no_unit() -> None:
+    assert errors(visit(PAGE, part="Why", inside="true", unit="9" * 5_000)) == []
 
 
 def test_nothing_typed_is_answered_too() -> None:

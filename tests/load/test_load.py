@@ -1,0 +1,82 @@
+"""A crowd of eight, and a walk through all pages: what a host of two cores and 1 GB must bear.
+
+Times are ratios to one visitor in the same run, whose answer's words are the unit: a machine that
+has other work to do slows both.
+"""
+
+import asyncio
+from collections.abc import Iterator
+
+import pytest
+
+from tests.load.crowd import Crowd, Load, megabytes
+from tests.load.report import duration, quantile
+from tests.load.servers import Servers, started
+from tests.load.walk import walk
+
+PAGES = ("image_recognition", "sentiment", "network_intrusion")
+EIGHT, SECONDS = 8, 3.0
+# In units of the words of one visitor's answer, p50. On two quiet cores that is about 60 ms.
+WORDS_OF_EIGHT = 12  # p95: 500 ms are eight
+OPENING_OF_ONE = 8  # 300 ms are five
+OPENING_OF_EIGHT = 20  # p95: 1 s is seventeen
+PEAK = 700  # MB, of two rounds over all pages and a third with something given on each
+SECOND_ROUND, NOISE = 1.05, 15  # times the first, and so many MB more
+
+
+@pytest.fixture(scope="module")
+def glassbox() -> Iterator[tuple[str, Servers]]:
+    """A server that has answered nobody yet."""
+    with started() as found:
+        yield found
+
+
+def crowds(url: str, servers: Servers, page: str) -> tuple[Crowd, Crowd]:
+    """One visitor and eight, after a first one who finds everything cold."""
+
+    async def run() -> tuple[Crowd, Crowd]:
+        await Load(page, seconds=1.0).run(url, servers, 1)
+        load = Load(page, seconds=SECONDS)
+        return await load.run(url, servers, 1), await load.run(url, servers, EIGHT)
+
+    return asyncio.run(run())
+
+
+# First, since it is about a server that was never used before.
+def test_a_walk_through_all_pages_stays_within_its_memory(
+    glassbox: tuple[str, Servers], capsys: pytest.CaptureFixture[str]
+) -> None:
+    url, servers = glassbox
+    begun = megabytes(servers)
+    rounds = [asyncio.run(walk(url, servers, gifts=gifts)) for gifts in (False, False, True)]
+    first, second, given = rounds
+    with capsys.disabled():
+        said = ", ".join(f"{one.after:.0f} (at most {one.peak:.0f})" for one in rounds)
+        print(f"\n[{begun:.0f} MB at start; after two rounds and one with gifts {said}]")
+    assert not [error for one in rounds for error in one.errors]
+    assert second.after <= first.after * SECOND_ROUND + NOISE
+    assert max(one.peak for one in rounds) <= PEAK, given
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_eight_visitors_get_their_answers_soon(
+    page: str, glassbox: tuple[str, Servers], capsys: pytest.CaptureFixture[str]
+) -> None:
+    one, eight = crowds(*glassbox, page)
+    unit = quantile(one.words, 0.5)
+    words, opening = quantile(eight.words, 0.95), quantile(eight.opening, 0.95)
+    assert unit is not None
+    assert words is not None
+    assert opening is not None
+    with capsys.disabled():
+        print(
+            f"\n[{page}: words {duration(unit)}, of eight {words / unit:.1f} times that (p95); "
+            f"opening {one.opening[0] / unit:.1f} times, of eight {opening / unit:.1f} (p95); "
+            f"{eight.rate:.1f} answers/s]"
+        )
+    assert not one.errors + eight.errors
+    assert not eight.busy
+    assert len(eight.opening) == EIGHT
+    assert words <= WORDS_OF_EIGHT * unit
+    assert one.opening[0] <= OPENING_OF_ONE * unit
+    assert opening <= OPENING_OF_EIGHT * unit
