@@ -200,6 +200,19 @@ def _terminate(options: ort.RunOptions) -> None:
     options.terminate = True
 
 
+def _hold_little(options: ort.SessionOptions) -> None:
+    """Give back what a run took when it is over: a session then holds its weights and no more.
+
+    ONNX Runtime's arena keeps, for each session, the most that any run ever took, and its memory
+    pattern takes a run's memory as one block, which no allocator keeps between runs. Without both
+    the C library hands the same blocks to the runs of all sessions, as `models.memory` lets it.
+    By priority, the backward half of a recurrence does not hold all its steps at once.
+    """
+    options.enable_cpu_mem_arena = False
+    options.enable_mem_pattern = False
+    options.execution_order = ort.ExecutionOrder.PRIORITY_BASED
+
+
 def open_session(graph: bytes, on: Device) -> Session:
     """A session from checked bytes. Raises ReleaseError where ONNX Runtime refuses them."""
     options = ort.SessionOptions()
@@ -211,6 +224,8 @@ def open_session(graph: bytes, on: Device) -> Session:
     # went on spinning after a run would take the cores from whoever has the next place.
     options.add_session_config_entry("session.intra_op.allow_spinning", "1")
     options.add_session_config_entry("session.force_spinning_stop", "1")
+    if on == "cpu":
+        _hold_little(options)
     try:
         session = ort.InferenceSession(
             graph, options, providers=[CUDA, CPU] if on == "cuda" else [CPU]
@@ -218,6 +233,11 @@ def open_session(graph: bytes, on: Device) -> Session:
     except Exception as error:
         raise ReleaseError("A released model file could not be loaded.") from error
     provider = session.get_providers()[0]
+    if provider == CPU:
+        # The Python object keeps the file's bytes to open itself anew on another provider should
+        # a run fail. From the CPU there is none to fall back to, so they would only take memory.
+        session.disable_fallback()
+        session._model_bytes = None
     return Session(
         session,
         provider,

@@ -20,7 +20,7 @@ from models.text_prediction.reading import plain
 Array = np.ndarray[Any, Any]
 
 BATCH = 32  # texts at once, and ids at once: more were no faster and would hold megabytes
-IDS = 8_192
+IDS = 4_096
 OUTPUTS = ("logits", "embedding", "review")
 
 

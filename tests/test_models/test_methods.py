@@ -200,6 +200,21 @@ def test_a_method_tells_its_progress_and_can_be_stopped_within_a_batch(
         METHODS[name].run(linear, picture(0), 0, progress=stop)
 
 
+def test_few_large_pictures_go_back_through_the_network_at_once(
+    linear: Model, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    told: list[int] = []
+    usual = smooth_grad(linear, picture(0), 0, samples=6)
+    monkeypatch.setattr("models.explain.gradient.AT_ONCE", 2 * picture(0).size + 1)
+    few = smooth_grad(linear, picture(0), 0, samples=6, progress=lambda *now: told.append(now[0]))
+    assert told == [0, 2, 4, 6]
+    np.testing.assert_allclose(few.values, usual.values, rtol=1e-6)
+    monkeypatch.setattr("models.explain.gradient.AT_ONCE", 1)
+    told.clear()
+    smooth_grad(linear, picture(0), 0, samples=2, progress=lambda *now: told.append(now[0]))
+    assert told == [0, 1, 2]
+
+
 @pytest.mark.parametrize("name", METHODS)
 @pytest.mark.parametrize("target", [-1, 3])
 def test_a_class_that_there_is_not_gets_a_sentence(linear: Model, name: str, target: int) -> None:
