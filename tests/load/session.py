@@ -44,6 +44,7 @@ class Session:
         self._listener: asyncio.Task[None] | None = None
         self._kept: dict[str, _Kept] = {}
         self._runs = 0
+        self._asked = False  # for a run of which nothing has come yet
         self._repeating: dict[str, tuple[float, asyncio.Task[None]]] = {}
         self._offered: asyncio.Future[UploadedFileInfo] | None = None
 
@@ -75,6 +76,7 @@ class Session:
 
     async def run(self, fragment: str = "", by_itself: bool = False) -> None:
         """Ask for a run of the page, or of one fragment of it."""
+        self._asked = True
         message = BackMsg()
         asked = message.rerun_script
         asked.query_string = self._query
@@ -121,9 +123,7 @@ class Session:
         if kind == "delta":
             self._drawn(message)
         elif kind == "ref_hash":
-            kept = self._kept[message.ref_hash]
-            kept.run = self._runs
-            self.turn.saw(kept.seen)
+            self._shown_again(message.ref_hash)
         elif kind == "new_session":
             self._began(message)
         elif kind == "navigation":
@@ -153,7 +153,15 @@ class Session:
         if message.metadata.cacheable:
             self._kept.setdefault(message.hash, _Kept(seen, self._runs, delta.fragment_id))
 
+    def _shown_again(self, key: str) -> None:
+        if key in self._kept:
+            self._kept[key].run = self._runs
+            self.turn.saw(self._kept[key].seen)
+        else:
+            self.turn.errors.append("The server referred to a message that is no longer kept.")
+
     def _began(self, message: ForwardMsg) -> None:
+        self._asked = False
         fragments = list(message.metadata.run.fragment_ids)
         if not fragments:
             self._id = message.new_session.initialize.session_id or self._id
@@ -164,16 +172,21 @@ class Session:
 
     def _ended(self, message: ForwardMsg) -> None:
         fragments = list(message.metadata.run.fragment_ids)
+        again = message.script_finished == ForwardMsg.FINISHED_EARLY_FOR_RERUN
+        if not again and not self._asked:  # what was asked for may refer to all that was kept then
+            self._let_go(fragments)
+        if message.script_finished == ForwardMsg.FINISHED_WITH_COMPILE_ERROR:
+            self.turn.errors.append("The page's script could not be read.")
+        self.turn.run_ended(fragments, again)
+
+    def _let_go(self, fragments: list[str]) -> None:
+        """Of messages that were long not shown; after a run of fragments, of theirs alone."""
         self._runs += 1
         self._kept = {
             key: kept
             for key, kept in self._kept.items()
             if (fragments and kept.fragment not in fragments) or self._runs - kept.run <= KEPT
         }
-        if message.script_finished == ForwardMsg.FINISHED_WITH_COMPILE_ERROR:
-            self.turn.errors.append("The page's script could not be read.")
-        again = message.script_finished == ForwardMsg.FINISHED_EARLY_FOR_RERUN
-        self.turn.run_ended(fragments, again)
 
     def _repeat(self, fragment: str, interval: float) -> None:
         if fragment in self._repeating and self._repeating[fragment][0] == interval:

@@ -15,8 +15,8 @@ from tests.load.turn import Turn
 from tests.load.visitor import Visitor
 
 UPLOADER = "Your own picture"
-# Explained by a fragment that runs by itself, when the page stands already. The map is so large that
-# the server sends it once and then refers to it.
+# Explained by a fragment that runs by itself, when the page stands already; but a large map stands
+# in the page itself, which the server sends once and then refers to.
 SCRIPT = f'''
 import time
 import streamlit as st
@@ -31,6 +31,8 @@ if given and given.name == "twice.txt" and not state.get("again"):
     time.sleep(0.2)
     st.rerun()
 text = given.getvalue().decode() if given else name or "nothing"
+if text == "large":
+    st.image("data:image/png;base64," + "A" * 20_000, alt="Occlusion for it")
 if text == "bad":
     st.error("This is not a picture.")
 if text == "crash":
@@ -44,7 +46,7 @@ state.looks = 0
 def later():
     state.looks += 1
     if state.looks > 2:
-        st.image("data:image/png;base64," + "A" * 20_000, alt=f"Grad-CAM for {{text}}")
+        st.image("data:image/png;base64,AAAA", alt=f"Grad-CAM for {{text}}")
 
 @st.fragment
 def typed():
@@ -68,11 +70,13 @@ def visiting(url: str, do: Callable[[Visitor], Awaitable[None]]) -> None:
 
     async def visit() -> None:
         visitor = Visitor(url)
-        opened = await visitor.open("")
-        assert opened.said == "#### I see nothing"
-        assert not opened.errors
-        await do(visitor)
-        await visitor.close()
+        try:
+            opened = await visitor.open("")
+            assert opened.said == "#### I see nothing"
+            assert not opened.errors
+            await do(visitor)
+        finally:
+            await visitor.close()
 
     asyncio.run(visit())
 
@@ -106,19 +110,19 @@ def test_a_map_that_comes_after_the_page_stands_is_waited_for(url: str) -> None:
     visiting(url, do)
 
 
-def test_a_large_picture_that_the_server_only_refers_to_is_seen_again(url: str) -> None:
+def test_a_large_picture_that_the_server_only_refers_to_is_seen_again(
+    url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
     async def do(visitor: Visitor) -> None:
-        await give(visitor, "a cat")
-        await visitor.mapped()
+        await give(visitor, "large")
         heard, kinds = visitor._session._heard, []
 
         def listening(message: ForwardMsg) -> None:
             kinds.append(message.WhichOneof("type"))
             heard(message)
 
-        visitor._session._heard = listening
-        turn = await give(visitor, "a cat")
-        await visitor.mapped()
+        monkeypatch.setattr(visitor._session, "_heard", listening)
+        turn = await give(visitor, "large")
         assert turn.first_map is not None
         assert "ref_hash" in kinds
 
@@ -160,6 +164,19 @@ def test_what_is_typed_in_a_fragment_is_answered_by_the_fragment(url: str) -> No
         assert turn.said == "#### I see Anna"
 
     visiting(url, do)
+
+
+def test_a_page_whose_end_goes_untold_stands_when_a_fragment_of_it_runs() -> None:
+    turn = Turn()
+    turn.run_began(["of the run before"])
+    assert not turn.started
+    assert turn.stands is None
+    turn.run_began([])
+    turn.run_ended([], again=True)  # it runs once more
+    assert turn.stands is None
+    turn.run_began([])
+    turn.run_began(["later"])
+    assert turn.stands is not None
 
 
 def test_a_widget_that_is_not_there_is_named(url: str) -> None:

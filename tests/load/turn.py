@@ -52,6 +52,10 @@ class Turn:
         """A run of those fragments, or of the whole page."""
         if not fragments:
             self.fragment = ""  # the whole page, of its own accord, draws the fragment too
+        elif self.started and not self.fragment:
+            # Before a fragment of this visit runs, the whole page has; its end goes untold where
+            # the fragment was asked for at that very moment.
+            self._stand()
         self.started |= not fragments or self.fragment in fragments
 
     def run_ended(self, fragments: list[str], again: bool) -> None:
@@ -60,7 +64,11 @@ class Turn:
             return
         if again:
             self.fragment = ""
-        elif self.stands is None and bool(fragments) == bool(self.fragment):
+        elif bool(fragments) == bool(self.fragment):
+            self._stand()
+
+    def _stand(self) -> None:
+        if self.stands is None:
             self.stands = self._now()
             self.changed.set()
 

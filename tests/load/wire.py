@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Callable, Mapping
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from typing import Any, NamedTuple
 from urllib.parse import urlsplit
 
@@ -106,6 +106,8 @@ class Line:
             yield reader
         finally:
             writer.close()
+            with suppress(OSError):
+                await writer.wait_closed()
 
     def _note(self, head: list[str]) -> None:
         """Keep the cookies that came."""
