@@ -53,7 +53,10 @@ def two(card: Card) -> tuple[str, str]:
 
 
 def _belief(test: erase.Erasing, agree: float | None, label: str) -> None:
-    """Which map to believe: the one whose erasing hurts more than erasing at random."""
+    """Which map to believe: the one whose erasing hurts more than erasing at random.
+
+    agree: of two maps, their rank correlation; None where one of them could not be made.
+    """
     st.markdown(f"**Which map to believe?** Erase the hottest {SHARE:.0%} and ask again.")
     shares = {"nothing": test.whole, **test.after, "random places": float(test.at_random.mean())}
     drawn = figures.bars(list(shares), list(shares.values()), f"“{label}” after erasing")
@@ -63,7 +66,9 @@ def _belief(test: erase.Erasing, agree: float | None, label: str) -> None:
         f"{best} found what “{label}” rests on: erasing its place hurts more than all "
         f"{len(test.at_random)} random tries."
         if best
-        else f"Neither hurts more than all {len(test.at_random)} random tries, so do not read much "
-        f"into either map of “{label}”."
+        else f"No map's erasing hurts more than all {len(test.at_random)} random tries, so do not "
+        f"read much into any map of “{label}”."
     )
-    st.caption(f"{words} The maps' rank correlation is {agree:.2f} (1: the same order).")
+    if agree is not None:
+        words += f" The maps' rank correlation is {agree:.2f} (1: the same order)."
+    st.caption(words)
