@@ -109,7 +109,7 @@ if trust_tab.open:
         trust.this_run(model, run or fraud_try.first(model, precision))
         trust.measured(model.card)
 if take_tab.open:
-    with take_tab, guard.one_sentence():
+    with take_tab, guard.in_place():
         take.link(
             {"sample": name}, {"part": "", "precision": "", BY: LABELLED, ROW: 1, **turned.defaults}
         )

@@ -99,30 +99,31 @@ with said, guard.one_sentence():
 tabs = st.tabs([*PARTS], key="part", on_change="rerun", bind="query-params")
 why_tab, remove_tab, versus_tab, mind_tab, trust_tab, take_tab = tabs
 case = explained.of(PAGE, model, image, target, answer, own=given.own)
-with next((tab for tab in tabs if tab.open), why_tab), guard.one_sentence():
+names: list[str] = []
+with next((tab for tab in tabs if tab.open), why_tab), guard.in_place():
     needed = not (trust_tab.open or mind_tab.open)
     names = explained.make(PAGE, case, chosen) if needed else []
     if needed and not chosen:
         st.info("Choose at least one way to explain it.")
 if why_tab.open and names:
-    with why_tab, guard.one_sentence():
+    with why_tab, guard.in_place():
         compare.grid(case, names)
 if remove_tab.open and names:
-    with remove_tab, guard.one_sentence():
+    with remove_tab, guard.in_place():
         remove.in_order(case, compare.method(chosen))
 if versus_tab.open and names:
-    with versus_tab, guard.one_sentence():
+    with versus_tab, guard.in_place():
         compare.versus(case, chosen, likeliest)
 if mind_tab.open:
-    with mind_tab, guard.one_sentence():
+    with mind_tab, guard.in_place():
         remove.mind(case)
 if trust_tab.open:
-    with trust_tab, guard.one_sentence():
+    with trust_tab, guard.in_place():
         trust.methods(model.card)
         trust.this_run(model, run)
         trust.limits(model.card)
 if take_tab.open:
-    with take_tab, guard.one_sentence():
+    with take_tab, guard.in_place():
         take.link({"sample": given.sample}, CHOICES)
         if names:
             take.map_files(case, compare.method(chosen))

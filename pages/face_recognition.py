@@ -59,6 +59,7 @@ KIND = (
 st.title("Whose face is this?", anchor=False)
 st.markdown("Compare two photos, or find people whom you enrol. Ours are there to start with.")
 
+faces.uphold()
 with guard.one_sentence():
     detection, model = guard.model("face_detection"), guard.model(PAGE)
     precision = trust.precision(model)
@@ -88,13 +89,13 @@ why_tab, trust_tab, take_tab = st.tabs(
     ["Why", "Trust", "Take"], key="part", on_change="rerun", bind="query-params"
 )
 if why_tab.open:
-    with why_tab, guard.one_sentence():
+    with why_tab, guard.in_place():
         if search:
             find.why(search, limit)
         elif pair:
             face_why.show(detection, model, pair, limit)
 if trust_tab.open:
-    with trust_tab, guard.one_sentence():
+    with trust_tab, guard.in_place():
         face_trust.show(model, seen, limit)
         if mode == VERIFY:
             trust.precision_choice(model)
@@ -105,7 +106,7 @@ if trust_tab.open:
         trust.figures_of(detection.card)
         trust.limits(detection.card)
 if take_tab.open:
-    with take_tab, guard.one_sentence():
+    with take_tab, guard.in_place():
         take.link(samples, CHOICES | {"threshold": verify.usual(model)})
         take.files(detection, "The networks that find faces")
         take.files(model, "The network that compares them")

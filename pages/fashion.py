@@ -135,13 +135,13 @@ why_tab, trust_tab, learned_tab, take_tab = st.tabs(
     ["Why", "Trust", "How it learned", "Take"], key="part", on_change="rerun", bind="query-params"
 )
 if why_tab.open:
-    with why_tab, guard.one_sentence():
+    with why_tab, guard.in_place():
         target = why.target(LABELS, [guess.index for guess in answer.top(5)])
         case = explained.of(PAGE, model, image, target, answer, own=given.own)
         why.maps(PAGE, case)
         rungs.show(case, LADDER)
 if trust_tab.open:
-    with trust_tab, guard.one_sentence():
+    with trust_tab, guard.in_place():
         trust.familiar(model, answer, "test pictures of clothes")
         mistakes.calibration(model)
         mistakes.confusion(model)
@@ -150,12 +150,12 @@ if trust_tab.open:
         trust.this_run(model, run)
         trust.measured(model.card)
 if learned_tab.open:
-    with learned_tab, guard.one_sentence():
+    with learned_tab, guard.in_place():
         learned.moments(model)
         four_ways(image, answer)
         learned.curves(model)
 if take_tab.open:
-    with take_tab, guard.one_sentence():
+    with take_tab, guard.in_place():
         take.link({"sample": given.sample}, CHOICES)
         take.files(model)
         take.snippet(CODE)

@@ -22,7 +22,8 @@ page = st.navigation(menu.navigation(entries))
 if page.url_path:  # home has none
     st.set_page_config(page_title=f"{page.title} · Glassbox")
 with later.page_run():
-    with suppress(guard.EndedError):
+    # A page says its own sentences where they belong; one that none of its parts caught ends it.
+    with suppress(guard.EndedError), guard.in_place():
         page.run()
     st.divider()
     st.caption(

@@ -97,25 +97,25 @@ tabs = dict(
     zip(PARTS, st.tabs(PARTS, key="part", on_change="rerun", bind="query-params"), strict=True)
 )
 if tabs["Change it"].open:
-    with tabs["Change it"], guard.one_sentence():
+    with tabs["Change it"], guard.in_place():
         making_change.show(model, picked, given.item(model, len(given.labels) - 1))
 if tabs["Why"].open:
-    with tabs["Why"], guard.one_sentence():
+    with tabs["Why"], guard.in_place():
         making_why.show(PAGE, model, picked)
 if tabs["Is it new?"].open:
-    with tabs["Is it new?"], guard.one_sentence():
+    with tabs["Is it new?"], guard.in_place():
         making_new.show(model, picked)
 if tabs["Real or made?"].open:
     with tabs["Real or made?"]:
         making_quiz.show(model)
 if tabs["How it learned"].open:
-    with tabs["How it learned"], guard.one_sentence():
+    with tabs["How it learned"], guard.in_place():
         making_learned.show(model)
 if tabs["Trust"].open:
-    with tabs["Trust"], guard.one_sentence():
+    with tabs["Trust"], guard.in_place():
         making_trust.show(model, made)
 if tabs["Take"].open:
-    with tabs["Take"], guard.one_sentence():
+    with tabs["Take"], guard.in_place():
         take.link({}, CHOICES)
         st.caption("A picture of your own is never in it.")
         take.files(model)

@@ -88,14 +88,14 @@ why_tab, trust_tab, take_tab = st.tabs(
     ["Why", "Trust", "Take"], key="part", on_change="rerun", bind="query-params"
 )
 if why_tab.open:
-    with why_tab, guard.one_sentence():
+    with why_tab, guard.in_place():
         target = why.target(answer.labels, [guess.index for guess in answer.top(5)])
         image = preprocess(given.picture.pixels)
         case = explained.of(PAGE, model, image, target, answer, own=given.own)
         why.maps(PAGE, case)
         rungs.show(case, LADDER)
 if trust_tab.open:
-    with trust_tab, guard.one_sentence():
+    with trust_tab, guard.in_place():
         trust.familiar(model, answer, "photos of things it learned")
         st.markdown(
             "**How sure?** The percentages are what the network gives, not odds that were checked: "
@@ -121,7 +121,7 @@ if trust_tab.open:
         )
         st.caption("Only the bright square reaches the network, as 224 x 224 pixels.")
 if take_tab.open:
-    with take_tab, guard.one_sentence():
+    with take_tab, guard.in_place():
         take.link({"sample": given.sample}, CHOICES)
         take.files(model)
         take.snippet(CODE)

@@ -69,15 +69,15 @@ with guard.one_sentence():
 threshold = dial.threshold(turned)
 
 asked, said = st.columns([5, 7], gap="large")
-health = None
-with asked:
+given = health = None
+with asked, guard.in_place():
     given = machine_given.choose()
     marked = machine_given.normal(given)
     for note in given.sensors.notes:
         st.caption(note)
 with said, guard.in_place():
-    health = machine_given.judged(model, given, marked)
-    if health is not None:
+    health = None if given is None else machine_given.judged(model, given, marked)
+    if given is not None and health is not None:
         machine_dial.verdict(given, health, threshold)
         row = machine_why.oddest(health) if health.scores.max() >= threshold else None
         drawn = machine_figures.timeline(health, threshold, given.sensors.truth, row)
@@ -88,7 +88,7 @@ with st.expander(
     "Turn the dial: how sure must an alarm be?", icon=":material/tune:", expanded=True
 ):
     dial.draw(turned, follow=True)
-if health is not None:
+if given is not None and health is not None:
     with st.expander("All scores as a table", icon=":material/table_view:"):
         frame = pd.DataFrame(
             {
@@ -112,7 +112,7 @@ why_tab, trust_tab, take_tab = st.tabs(
 )
 if why_tab.open:
     with why_tab, guard.in_place():
-        if health is None:
+        if given is None or health is None:
             st.caption("Give a series that can be judged to see which sensor did what.")
         else:
             machine_why.show(model, given, health)
@@ -120,8 +120,9 @@ if trust_tab.open:
     with trust_tab, guard.in_place():
         machine_trust.show(model, turned, threshold, health)
 if take_tab.open:
-    with take_tab, guard.one_sentence():
-        machine_dial.link(given, marked, turned)
+    with take_tab, guard.in_place():
+        if given is not None:
+            machine_dial.link(given, marked, turned)
         take.files(model)
         take.snippet(CODE, "in a copy of Glassbox")
         take.again(model)

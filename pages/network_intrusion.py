@@ -107,7 +107,7 @@ if trust_tab.open:
         trust.this_run(model, run or network_try.first(model, precision))
         trust.measured(model.card)
 if take_tab.open:
-    with take_tab, guard.one_sentence():
+    with take_tab, guard.in_place():
         take.link({"sample": name}, {"part": "", "precision": "", **turned.defaults})
         if changed:
             st.caption("What you changed in the cells is not in the link.")

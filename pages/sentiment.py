@@ -99,7 +99,7 @@ if trust_tab.open:
             trust.this_run(model, sentiment_write.run(model, text, precision))
             trust.measured(model.card)
 if take_tab.open:
-    with take_tab, guard.one_sentence():
+    with take_tab, guard.in_place():
         usual = {"part": "", "precision": "", **sentiment_why.CHOICES}
         text_take.link(st.session_state[FIELD.of], text, usual)
         take.files(model)

@@ -95,7 +95,7 @@ if trust_tab.open:
             trust.this_run(model, text_trust.one_step(model), "step")
             trust.measured(model.card)
 if take_tab.open:
-    with take_tab, guard.one_sentence():
+    with take_tab, guard.in_place():
         sample = st.session_state[text_line.OF]
         usual = {"part": "", "word": words_of(text)} | text_inside.CHOICES | text_write.CHOICES
         text_take.link(sample, text, usual)

@@ -69,8 +69,8 @@ with guard.one_sentence():
 threshold = dial.threshold(turned)
 
 asked, said = st.columns([4, 7], gap="large")
-picture = finding = run = kept = None
-with asked:
+given = picture = finding = run = kept = None
+with asked, guard.in_place():
     given = inspect_given.choose()
     if given.good:
         of = f": {SHEETS[given.sample].about}" if given.sample else ""
@@ -79,18 +79,19 @@ with asked:
             caption=f"{len(given.good)} good pictures{of}",
             alt=f"{len(given.good)} pictures of good parts{of}",
         )
-with said, guard.in_place():
-    kept = inspect_given.memory(model, given)
-    if not given.names:
-        raise InputError("Now give a picture to inspect.")
-    index = inspect_given.which(given)
-    picture = inspect_given.pixels(given, index)
-    (finding,), run = ours.kept(
-        given.public("finding", model.release, index), lambda: inspect(model, kept, [picture])
-    )
-    inspect_show.verdict(finding, threshold)
-    inspect_show.heat(given, index, picture, finding, threshold)
-if kept is not None and given.sample is None and len(given.names) > 1:
+if given is not None:
+    with said, guard.in_place():
+        kept = inspect_given.memory(model, given)
+        if not given.names:
+            raise InputError("Now give a picture to inspect.")
+        index = inspect_given.which(given)
+        picture = inspect_given.pixels(given, index)
+        (finding,), run = ours.kept(
+            given.public("finding", model.release, index), lambda: inspect(model, kept, [picture])
+        )
+        inspect_show.verdict(finding, threshold)
+        inspect_show.heat(given, index, picture, finding, threshold)
+if given is not None and kept is not None and given.sample is None and len(given.names) > 1:
     with guard.in_place():
         inspect_many.table(given, lambda one: inspect(model, kept, [one])[0][0], threshold)
 with st.expander("Turn the dial: how odd is too odd?", icon=":material/tune:"):
@@ -105,7 +106,7 @@ why_tab, trust_tab, take_tab = st.tabs(
 )
 if why_tab.open:
     with why_tab, guard.in_place():
-        if picture is None or finding is None or kept is None:
+        if given is None or picture is None or finding is None or kept is None:
             st.caption("Give good pictures and one to inspect to see where it differs.")
         else:
             inspect_show.why(given, picture, finding, kept)
@@ -121,8 +122,9 @@ if trust_tab.open:
             trust.this_run(model, run)
         trust.measured(model.card)
 if take_tab.open:
-    with take_tab, guard.one_sentence():
-        take.link({"sample": given.sample}, {"which": "2", "part": "", **turned.defaults})
+    with take_tab, guard.in_place():
+        if given is not None:
+            take.link({"sample": given.sample}, {"which": "2", "part": "", **turned.defaults})
         take.files(model)
         take.snippet(CODE, "in a copy of Glassbox, with your own pictures")
         take.again(model)

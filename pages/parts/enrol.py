@@ -12,7 +12,7 @@ from streamlit.runtime.uploaded_file_manager import UploadedFile
 from models import decode
 from models.catalog import Model
 from models.decode import Pixels
-from models.errors import InputError
+from models.errors import GlassboxError, InputError
 from models.explain import Floats
 from models.face_detection import detect
 from models.face_recognition import embed
@@ -44,11 +44,10 @@ People = dict[str, list[Kept]]
 def enrolled(detection: Model, recognition: Model, allowed: bool) -> People:
     """Draw what enrols people; return all who are enrolled, ours and the visitor's."""
     st.markdown("**Who can be found**")
-    people: People = {}
-    if st.toggle("Our four people", True, key="ours", bind="query-params"):
-        people |= _ours(detection, recognition)
+    with_ours = st.toggle("Our four people", True, key="ours", bind="query-params")
     with st.expander("Enrol somebody of yours", icon=":material/person_add:"):
         _form(detection, recognition, allowed)
+    people = dict(_ours(detection, recognition)) if with_ours else {}
     people |= own()
     if people:
         crops = [(name, kept[0].crop, len(kept)) for name, kept in people.items()]
@@ -85,13 +84,15 @@ def _delete() -> None:
 
 def _ours(detection: Model, recognition: Model) -> People:
     """The people of our samples."""
-    return ours.kept(
-        (detection.release, recognition.release, "enrolled"),
-        lambda: {
-            name: [_kept(detection, recognition, FACES[sample].read()) for sample in listed]
-            for name, listed in OURS.items()
-        },
-    )
+    return {
+        name: ours.kept(
+            (detection.release, recognition.release, name),
+            lambda listed=listed: [
+                _kept(detection, recognition, FACES[sample].read()) for sample in listed
+            ],
+        )
+        for name, listed in OURS.items()
+    }
 
 
 def _kept(detection: Model, recognition: Model, data: bytes) -> Kept:
@@ -123,7 +124,10 @@ def _form(detection: Model, recognition: Model, allowed: bool) -> None:
     if not allowed:
         st.caption("Tick above what happens to your photos first.")
     if asked and allowed:
-        _enrol(detection, recognition, " ".join(name.split()), files)
+        try:
+            _enrol(detection, recognition, " ".join(name.split()), files)
+        finally:  # of a photo, its aligned face and 128 numbers are all that is kept
+            inputs.forget(files)
 
 
 def _enrol(detection: Model, recognition: Model, name: str, files: list[UploadedFile]) -> None:
@@ -137,15 +141,28 @@ def _enrol(detection: Model, recognition: Model, name: str, files: list[Uploaded
     elif name not in own and len(own) >= MOST_PEOPLE:
         st.error(f"At most {MOST_PEOPLE} people can be enrolled: delete them to start again.")
     else:
-        kept = own.get(name, [])
-        for number, file in enumerate(files, 1):
-            if len(kept) == MOST_PHOTOS:
-                st.warning(f"{plain(name)} has {MOST_PHOTOS} photos now; the rest was left out.")
-                break
-            try:
-                kept = [*kept, _kept(detection, recognition, file.getvalue())]
-            except InputError as error:
-                st.error(f"Photo {number} was left out. {error}", icon=":material/error:")
-        if kept:
-            own[name] = kept
-    inputs.forget(files)  # of a photo, its aligned face and 128 numbers are all that is kept
+        _enrol_each(detection, recognition, name, files)
+
+
+def _enrol_each(detection: Model, recognition: Model, name: str, files: list[UploadedFile]) -> None:
+    """Photo after photo; where the machine has no more room, those before stay enrolled."""
+    own: People = st.session_state[faces.ENROLLED]
+    for number, file in enumerate(files, 1):
+        if len(own.get(name, ())) == MOST_PHOTOS:
+            st.warning(f"{plain(name)} has {MOST_PHOTOS} photos now; the rest was left out.")
+            return
+        try:
+            own[name] = [*own.get(name, ()), _kept(detection, recognition, file.getvalue())]
+        except InputError as error:
+            st.error(f"Photo {number} was left out. {error}", icon=":material/error:")
+        except GlassboxError as error:
+            st.error(f"{error} {_left(number, len(files))}", icon=":material/error:")
+            return
+
+
+def _left(first: int, last: int) -> str:
+    """Which photos are still to be enrolled."""
+    if first == last:
+        return f"Photo {first} was not enrolled: give it once more."
+    between = "and" if last == first + 1 else "to"
+    return f"Photos {first} {between} {last} were not enrolled: give them once more."

@@ -24,6 +24,7 @@ from pages.parts.ours import Findings
 
 T = TypeVar("T")
 CHEAPEST = "Grad-CAM"  # one pass, a few milliseconds
+COMING = "The maps and their measures come"
 
 
 @dataclass(frozen=True)
@@ -127,7 +128,7 @@ def _put_off(page: str, case: Case, missing: list[str]) -> None:
         return
     args = (case, missing)
     st.button("Stop", key=f"{page}_maps_stop", on_click=_stop, args=args)
-    later.work("The maps and their measures come", lambda tell: _made(case, missing, tell))
+    later.work(COMING, lambda tell: _made(case, missing, tell))
 
 
 def _made(case: Case, missing: Sequence[str], tell: Tell) -> None:

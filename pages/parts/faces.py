@@ -25,6 +25,7 @@ ENROLLED = "face_own_people"
 SMALL = 104  # pixels of an aligned face beside the answer
 TAG = 16  # pixels of the height of a box's number
 OWN = "face_own"  # what was made of a visitor's faces starts with this in the session
+GIVEN = "face_own_given"  # that there was a photo of theirs
 TICK = "I may use my photos here, and agree that their faces are measured for this visit"
 TERMS = (
     "Each face in them is turned into 128 numbers for the comparison that you see. Photos and "
@@ -64,24 +65,36 @@ def consent() -> bool:
     """
     ticked: bool = st.checkbox(TICK, key=CONSENT)
     st.caption(TERMS)
-    if not ticked:
-        _forget()
+    uphold()
     return ticked
 
 
-def _forget() -> None:
-    """Delete the visitor's photos and all that was made of them, in both modes of the page."""
+def uphold() -> None:
+    """Without the tick, delete the visitor's photos and all that was made of them.
+
+    In both modes of the page. Called before anything that can fail, too.
+    """
     state = st.session_state
-    own = [place for place in PLACES if f"{place}_last" in state]
-    own = [place for place in own if state[f"{place}_last"].sample is None]
-    if not own and ENROLLED not in state:
+    given = [place for place in PLACES if _is_given(place)]
+    if given:
+        state[GIVEN] = True
+    if state.get(CONSENT):
         return
-    for place in own:
+    for place in given:
         state[f"{place}_round"] = state.get(f"{place}_round", 0) + 1
-        del state[f"{place}_last"]
-    for key in [key for key in state if str(key).startswith(OWN)]:
-        del state[key]
+        state.pop(f"{place}_last", None)
+    if GIVEN in state or ENROLLED in state:
+        for key in [key for key in state if str(key).startswith(OWN)]:
+            del state[key]
     inputs.forget()
+
+
+def _is_given(place: str) -> bool:
+    """Whether a photo of the visitor lies in a place, be it that it could not be read."""
+    state = st.session_state
+    widgets = (f"{place}_{kind}_{state.get(f'{place}_round', 0)}" for kind in ("upload", "camera"))
+    last: inputs.Given | None = state.get(f"{place}_last")
+    return any(state.get(key) for key in widgets) or (last is not None and last.sample is None)
 
 
 def found(model: Model, place: str, given: inputs.Given) -> Found:

@@ -38,7 +38,10 @@ class Given:
 
 
 def choose() -> Given:
-    """Draw the choice. A bad good picture gets its sentence, and the others are taken."""
+    """Draw the choice. A bad good picture gets its sentence, and the others are taken.
+
+    Raises BusyError; what was read until then is kept for the next run.
+    """
     state = st.session_state
     state.setdefault(f"{PAGE}_round", 0)
     if state.get("sample") is not None and state["sample"] not in SHEETS:
@@ -87,21 +90,27 @@ def _own(good: list[UploadedFile], asked: list[UploadedFile]) -> Given:
         st.warning(f"The first {MOST} of your {len(good)} good pictures were taken.")
     if len(asked) > MAX_FILES:
         st.warning(f"The first {MAX_FILES} of your {len(asked)} pictures to inspect were taken.")
-    key = tuple(file.file_id for file in good[:MOST])
-    held: tuple[tuple[str, ...], list[Pixels], list[str]] | None
-    held = st.session_state.get(f"{PAGE}_decoded")
-    if held is None or held[0] != key:
-        pictures, refused = [], []
-        for file in good[:MOST]:
-            try:
-                pictures.append(decode.picture(file.getvalue()).pixels)
-            except InputError as error:
-                refused.append(f"{file.name}: {error}")
-        held = st.session_state[f"{PAGE}_decoded"] = key, pictures, refused
-    for sentence in held[2]:
-        st.text(sentence)  # a file's name is not ours to format
-    asked = asked[:MAX_FILES]
-    return Given(key, held[1], None, [file.name for file in asked], asked)
+    good, asked = good[:MOST], asked[:MAX_FILES]
+    read = [_read(good, file) for file in good]
+    for file, made in zip(good, read, strict=True):
+        if isinstance(made, str):
+            st.text(f"{file.name}: {made}")  # a file's name is not ours to format
+    key = tuple(file.file_id for file in good)
+    pictures = [made for made in read if not isinstance(made, str)]
+    return Given(key, pictures, None, [file.name for file in asked], asked)
+
+
+def _read(good: list[UploadedFile], file: UploadedFile) -> Pixels | str:
+    """One of the good pictures, or its sentence: read once, and kept where the next one fails."""
+    state, name = st.session_state, f"{PAGE}_decoded"
+    held: dict[str, Pixels | str] = state.get(name, {})
+    state[name] = held = {one.file_id: held[one.file_id] for one in good if one.file_id in held}
+    if file.file_id not in held:
+        try:
+            held[file.file_id] = decode.picture(file.getvalue()).pixels
+        except InputError as error:
+            held[file.file_id] = str(error)
+    return held[file.file_id]
 
 
 def _sample_chosen() -> None:

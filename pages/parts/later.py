@@ -118,6 +118,11 @@ def work(what: str, do: Work) -> None:
     listed.append(_PutOff(what, st.empty(), do))
 
 
+def ended(what: str) -> bool:
+    """Whether that ended with an error of ours, and waits for the visitor."""
+    return what in st.session_state.get(TROUBLE, {})
+
+
 def _when_there_is_room(listed: list[_PutOff], calls: Iterator[int]) -> None:
     if next(calls):
         _done(listed, Turn())

@@ -40,7 +40,10 @@ class Given:
 
 
 def choose() -> Given:
-    """Draw the choice; a bad upload gets its sentence, and the series before it stays."""
+    """Draw the choice; a bad upload gets its sentence, and the series before it stays.
+
+    Raises BusyError where there is none before it.
+    """
     state = st.session_state
     state.setdefault(f"{PAGE}_round", 0)
     if state.get("sample", "") is not None and state.get("sample") not in (*SERIES, "", None):
@@ -89,8 +92,10 @@ def _own(file: UploadedFile, before: Given | None) -> Given:
         usual = Normal(0, max(FEW, min(rows // 3, 2_000)))
         checked(sensors.values, usual)
     except GlassboxError as error:
+        if before is None:
+            raise
         st.error(str(error), icon=":material/error:")
-        return before or _sample(next(iter(SERIES)))
+        return before
     given = st.session_state[f"{PAGE}_given"] = Given(file.file_id, sensors, None, usual)
     _mark(usual)
     return given

@@ -11,7 +11,7 @@ import streamlit as st
 from models.catalog import Model
 from models.text_prediction import memory, write
 from models.text_prediction.writing import LONGEST, Drawing
-from pages.parts import address, text_job
+from pages.parts import address, guard, text_job
 from pages.parts.text_job import Job, Side
 from pages.parts.text_line import KEPT
 
@@ -39,9 +39,10 @@ def show(models: dict[str, Model]) -> None:
     with st.expander("Settings", icon=":material/tune:"):
         _settings(models)
     icon = ":material/edit:"
-    buttons.button("Continue it", key="text_go", icon=icon, on_click=_begun, args=(models,))
+    buttons.button("Continue it", key="text_go", icon=icon, on_click=_begun)
     if st.session_state.get("text_job") is None and address.value("written"):
-        _begin(models)  # as a link asks for
+        with guard.in_place():
+            _begin(models)  # as the click or a link asks for
     job: Job | None = st.session_state.get("text_job")
     if job is None:
         return
@@ -79,9 +80,9 @@ def _setting(models: dict[str, Model], side: str) -> None:
         st.slider(label, low, high, start, step, key=name, bind="query-params", help=tip)
 
 
-def _begun(models: dict[str, Model]) -> None:
+def _begun() -> None:
     address.choose({"written": "1"})
-    _begin(models)
+    st.session_state["text_job"] = None
 
 
 def _begin(models: dict[str, Model]) -> None:

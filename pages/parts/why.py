@@ -41,7 +41,7 @@ def maps(page: str, case: Case) -> None:
         with place:
             tiles.tile(case, name, words=False)
             st.caption(METHODS[name].shows)
-    if set(names) == set(wanted):
+    if names and (set(names) == set(wanted) or later.ended(explained.COMING)):
         with places[-1]:
             _belief(case, names)
 
@@ -70,26 +70,31 @@ def erasing(case: Case, name: str, values: Mapping[str, Floats]) -> Erasing | No
 
 
 def _belief(case: Case, names: Sequence[str]) -> None:
-    """Which map to believe: the one whose erasing hurts more than erasing at random."""
+    """Which map to believe: the one whose erasing hurts more than erasing at random.
+
+    names: both maps, or one where the other could not be made.
+    """
     label = case.label
     values = {name: case.made[name].heat.values for name in names}
     st.markdown(f"**Which map to believe?** Erase the hottest {SHARE:.0%} and ask again.")
-    test = erasing(case, "belief", values)
+    test = erasing(case, " and ".join(names), values)
     if test is None:
         return
     shares = {"nothing": test.whole, **test.after, "random places": float(test.at_random.mean())}
     drawn = case.kept(
-        ("belief bars",),
+        ("belief bars", *names),
         lambda: figures.bars(list(shares), list(shares.values()), f"“{label}” after erasing"),
     )
     charts.show(drawn, key="belief")
-    agree = case.kept(("agreement",), lambda: agreement(*values.values()))
     best = test.believed()
     words = (
         f"{best} found what “{label}” rests on: erasing its place hurts more than all "
         f"{len(test.at_random)} random tries."
         if best
-        else f"Neither hurts more than all {len(test.at_random)} random tries, so do not read much "
-        f"into either map of “{label}”."
+        else f"No map's erasing hurts more than all {len(test.at_random)} random tries, so do not "
+        f"read much into any map of “{label}”."
     )
-    st.caption(f"{words} The maps' rank correlation is {agree:.2f} (1: the same order).")
+    if len(names) > 1:
+        agree = case.kept(("agreement",), lambda: agreement(*values.values()))
+        words += f" The maps' rank correlation is {agree:.2f} (1: the same order)."
+    st.caption(words)

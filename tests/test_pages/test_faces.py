@@ -4,6 +4,7 @@ import gc
 import io
 import logging
 import re
+from typing import Any
 
 import numpy as np
 import pytest
@@ -12,14 +13,17 @@ from streamlit.runtime.memory_uploaded_file_manager import MemoryUploadedFileMan
 from streamlit.testing.v1 import AppTest
 
 from models import catalog
+from models.errors import BusyError, ReleaseError
 from models.face_recognition import worse
-from pages.parts import faces
+from pages.parts import enrol, faces
 from pages.parts.samples import FACES
+from tests.test_pages.conftest import Busy
 from tests.test_pages.visit import alts, errors, heading, visit
 
 PAGE = "face_recognition"
 FIND = "Who is in this photo?"
 SECRET = "Xanthippe Quillfeather"
+BUSY = "The machine is busy with other visitors. Try again in a moment."
 
 
 def file(name: str, size: int = 400) -> bytes:
@@ -40,6 +44,12 @@ def ticked(**query: str) -> AppTest:
 def give(test: AppTest, place: int, data: bytes) -> AppTest:
     test.file_uploader[place].set_value([("secret-name.jpg", data, "image/jpeg")])
     return test.run()
+
+
+def made(test: AppTest) -> list[str]:
+    """What the session holds of pictures in their places, by the pictures' keys."""
+    names = (f"{faces.OWN}_found_{place}" for place in faces.PLACES)
+    return [test.session_state[name][0] for name in names if name in test.session_state]
 
 
 def said(test: AppTest) -> str:
@@ -261,6 +271,102 @@ def test_an_answer_never_goes_against_its_odds() -> None:
 def test_the_photos_that_somebody_is_enrolled_with_are_not_kept(forgotten: list[bytes]) -> None:
     enrolled(ticked(mode=FIND, ours="false", photo="Collins"), SECRET, file("Collins"))
     assert file("Collins") in forgotten
+
+
+PHOTOS = ("Obama 2009", "Obama 2010", "Collins")
+
+
+@pytest.mark.parametrize("good", [0, 1, 2])
+def test_a_machine_that_gets_busy_keeps_whom_it_enrolled_names_the_rest_and_forgets_the_photos(
+    good: int, forgotten: list[bytes], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    test = ticked(mode=FIND, ours="false", photo="Collins")
+    measure, measured = enrol._kept, []
+
+    def few(*given: Any) -> enrol.Kept:
+        measured.append(given)
+        if len(measured) > good:
+            raise BusyError(BUSY)
+        return measure(*given)
+
+    monkeypatch.setattr(enrol, "_kept", few)
+    photos = [file(name) for name in PHOTOS]
+    enrolled(test, "Ada", *photos)
+    rest = ("Photos 1 to 3 were", "Photos 2 and 3 were", "Photo 3 was")[good]
+    once = "it" if good == 2 else "them"
+    assert errors(test) == [f"{BUSY} {rest} not enrolled: give {once} once more."]
+    assert len(test.session_state[faces.ENROLLED].get("Ada", [])) == good
+    assert [photo in forgotten for photo in photos] == [True] * 3
+    assert len(measured) == good + 1
+    assert any("(face 1)" in text.value or "nobody" in text.value for text in test.markdown)
+
+
+def test_uploads_are_forgotten_when_enrolling_breaks_off(
+    forgotten: list[bytes], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    test = ticked(mode=FIND, ours="false", photo="Collins")
+    monkeypatch.setattr(enrol, "_kept", lambda *_: 1 / 0)
+    enrolled(test, "Ada", file("Collins"))
+    assert len(test.exception) == 1, "a bug is a bug"
+    assert file("Collins") in forgotten
+
+
+def test_on_a_busy_machine_somebody_can_still_be_enrolled_later(
+    busy: Busy, forgotten: list[bytes]
+) -> None:
+    busy.over()
+    test = ticked(mode=FIND, photo="Collins")
+    del test.session_state["face_samples_enrolled"]  # ours too are enrolled anew
+    busy.again()
+    enrolled(test, "Ada", file("Collins"))
+    assert errors(test) == [f"{BUSY} Photo 1 was not enrolled: give it once more.", BUSY]
+    assert file("Collins") in forgotten
+    busy.over()
+    enrolled(test, "Ada", file("Collins"))
+    assert errors(test) == []
+    assert "**Ada**" in heading(test) or "Eileen Collins" in heading(test)
+
+
+def test_a_photo_that_a_busy_machine_never_read_goes_with_the_tick(
+    busy: Busy, forgotten: list[bytes]
+) -> None:
+    busy.over()
+    test = ticked()
+    busy.again()
+    assert errors(give(test, 0, file("Collins"))) == [BUSY]
+    assert file("Collins") not in forgotten
+    busy.over()
+    test.checkbox(faces.CONSENT).uncheck().run()
+    assert file("Collins") in forgotten
+    assert errors(test) == []
+    assert test.file_uploader[0].value in (None, [])
+
+
+def test_what_was_given_goes_with_the_tick_where_the_models_cannot_be_loaded(
+    forgotten: list[bytes], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    test = give(ticked(), 0, file("Collins"))
+
+    def fails(_: str) -> None:
+        raise ReleaseError("A released file is missing.")
+
+    monkeypatch.setattr("pages.parts.guard.model", fails)
+    test.checkbox(faces.CONSENT).uncheck()
+    assert errors(test.run()) == ["A released file is missing."]
+    assert file("Collins") in forgotten
+    assert not [key for key in made(test) if "sample" not in key]
+
+
+def test_what_was_made_of_a_photo_goes_with_the_tick_when_a_sample_stands_in_its_place() -> None:
+    test = give(ticked(part="Why"), 0, file("Obama 2010"))
+    assert test.session_state[f"{faces.OWN}_why"].heats
+    own = test.session_state[f"{faces.OWN}_why"].key
+    test.session_state["part"] = "Take"
+    test.run()
+    test.pills("one").select("Collins").run()
+    assert test.session_state[f"{faces.OWN}_why"].key == own
+    test.checkbox(faces.CONSENT).uncheck().run()
+    assert f"{faces.OWN}_why" not in test.session_state
 
 
 def test_taking_the_tick_away_deletes_whoever_was_enrolled() -> None:
