@@ -3,7 +3,7 @@
 import numpy as np
 import streamlit as st
 
-from models import making
+from models import deadline, making
 from models.catalog import Model
 from pages.parts import address, inline, making_files, making_grid, making_items, making_try
 from pages.parts.making_grid import Grid
@@ -43,10 +43,11 @@ def _way(model: Model, picked: Item, second: Item) -> None:
     frames = making.make(model, chance, classes).pictures
     what = f"the way between them in {len(frames)} pictures"
     told = making_files.notes(model, ends, what)
-    moving = making_files.gif([*frames, *frames[-2:0:-1]], told, MILLISECONDS)
-    rows = -(-len(frames) // WIDE)
-    strip = making_files.enlarged(making_files.sheet(frames, -(-len(frames) // rows)), 2)
-    still = making_files.png(strip, told)
+    with deadline.work():
+        moving = making_files.gif([*frames, *frames[-2:0:-1]], told, MILLISECONDS)
+        rows = -(-len(frames) // WIDE)
+        strip = making_files.enlarged(making_files.sheet(frames, -(-len(frames) // rows)), 2)
+        still = making_files.png(strip, told)
     alt = f"{len(frames)} pictures on the way: {_names(model, ends)}"
     if st.toggle("Play it", value=True, key="making_play"):
         shown = inline.file(moving, "gif")

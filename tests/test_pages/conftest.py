@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
-from models import catalog, runtime
+from models import catalog, deadline, runtime
 from pages.parts import guard
 from tests.test_pages.visit import PAGE, PAGES
 
@@ -71,7 +71,8 @@ class Busy:
 
 @pytest.fixture
 def busy(monkeypatch: pytest.MonkeyPatch) -> Busy:
-    """A machine whose places are all taken."""
+    """A machine whose places are all taken, those of inferences and of work in Python."""
     places = Busy()
     monkeypatch.setattr(runtime, "_slots", lambda: places)
+    monkeypatch.setattr(deadline, "_places", lambda: places)
     return places
