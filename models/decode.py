@@ -20,7 +20,7 @@ from PIL.ImageFile import ImageFile
 from PIL.JpegImagePlugin import JpegImageFile
 from PIL.WebPImagePlugin import WebPImageFile
 
-from models import runtime
+from models import deadline
 from models.errors import GlassboxError, InputError
 
 MAX_BYTES = 25 * 2**20
@@ -108,7 +108,7 @@ def picture(data: bytes) -> Picture:
     if sum(map(data.count, NOTES)) > MAX_NOTES:
         raise InputError("This file holds far too much beside its picture: save it again.")
     try:
-        with runtime.desk():  # a decoder can hold 200 MB, so they wait in line like inferences
+        with deadline.work():  # a decoder can hold 200 MB, so few go at once
             return _decode(data, reader)
     except GlassboxError:
         raise

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from contextlib import suppress
 from itertools import chain, islice
 
+from models import deadline
 from models.errors import InputError
 
 MAX_EMPTY = 2**20  # rows, empty ones counted: as long as a sheet is
@@ -95,7 +96,7 @@ def _tried(lines: list[str], sign: str) -> list[list[str]]:
 def records(data: bytes, encoding: str, separator: str) -> Iterator[tuple[int, list[str]]]:
     """Number and cells of every row that is not empty."""
     reader = csv.reader(chain(_lines(data, encoding), [END]), delimiter=separator)
-    for number in range(1, MAX_EMPTY + 2):
+    for number in deadline.watched(range(1, MAX_EMPTY + 2)):  # of empty rows none is given out
         try:
             row = next(reader, None)
         except csv.Error as error:

@@ -12,7 +12,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from models import runtime
+from models import deadline
 from models.errors import InputError
 from models.records import SEPARATORS, encoding_of, records, separator_of
 
@@ -59,7 +59,8 @@ def read(data: bytes) -> Table:
     data: a CSV file with the names of its columns in the first row, at most `MAX_BYTES` long, in
     UTF-8, in UTF-16 with its mark or, where it is neither, taken for Windows-1252; its separator
     is found out. Empty rows and empty cells beyond the last column are left out.
-    Raises InputError for anything else, BusyError where the machine has no place for it.
+    Raises InputError for anything else, BusyError where the machine has no place for it or it takes
+    too long.
     """
     if not data:
         raise InputError("This file is empty: choose another one.")
@@ -68,7 +69,7 @@ def read(data: bytes) -> Table:
     for start, kind in STRANGERS.items():
         if re.match(start, data, re.DOTALL):
             raise InputError(f"This is {kind} and give that.")
-    with runtime.desk():  # a table can hold 200 MB, so they wait in line like inferences
+    with deadline.work():
         encoding, notes = encoding_of(data)
         separator = separator_of(data, encoding)
         return _checked(records(data, encoding, separator), separator, notes)
@@ -86,7 +87,7 @@ def _checked(
     # Most cells of a large table say what others said, and each would be a string of its own.
     shared: dict[str, str] = {}
     texts = 0
-    for number, row in found:
+    for number, row in deadline.watched(found):
         while len(row) > width and not row[-1]:
             row.pop()
         if len(row) != width:

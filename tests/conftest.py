@@ -22,7 +22,9 @@ def host(monkeypatch: pytest.MonkeyPatch):
             monkeypatch.delenv(name)
     runtime.device.cache_clear()
     runtime._slots.cache_clear()
+    runtime._desks.cache_clear()
     yield monkeypatch
     monkeypatch.undo()
     runtime.device.cache_clear()
     runtime._slots.cache_clear()
+    runtime._desks.cache_clear()

@@ -15,6 +15,8 @@ from typing import Any
 
 import numpy as np
 
+from models import deadline
+
 Array = np.ndarray[Any, Any]
 DAY = 86_400  # seconds
 DELAY = 7  # days until a fraud is known
@@ -129,6 +131,7 @@ class Past:
 
     def between(self, values: Array, old: int, new: int) -> Array:
         """The sum of values over (t - old, t - new] days, in the given order: float64 [n]."""
+        deadline.check()
         total = np.r_[0.0, np.cumsum(values[self.order])]
         return self._back(total[self.upto(new * DAY)] - total[self.upto(old * DAY)])
 
@@ -149,6 +152,7 @@ def features(given: Transactions) -> Array:
     """The features of each transaction, in the given order: float64 [n, len(NAMES)].
 
     Of the labels nothing is used that is younger than `DELAY` days; without labels every risk is 0.
+    Raises BusyError past the deadline of `deadline.work`.
     """
     order = np.argsort(given.time, kind="stable")
     rows = given.take(order)

@@ -11,7 +11,7 @@ from typing import Any
 
 import numpy as np
 
-from models import columns
+from models import columns, deadline
 from models.card_fraud.lookback import DAY, HISTORY, Transactions
 from models.errors import InputError
 from models.tables import Table
@@ -54,7 +54,8 @@ class Given:
 def read(table: Table) -> Given:
     """The transactions of a table with the columns time, customer, terminal and amount.
 
-    A column `fraud`, where there is one, says what is known in the end. Raises InputError.
+    A column `fraud`, where there is one, says what is known in the end. Raises InputError, and
+    BusyError past the deadline of `deadline.work`.
     """
     found = columns.matched(table, NEEDED, (FRAUD,))
     notes = [*table.notes, *columns.unused(columns.others(table, found))]
@@ -118,7 +119,7 @@ def _stamps(cells: list[str]) -> Array:
             return np.array(cells, "datetime64[s]")
     except ValueError:
         pass  # one by one, to find the one that is wrong
-    return np.array([_stamp(cell) for cell in cells], "datetime64[s]")
+    return np.array([_stamp(cell) for cell in deadline.watched(cells)], "datetime64[s]")
 
 
 def _stamp(cell: str) -> np.datetime64:
@@ -133,6 +134,7 @@ def _stamp(cell: str) -> np.datetime64:
 
 def _ids(cells: Sequence[str], name: str, rows: Sequence[int]) -> Array:
     """A number for each different name: int64 [n]."""
+    deadline.check()
     names = [cell.strip() for cell in cells]
     if "" in names:
         raise InputError(

@@ -7,12 +7,14 @@ A column is a sensor where most of its cells are numbers. Every refusal is an In
 sentence that names column and row; gaps are filled with the value before, and that is said.
 """
 
-import math
+from collections.abc import Iterable
 from dataclasses import dataclass
+from itertools import islice
 from typing import Any
 
 import numpy as np
 
+from models import deadline
 from models.errors import InputError
 from models.tables import Table
 
@@ -60,12 +62,15 @@ def _is_empty(cell: str) -> bool:
 
 
 def _is_sensor(cells: list[str]) -> bool:
-    filled = [cell for cell in cells if not _is_empty(cell)][:LOOKED]
+    filled = [*islice((cell for cell in cells if not _is_empty(cell)), LOOKED)]
     return 2 * sum(_number(cell) is not None for cell in filled) > len(filled)
 
 
 def sensors(table: Table) -> Sensors:
-    """The sensors of a table. Raises InputError where a cell is no number, or none is."""
+    """The sensors of a table. Raises InputError where a cell is no number, or none is.
+
+    And BusyError past the deadline of `deadline.work`.
+    """
     names: list[str] = []
     columns: list[Array] = []
     notes = list(table.notes)
@@ -73,12 +78,14 @@ def sensors(table: Table) -> Sensors:
     times: list[str] | None = None
     truth: Array | None = None
     for index, name in enumerate(table.columns):
+        deadline.check()
         cells = table.column(index)
-        if name.casefold() in LABELS and _is_sensor(cells):
+        sensor = _is_sensor(cells)
+        if name.casefold() in LABELS and sensor:
             if name.casefold() != "changepoint" and truth is None:
                 truth = np.array([(_number(cell) or 0.0) > 0 for cell in cells])
             continue
-        if not _is_sensor(cells):
+        if not sensor:
             if times is None and index == 0:
                 times = cells
             elif all(map(_is_empty, cells)):
@@ -109,17 +116,17 @@ def sensors(table: Table) -> Sensors:
 
 def _column(cells: list[str], index: int, numbers: list[int]) -> tuple[Array, int]:
     """One sensor's values, and how many gaps were filled. Raises InputError, see `sensors`."""
-    values = np.full(len(cells), np.nan)
-    for row, cell in enumerate(cells):
-        found = None if _is_empty(cell) else _number(cell)
-        where = f"Column {index + 1}, row {numbers[row]}"
-        if found is None:
-            if not _is_empty(cell):
-                raise InputError(f"{where} holds no number: correct it, or leave it empty.")
-        elif math.isinf(found) or abs(found) > LARGEST:
-            raise InputError(f"{where} is infinite or far too large: correct it.")
-        elif not math.isnan(found):
-            values[row] = found
+    values = _values(cells)
+    if values is None:  # a cell is no number, or gaps are written in words
+        values = np.fromiter(map(_value, deadline.watched(cells)), np.float64, len(cells))
+    # What is infinite stands for what is no number too, so that the first of both is told.
+    bad = ~np.isnan(values) & ~(np.abs(values) <= LARGEST)
+    if bad.any():
+        at = int(bad.argmax())
+        where = f"Column {index + 1}, row {numbers[at]}"
+        if _number(cells[at]) is None:
+            raise InputError(f"{where} holds no number: correct it, or leave it empty.")
+        raise InputError(f"{where} is infinite or far too large: correct it.")
     missing = np.isnan(values)
     gaps = int(missing.sum())
     if gaps > GAPS * len(cells):
@@ -133,3 +140,22 @@ def _column(cells: list[str], index: int, numbers: list[int]) -> tuple[Array, in
         first = int(np.flatnonzero(~missing)[0])
         values = values[np.where(places < 0, first, places)]
     return values, gaps
+
+
+def _values(cells: list[str]) -> Array | None:
+    """A whole column at once, NaN for empty cells; None where one of them takes a closer look."""
+    commas: Iterable[str] = (cell.replace(",", ".") or "nan" for cell in cells)
+    for given in (cells, commas):
+        try:
+            return np.fromiter(map(float, given), np.float64, len(cells))
+        except ValueError:
+            deadline.check()
+    return None
+
+
+def _value(cell: str) -> float:
+    """The number in a cell: NaN where it is empty, infinite where it is none."""
+    if _is_empty(cell):
+        return np.nan
+    found = _number(cell)
+    return np.inf if found is None else found

@@ -30,7 +30,8 @@ TWICE = re.compile(r"^(.*) \(column \d+\)$")
 def read(model: Model, table: Table) -> Connections:
     """The rows of a table with the 41 columns, in any order; or of NSL-KDD's own files.
 
-    Those have no names, and the label and a difficulty at the end. Raises InputError.
+    Those have no names, and the label and a difficulty at the end. Raises InputError, and BusyError
+    past the deadline of `deadline.work`.
     """
     table, bare = _named(model, table)
     found = columns.matched(table, NAMES, (LABEL,))

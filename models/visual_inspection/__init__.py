@@ -18,7 +18,7 @@ from typing import Any
 import numpy as np
 from PIL import Image
 
-from models import engine
+from models import deadline, engine
 from models.catalog import Model
 from models.errors import InputError
 from models.visual_inspection.memory import Floats, Memory
@@ -69,7 +69,7 @@ def seen(model: Model, pictures: Sequence[Pixels]) -> tuple[list[Floats], engine
 def remember(model: Model, good: Sequence[Pixels]) -> Memory:
     """Remember good pictures, uint8 [height, width, 3] of any sizes.
 
-    Raises InputError for too few or too many, and what `engine.infer` raises.
+    Raises InputError for too few or too many, and what `engine.infer` and `deadline.work` raise.
     """
     if len(good) < FEWEST:
         count = "is one good picture" if len(good) == 1 else f"are {len(good)} good pictures"
@@ -78,19 +78,22 @@ def remember(model: Model, good: Sequence[Pixels]) -> Memory:
         )
     if len(good) > MOST:
         raise InputError(f"There are {len(good)} good pictures: give at most {MOST}.")
-    return Memory.of(seen(model, good)[0], FLOORS)
+    depths, _ = seen(model, good)
+    with deadline.work():
+        return Memory.of(depths, FLOORS)
 
 
 def inspect(
     model: Model, memory: Memory, pictures: Sequence[Pixels]
 ) -> tuple[list[Finding], engine.Run]:
-    """Hold pictures against the memory. Raises what `engine.infer` raises."""
+    """Hold pictures against the memory. Raises what `engine.infer` and `deadline.work` raise."""
     depths, run = seen(model, pictures)
     return [_found(memory, [depth[i] for depth in depths]) for i in range(len(pictures))], run
 
 
 def _found(memory: Memory, maps: list[Floats]) -> Finding:
-    heat, score = memory.heat(maps)
+    with deadline.work():
+        heat, score = memory.heat(maps)
     finding = Finding(score, heat, ())
     down, across = finding.place
     middle = maps[2]

@@ -15,6 +15,7 @@ from typing import Any
 
 import numpy as np
 
+from models import deadline
 from models.explain import enlarge
 
 KEPT = 1_000  # patches of a depth in the memory
@@ -47,7 +48,7 @@ def coreset(patches: Floats, count: int, rng: np.random.Generator) -> np.ndarray
     lengths = np.square(patches).sum(1)
     far = np.full(len(patches), np.inf, np.float32)
     chosen, last = [], 0
-    for _ in range(min(count, len(patches))):
+    for _ in deadline.watched(range(min(count, len(patches))), every=64):
         chosen.append(last)
         apart = lengths - 2 * (patches @ patches[last]) + lengths[last]
         np.minimum(far, apart, out=far)
@@ -67,10 +68,14 @@ class Level:
     high: float
 
     @classmethod
-    def of(cls, maps: Floats, floor: float, rng: np.random.Generator) -> "Level":
+    def of(
+        cls, maps: Floats, floor: float, rng: np.random.Generator
+    ) -> tuple["Level", list[Floats]]:
         """maps: [pictures, height, width, d] of the good pictures.
 
         floor: share of the largest variance below which a direction is not stretched further.
+        Returns with it the distances of each good picture, [height, width], to the others' patches:
+        against its own all would be at home.
         """
         pictures, height, width, size = maps.shape
         every = maps.reshape(-1, size)
@@ -83,12 +88,11 @@ class Level:
         taken = rng.permutation(len(whitened))[:TAKEN]
         kept = taken[coreset(whitened[taken], KEPT, rng)]
         level = cls(mean, whiten, whitened[kept], owners[kept], 0.0, 1.0)
-        # Each good picture against the others' patches: against its own all would be at home.
-        own = np.concatenate([level.distances(one, leave=i).ravel() for i, one in enumerate(maps)])
-        low, high = np.quantile(own, (USUAL, UNUSUAL))
-        return cls(
-            mean, whiten, level.patches, level.owner, float(low), float(max(high, low + 1e-6))
-        )
+        own = [level.distances(one, leave=i) for i, one in enumerate(maps)]
+        low, high = map(float, np.quantile(own, (USUAL, UNUSUAL)))
+        high = max(high, low + 1e-6)
+        level = cls(mean, whiten, level.patches, level.owner, low, high)
+        return level, [((one - low) / (high - low)).astype(np.float32) for one in own]
 
     def whitened(self, maps: Floats) -> Floats:
         """[..., d] -> [n, d]."""
@@ -99,7 +103,9 @@ class Level:
         """[height, width, d] -> [height, width]: to the nearest patch, 0 usual and 1 unusual.
 
         leave: a good picture whose own patches do not count.
+        Raises BusyError past the deadline of `deadline.work`.
         """
+        deadline.check()
         others = self.owner != leave
         # Where all good pictures are one and the same, all that is kept may be of this one.
         patches = self.patches[others] if others.any() else self.patches
@@ -150,22 +156,23 @@ class Memory:
         """maps: of each depth, [pictures, height, width, d]; floors: see `Level.of`."""
         rng = np.random.default_rng(seed)
         both = zip(maps, floors, strict=True)
-        first = cls(tuple(Level.of(depth, floor, rng) for depth, floor in both))
+        made = [Level.of(depth, floor, rng) for depth, floor in both]
         hot = np.array(
             [
-                [hottest(one) for one in first._softened([depth[i] for depth in maps], leave=i)]
+                [hottest(softened(enlarge(own[i], SIDE, SIDE))) for _, own in made]
                 for i in range(len(maps[0]))
             ]
         )
         usual = hot.mean(0)
         spread = np.maximum(usual + STEADY * hot.std(0), 1e-6)
         good = (1 + (hot - usual) / spread).max(1)
-        return cls(first.levels, tuple(good), tuple(usual), tuple(spread))
+        levels = tuple(level for level, _ in made)
+        return cls(levels, tuple(good), tuple(usual), tuple(spread))
 
-    def _softened(self, maps: Sequence[Floats], leave: int | None = None) -> list[Floats]:
+    def _softened(self, maps: Sequence[Floats]) -> list[Floats]:
         """Distances of one picture at each depth, [56, 56]."""
         return [
-            softened(enlarge(level.distances(depth, leave), SIDE, SIDE))
+            softened(enlarge(level.distances(depth), SIDE, SIDE))
             for level, depth in zip(self.levels, maps, strict=True)
         ]
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import streamlit as st
 from streamlit.runtime.uploaded_file_manager import UploadedFile
 
-from models import tables
+from models import deadline, tables
 from models.catalog import Model
 from models.errors import GlassboxError
 from models.machine_health import FEW, Health, checked, predict, reading
@@ -79,15 +79,21 @@ def choose() -> Given:
 
 def _sample(name: str) -> Given:
     sample = SERIES[name]
-    sensors = ours.kept(("series", name), lambda: reading.sensors(tables.read(sample.read())))
+    sensors = ours.kept(("series", name), lambda: _read(sample.read()))
     return Given(name, sensors, name, sample.normal)
+
+
+def _read(data: bytes) -> Sensors:
+    """The sensors of a table. Raises InputError, and BusyError where it takes too long."""
+    with deadline.work():
+        return reading.sensors(tables.read(data))
 
 
 def _own(file: UploadedFile, before: Given | None) -> Given:
     if before is not None and before.key == file.file_id:
         return before
     try:
-        sensors = reading.sensors(tables.read(file.getvalue()))
+        sensors = _read(file.getvalue())
         rows = len(sensors.values)
         usual = Normal(0, max(FEW, min(rows // 3, 2_000)))
         checked(sensors.values, usual)

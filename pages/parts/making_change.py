@@ -3,7 +3,7 @@
 import numpy as np
 import streamlit as st
 
-from models import making
+from models import deadline, making
 from models.catalog import Model
 from pages.parts import address, inline, making_files, making_grid, making_items, making_try, ours
 from pages.parts.making_grid import Grid
@@ -66,10 +66,11 @@ def _files(model: Model, ends: Ends, steps: int) -> tuple[bytes, bytes, int]:
     frames = making.make(model, chance, classes).pictures
     what = f"the way between them in {len(frames)} pictures"
     told = making_files.notes(model, ends, what)
-    moving = making_files.gif([*frames, *frames[-2:0:-1]], told, MILLISECONDS)
-    rows = -(-len(frames) // WIDE)
-    strip = making_files.enlarged(making_files.sheet(frames, -(-len(frames) // rows)), 2)
-    return moving, making_files.png(strip, told), len(frames)
+    with deadline.work():
+        moving = making_files.gif([*frames, *frames[-2:0:-1]], told, MILLISECONDS)
+        rows = -(-len(frames) // WIDE)
+        strip = making_files.enlarged(making_files.sheet(frames, -(-len(frames) // rows)), 2)
+        return moving, making_files.png(strip, told), len(frames)
 
 
 def path(model: Model, ends: Ends, steps: int) -> tuple[np.ndarray, np.ndarray]:

@@ -7,12 +7,13 @@ Each names the model, the sha256 of its graph and what to make the picture from 
 """
 
 import io
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 import numpy as np
 from PIL import Image
 from PIL.PngImagePlugin import PngInfo
 
+from models import deadline
 from models.catalog import Model
 from pages.parts.making_items import Item
 
@@ -52,20 +53,41 @@ def png(image: Array, told: dict[str, str]) -> bytes:
 
 
 def gif(frames: Sequence[Array], told: dict[str, str], milliseconds: int) -> bytes:
-    """The frames as an animation that goes on for ever, with these notes as its comment."""
+    """The frames as an animation that goes on for ever, with these notes as its comment.
+
+    Raises BusyError where the machine has no room for it or it takes too long.
+    """
     comment = "\n".join(f"{key}: {text}" for key, text in told.items()).encode()
-    images = [_image(enlarged(frame)) for frame in frames]
     buffer = io.BytesIO()
-    images[0].save(
-        buffer,
-        "GIF",
-        save_all=True,
-        append_images=images[1:],
-        duration=milliseconds,
-        loop=0,
-        comment=comment,
-    )
+    with deadline.work():
+        images = _indexed(deadline.watched(frames, every=1))
+        next(images).save(
+            buffer,
+            "GIF",
+            save_all=True,
+            append_images=images,
+            duration=milliseconds,
+            loop=0,
+            comment=comment,
+        )
     return buffer.getvalue()
+
+
+def _indexed(frames: Iterable[Array]) -> Iterator[Image.Image]:
+    """Each frame enlarged, in the colours that a GIF can hold; what comes again is made once.
+
+    To choose 256 colours takes most of the time, and more of it where each pixel is many.
+    """
+    made: dict[bytes, Image.Image] = {}
+    for frame in frames:
+        key = frame.tobytes()
+        if key not in made:
+            image = _image(frame)
+            if image.mode != "L":
+                image = image.convert("P", palette=Image.Palette.ADAPTIVE)
+            height, width = enlarged(frame).shape[:2]
+            made[key] = image.resize((width, height), Image.Resampling.NEAREST)
+        yield made[key]
 
 
 def enlarged(picture: Array, scale: int = 0) -> Array:

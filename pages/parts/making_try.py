@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 import streamlit as st
 
-from models import making
+from models import deadline, making
 from models.catalog import Model
 from models.making import Made
 from pages.parts import address, guard, inline, making_files, making_items, ours
@@ -111,7 +111,7 @@ def grid(model: Model, given: Given) -> tuple[Made, Item]:
                 )
     st.download_button(
         "This picture (PNG)" if one else "All of them (PNG)",
-        lambda: making_files.png(_saved(made.pictures), making_files.notes(model, items)),
+        lambda: _saved(model, items, made.pictures),
         f"{model.card.name}-{given.seed}.png",
         "image/png",
         key="making_grid_png",
@@ -175,9 +175,11 @@ def shown(model: Model, items: list[Item], picture: np.ndarray, what: str = "") 
     )
 
 
-def _saved(pictures: np.ndarray) -> np.ndarray:
-    columns = min(COLUMNS, len(pictures))
-    return making_files.enlarged(making_files.sheet(pictures, columns), 2)
+def _saved(model: Model, items: list[Item], pictures: np.ndarray) -> bytes:
+    """All of them as one PNG."""
+    with deadline.work():
+        sheet = making_files.sheet(pictures, min(COLUMNS, len(pictures)))
+        return making_files.png(making_files.enlarged(sheet, 2), making_files.notes(model, items))
 
 
 def _new_seed() -> None:

@@ -12,13 +12,14 @@ from PIL import Image
 from streamlit.delta_generator import DeltaGenerator
 from streamlit.runtime.uploaded_file_manager import UploadedFile
 
-from models import decode
+from models import deadline, decode
 from models.decode import Pixels
 from models.errors import BusyError, InputError
 from models.scores import Answer
 from pages.parts import inline
 
 CHUNK = 8  # pictures between two looks at the stop button
+WRITTEN = 20_000  # rows of a CSV between two looks at the clock
 
 
 def table(page: str, files: list[UploadedFile], ask: Callable[[Pixels], Answer]) -> None:
@@ -192,5 +193,13 @@ def harmless(frame: pd.DataFrame) -> pd.DataFrame:
 
 
 def csv_of(frame: pd.DataFrame) -> bytes:
-    """The table as CSV, all text quoted: to some readers a lone CR or semicolon starts a cell."""
-    return frame.to_csv(index=False, quoting=csv.QUOTE_NONNUMERIC).encode()
+    """The table as CSV, all text quoted: to some readers a lone CR or semicolon starts a cell.
+
+    Raises BusyError where the machine has no room for it or it takes too long.
+    """
+    with deadline.work():
+        parts = [
+            frame[i : i + WRITTEN].to_csv(index=False, header=not i, quoting=csv.QUOTE_NONNUMERIC)
+            for i in deadline.watched(range(0, max(1, len(frame)), WRITTEN), every=1)
+        ]
+        return "".join(parts).encode()

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import pandas as pd
 import streamlit as st
 
-from models import tables
+from models import deadline, tables
 from models.card import Precision
 from models.catalog import Model
 from models.errors import InputError
@@ -22,7 +22,8 @@ from pages.parts.text_marks import shortened
 CHUNK = 64  # reviews between two looks at the stop button, about half a second
 PAUSE = 10_000  # reviews after which it asks whether to go on: about a minute
 NAMES = ("text", "review", "comment", "content", "body", "message", "opinion", "feedback", "tweet")
-LOOKED = 200  # rows that tell which columns hold text
+LOOKED = 200  # rows that tell which columns hold text ...
+BEGINNING = 1_000  # ... by so many characters of each
 SHOWN = 80  # characters of a review in the table
 WORDS = {"liked": "liked it", "disliked": "did not like it", "unsure": "mixed, or not a review"}
 Row = tuple[str, str, float | None]  # the review's beginning, the verdict, probability of "liked"
@@ -56,10 +57,13 @@ def draw(page: str, model: Model, precision: Precision) -> None:
 def _read(data: bytes) -> Texts:
     """The upload's columns of text. Raises InputError for what is no table, or has no such one."""
     table = tables.read(data)
-    columns = {name: table.column(i) for i, name in enumerate(table.columns)}
-    texts = {name: cells for name, cells in columns.items() if _is_text(cells[:LOOKED])}
+    texts: dict[str, list[str]] = {}
+    for i, name in enumerate(table.columns):
+        deadline.check()
+        if _is_text([row[i][:BEGINNING] for row in table.rows[:LOOKED]]):
+            texts[name] = table.column(i)
     if not texts:
-        count = len(columns)
+        count = len(table.columns)
         raise InputError(
             f"None of the {count} columns of this table holds texts: give one with a column of "
             "reviews."

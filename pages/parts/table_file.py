@@ -7,6 +7,7 @@ from typing import Generic, TypeVar
 
 import streamlit as st
 
+from models import deadline
 from pages.parts import guard
 
 T = TypeVar("T")
@@ -25,8 +26,9 @@ class Opened(Generic[T]):
 def given(page: str, label: str, hint: str, read: Callable[[bytes], T]) -> Opened[T] | None:
     """The uploader, and what lies in it; None where nothing does.
 
-    read: from the file's bytes; raises InputError. A bad file gets its sentence, and the one
-    before it stays. hint: what may be given. With a new one the page's answers begin anew.
+    read: from the file's bytes; raises InputError, and BusyError where the machine has no room for
+    it or it takes too long. A file that is not read gets its sentence, and the one before it stays.
+    hint: what may be given. With a new one the page's answers begin anew.
     """
     state = st.session_state
     file = st.file_uploader(
@@ -38,7 +40,7 @@ def given(page: str, label: str, hint: str, read: Callable[[bytes], T]) -> Opene
     state.pop(f"{page}_between", None)
     opened: Opened[T] | None = state.get(f"{page}_opened")
     if opened is None or opened.file != file.file_id:
-        with guard.in_place():
+        with guard.in_place(), deadline.work():
             opened = state[f"{page}_opened"] = Opened(file.file_id, read(file.getvalue()))
             _forget(page, "done", "halted")
     return opened

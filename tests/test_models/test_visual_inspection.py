@@ -57,10 +57,11 @@ def maps(rng: np.random.Generator, pictures: int = 6) -> np.ndarray:
 
 
 def test_a_good_picture_is_held_against_the_others_and_not_against_itself() -> None:
-    level = Level.of(maps(np.random.default_rng(2)), 1e-3, np.random.default_rng(0))
+    level, own = Level.of(maps(np.random.default_rng(2)), 1e-3, np.random.default_rng(0))
     one = maps(np.random.default_rng(2))[0]
     assert level.distances(one).max() < 0  # every patch of it lies in the memory
     assert level.distances(one, leave=0).max() > 0
+    assert (own[0] == level.distances(one, leave=0)).all()
 
 
 def test_a_usual_good_picture_has_1_and_an_odd_place_more() -> None:

@@ -73,7 +73,8 @@ class Busy:
 
 @pytest.fixture
 def busy(monkeypatch: pytest.MonkeyPatch) -> Busy:
-    """A machine whose places are all taken."""
+    """A machine whose places are all taken, those of inferences and of work in Python."""
     places = Busy()
     monkeypatch.setattr(runtime, "_slots", lambda: places)
+    monkeypatch.setattr(runtime, "_desks", lambda: places)
     return places

@@ -1,13 +1,16 @@
 """A machine that is busy, at once or later: every part of every page says so, and stands."""
 
+import time
 from dataclasses import replace
 
 import pytest
 
+from models import deadline, tables
 from models.errors import BusyError, GlassboxError, ReleaseError
 from models.explain.methods import METHODS
-from pages.parts import fraud_try, menu
+from pages.parts import fraud_try, menu, network_table
 from tests.test_pages import test_machine_health as machine
+from tests.test_pages import test_network as network
 from tests.test_pages import test_visual_inspection as inspection
 from tests.test_pages.conftest import Busy
 from tests.test_pages.visit import alts, errors, heading, visit
@@ -83,6 +86,33 @@ def test_a_series_of_sensors_that_was_given_is_judged_when_there_is_room(busy: B
     busy.over()
     assert errors(test.run()) == []
     assert heading(test).startswith("It changed: first alarm at t4")
+
+
+def test_a_table_that_was_given_is_read_when_there_is_room(busy: Busy) -> None:
+    busy.over()
+    test = network.given(network_table.template())
+    rows = len(network.answers(test))
+    shorter = b"".join(network_table.template().splitlines(keepends=True)[:-1])
+    busy.again(after=1)  # for the connection above the table
+    test.file_uploader[0].set_value([("rows.csv", shorter, "text/csv")])
+    assert errors(test.run()) == [BUSY]
+    assert len(network.answers(test)) == rows, "the table before it stays"
+    busy.over()
+    assert errors(test.run()) == []
+    assert len(network.answers(test)) == rows - 1
+
+
+def test_a_table_that_takes_too_long_says_so_and_what_to_do(host: pytest.MonkeyPatch) -> None:
+    def slow(*_given: object) -> None:
+        with deadline.work(0.0):  # bound by the page's own
+            time.sleep(1.1)
+            deadline.check()
+
+    host.setenv("GLASSBOX_DEADLINE", "1")
+    host.setattr(tables, "read", slow)
+    assert errors(network.given(b"a,b\n1,2\n")) == [
+        "That took too long and was stopped: give less at once, or try again in a moment."
+    ]
 
 
 def test_good_pictures_are_each_read_once_however_often_the_machine_gets_busy(busy: Busy) -> None:

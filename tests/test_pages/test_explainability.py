@@ -205,7 +205,7 @@ def test_a_link_with_nonsense_opens_the_page_all_the_same() -> None:
 
 @pytest.mark.parametrize("part", ["Why", "Remove", "This, not that", "Change its mind", "Take"])
 def test_a_machine_that_gets_busy_says_so_once_and_keeps_the_answer(part: str, busy: Busy) -> None:
-    busy.again(after=1)  # the answer
+    busy.again(after=2)  # the sample and its answer
     test = visit(part=part)
     assert len(set(errors(test))) == 1
     assert "Ankle boot" in heading(test)

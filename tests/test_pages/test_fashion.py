@@ -167,7 +167,7 @@ def test_experiments_open_their_part(number: int) -> None:
 
 @pytest.mark.parametrize("part", PARTS)
 def test_a_machine_that_gets_busy_says_so_and_the_answer_stays(part: str, busy: Busy) -> None:
-    busy.again(after=1)  # the answer
+    busy.again(after=2)  # the sample and its answer
     test = visit(part=part)
     assert len(set(errors(test))) == (part == "Why")  # the others need no more of the network
     assert SEEN["Sneaker"] in heading(test)

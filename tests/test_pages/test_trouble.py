@@ -40,7 +40,7 @@ def test_a_table_keeps_what_was_done_when_the_machine_gets_busy(
     busy.over()
     test = visit(part="Take")
     monkeypatch.setattr("pages.parts.many.CHUNK", 1)
-    busy.again(after=3)  # one for the page above the table, one for each picture in it
+    busy.again(after=8)  # three for the page above the table, two for each picture in it
     test = give(test, *[(f"{i}.jpg", cat if i % 2 else dogs) for i in range(5)])
     (sentence,) = errors(test)
     assert sentence.startswith(BUSY)
@@ -54,7 +54,7 @@ def test_a_table_keeps_what_was_done_when_the_machine_gets_busy(
 
 
 def test_maps_that_no_longer_get_a_place_say_so_below_the_answer(busy: Busy) -> None:
-    busy.again(after=1)  # the answer
+    busy.again(after=2)  # the sample and its answer
     test = visit(part="Why")
     assert set(errors(test)) == {BUSY}
     assert heading(test).startswith("I see **a cat**")

@@ -136,7 +136,7 @@ def test_a_stopped_table_keeps_what_is_done_and_goes_on(
 ) -> None:
     busy.over()
     test = visit(part="Take")
-    busy.again(after=1)  # enough for the page above the table
+    busy.again(after=3)  # enough for the page above the table
     test = give(test, ("a.jpg", cat), ("b.jpg", dogs))
     busy.over()
     assert len(errors(test.run())) == 1
@@ -155,7 +155,7 @@ def test_files_that_come_after_a_stop_are_answered_at_once(
 ) -> None:
     busy.over()
     test = visit(part="Take")
-    busy.again(after=1)
+    busy.again(after=3)
     test = give(test, ("a.jpg", cat), ("b.jpg", dogs))
     assert test.button(f"{PAGE}_go_on")
     busy.over()
