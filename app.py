@@ -5,6 +5,8 @@ Streamlit finds the app by reading this file, so `app` must be a plain assignmen
 
 import streamlit as st
 
+from models import memory
 from pages.parts import warm
 
+memory.settle()
 app = st.App("pages/frame.py", lifespan=warm.lifespan)

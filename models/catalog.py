@@ -9,10 +9,10 @@ checked against the card's sha256 and opened when it is first used.
 
 import hashlib
 import io
-import threading
-from collections.abc import Callable, Sequence
+import weakref
+from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -22,6 +22,7 @@ from models import card as cards
 from models import runtime
 from models.card import Card, Precision
 from models.errors import ReleaseError, UnknownModelError, UnsupportedError
+from models.store import STORE, weight
 
 NAMES: tuple[str, ...] = (
     "image_recognition",
@@ -40,22 +41,32 @@ NAMES: tuple[str, ...] = (
 )
 FOLDER = Path(__file__).parent
 T = TypeVar("T")
+# What a session takes, in times of its file: 1.2 to 2.2 were measured of most, with some MB for
+# threads and tables. Networks that are unrolled to go backwards hold weights for each step.
+GROWS, GROWN, LEAST_SESSION = 2.2, 8.0, 2e6
 
 
-def _arrays(data: bytes) -> dict[str, np.ndarray[Any, Any]]:
+def unpacked(data: bytes) -> dict[str, np.ndarray[Any, Any]]:
+    """The arrays of an npz file."""
     with np.load(io.BytesIO(data)) as arrays:
         return dict(arrays)
 
 
+class _Token:
+    """Tells one loaded model from another of the same name, such as a newer release."""
+
+
 @dataclass(frozen=True)
 class Model:
-    """One released model: its folder, its card, and the sessions opened so far."""
+    """One released model: its folder and card. What its files become is held in `store.STORE`."""
 
     folder: Path
     card: Card
-    _sessions: dict[tuple[str, Precision], runtime.Session] = field(default_factory=dict)
-    _parsed: dict[str, Any] = field(default_factory=dict)
-    _lock: threading.Lock = field(default_factory=threading.Lock)
+    _token: _Token = field(default_factory=_Token, compare=False)
+
+    def __post_init__(self) -> None:
+        """When nobody holds the model any more, the store lets go of what is its own."""
+        weakref.finalize(self, STORE.drop, partial(_of, id(self._token)))
 
     @cached_property
     def release(self) -> str:
@@ -72,22 +83,26 @@ class Model:
             raise ReleaseError(f"The file {file} of {self.card.name} is not the released one.")
         return data
 
+    def once(self, what: str, make: Callable[[], T], size: Callable[[T], float] = weight) -> T:
+        """What `make` makes of released files, held for all who ask as long as there is room.
+
+        size: how many bytes a made one takes.
+        """
+        return STORE.kept((id(self._token), what), make, size)
+
     def arrays(self, file: str) -> dict[str, np.ndarray[Any, Any]]:
         """The arrays of a released npz file (`golden.npz`, `evidence.npz`), read once."""
-        return self._read_once(file, _arrays)
+        return self.once(file, lambda: unpacked(self.read(file)))
 
     def text(self, file: str) -> str:
         """The text of a released file such as the labels', read once."""
-        return self._read_once(file, bytes.decode)
+        return self.once(file, lambda: self.read(file).decode())
 
-    def _read_once(self, file: str, parse: Callable[[bytes], T]) -> T:
+    def read(self, file: str) -> bytes:
+        """The bytes of a released file that is no graph. Raises UnsupportedError, ReleaseError."""
         if file not in self.card.files:
             raise UnsupportedError(f"The model {self.card.name} has no {file}.")
-        with self._lock:
-            if file not in self._parsed:
-                self._parsed[file] = parse(self.checked(file, self.card.files[file]))
-            parsed: T = self._parsed[file]
-            return parsed
+        return self.checked(file, self.card.files[file])
 
     def graph_with(self, outputs: Sequence[str]) -> str:
         """The first graph on the card that has all these outputs. Raises UnsupportedError."""
@@ -105,17 +120,24 @@ class Model:
 
     def session(self, graph: str, precision: Precision) -> runtime.Session:
         """The session of one graph, opened once. Raises UnsupportedError, ReleaseError."""
-        with self._lock:
-            if (graph, precision) not in self._sessions:
-                try:
-                    file = self.card.graph(graph, precision)
-                except KeyError as error:
-                    raise UnsupportedError(
-                        f"The model {self.card.name} has no {graph} graph in {precision}."
-                    ) from error
-                data = self.checked(file.file, file.sha256)
-                self._sessions[graph, precision] = runtime.open_session(data, runtime.device())
-            return self._sessions[graph, precision]
+        try:
+            file = self.card.graph(graph, precision)
+        except KeyError as error:
+            raise UnsupportedError(
+                f"The model {self.card.name} has no {graph} graph in {precision}."
+            ) from error
+        times = GROWN if graph == "gradients" else GROWS
+
+        def opened() -> runtime.Session:
+            return runtime.open_session(self.checked(file.file, file.sha256), runtime.device())
+
+        return self.once(
+            f"{graph} {precision}", opened, lambda _: times * file.bytes + LEAST_SESSION
+        )
+
+
+def _of(token: int, key: Hashable) -> bool:
+    return isinstance(key, tuple) and key[0] == token
 
 
 def load(name: str, folder: Path | None = None) -> Model:

@@ -63,12 +63,18 @@ _making: set[object] = set()  # answers in the making, also while they need no p
 _turns: set[int] = set()  # the numbers of the explanations under way
 
 
-def watch(look: Callable[[int], None]) -> None:
-    """Have `look` called now and then in every thread that waits for a place.
+def watch(by: Callable[[int], None]) -> None:
+    """Have that called now and then in every thread that waits.
 
     It is given how many are before this one, and leaves the line by raising whatever it likes.
     """
-    _watch[:] = [look]
+    _watch[:] = [by]
+
+
+def look(before: int) -> None:
+    """What whoever waits for anything does now and then."""
+    for one in _watch:
+        one(before)
 
 
 @contextmanager
@@ -150,8 +156,7 @@ class Lines:
             if mine.granted.is_set():
                 return
             try:
-                for look in _watch:
-                    look(before)
+                look(before)
             except BaseException:
                 with self._lock:
                     if mine.granted.is_set():  # while it looked

@@ -25,6 +25,7 @@ import numpy as np
 import onnxruntime as ort
 
 from models import lines
+from models.cores import cores
 from models.errors import (
     BusyError,
     DeviceError,
@@ -47,7 +48,8 @@ _PROBE = bytes.fromhex(
 )
 
 
-def _setting(name: str, default: int) -> int:
+def setting(name: str, default: int) -> int:
+    """A whole number of at least 1 that the host set. Raises SettingError for anything else."""
     text = os.environ.get(name, str(default))
     if not text.isdecimal() or int(text) < 1:
         raise SettingError(f"{name} is {text!r}; it must be a whole number of at least 1.")
@@ -56,27 +58,27 @@ def _setting(name: str, default: int) -> int:
 
 def threads() -> int:
     """Cores that one run may use."""
-    return _setting("GLASSBOX_THREADS", min(os.cpu_count() or 1, 4))
+    return setting("GLASSBOX_THREADS", min(cores(), 4))
 
 
 @lru_cache
 def _slots() -> Lines:
-    return Lines(_setting("GLASSBOX_SLOTS", max(1, (os.cpu_count() or 1) // threads())))
+    return Lines(setting("GLASSBOX_SLOTS", max(1, cores() // threads())))
 
 
 @lru_cache
 def _desks() -> Lines:
-    return Lines(max(1, os.cpu_count() or 1))
+    return Lines(cores())
 
 
 def default_deadline() -> float:
     """Seconds that a run may work."""
-    return float(_setting("GLASSBOX_DEADLINE", 10))
+    return float(setting("GLASSBOX_DEADLINE", 10))
 
 
 def patience() -> float:
     """Seconds that whoever asks may wait in line; what explains may wait far longer."""
-    waits = float(_setting("GLASSBOX_LINE", 60))
+    waits = float(setting("GLASSBOX_LINE", 60))
     return 10 * waits if lines.current() else waits
 
 

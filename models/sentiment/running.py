@@ -5,7 +5,7 @@ all hidden states so far, how many there were, the sum of all runs so far, and t
 """
 
 from collections.abc import Sequence
-from functools import lru_cache
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -15,6 +15,7 @@ from models.card import Precision
 from models.catalog import Model
 from models.engine import Run
 from models.sentiment.reading import Ids, Reader
+from models.text_prediction import memory
 from models.text_prediction.reading import plain
 
 Array = np.ndarray[Any, Any]
@@ -24,14 +25,10 @@ IDS = 4_096
 OUTPUTS = ("logits", "embedding", "review")
 
 
-@lru_cache(4)
-def _opened(file: str) -> Reader:
-    return Reader(file)
-
-
 def reader(model: Model) -> Reader:
     """What reads texts for this model, made once."""
-    return _opened(model.text("tokenizer.json"))
+    made = partial(Reader, model.text("tokenizer.json"))
+    return model.once("reader", made, lambda _: memory.SIZE)
 
 
 def normal(text: str) -> str:

@@ -5,7 +5,7 @@ read on from one costs only what is new.
 """
 
 from dataclasses import dataclass, replace
-from functools import lru_cache
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -20,6 +20,7 @@ from models.text_prediction.search import Pieces, State
 Array = np.ndarray[Any, Any]
 STRETCH = 256  # ids that go through a graph at once: more would hold megabytes for each
 MOST = 20_000  # characters of one text, and ids: a second's work or two
+SIZE = 5e6  # bytes of a vocabulary, most of them not Python's
 BATCH = 64  # rows of one id that go through at once; each takes far below 1 ms
 
 
@@ -32,21 +33,15 @@ class Moment:
     shares: Array  # float32 [vocabulary]
 
 
-@lru_cache(8)
-def opened(file: str) -> tuple[Vocabulary, Pieces]:
-    """What a `tokenizer.json` holds."""
-    vocabulary = Vocabulary(file)
-    return vocabulary, Pieces(vocabulary)
-
-
 def vocabulary(model: Model) -> Vocabulary:
     """The model's subwords or characters, read once."""
-    return opened(model.text("tokenizer.json"))[0]
+    made = partial(Vocabulary, model.text("tokenizer.json"))
+    return model.once("vocabulary", made, lambda _: SIZE)
 
 
 def pieces(model: Model) -> Pieces:
     """What each of them can be in a word, worked out once."""
-    return opened(model.text("tokenizer.json"))[1]
+    return model.once("pieces", lambda: Pieces(vocabulary(model)))
 
 
 def checked(model: Model, text: str, least: int = 1) -> Read:

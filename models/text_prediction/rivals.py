@@ -7,13 +7,12 @@ Both know the same subwords and read the same texts. The 5-gram that is served l
 counted once, from three subwords on; the card's table has the figures of both, whole and served.
 """
 
-import threading
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
-from models.catalog import Model
+from models.catalog import Model, unpacked
 from models.text_prediction import search
 from models.text_prediction.blocked import BLOCKED
 from models.text_prediction.ngram import KneserNey
@@ -21,8 +20,7 @@ from models.text_prediction.reading import Ids
 
 Array = np.ndarray[Any, Any]
 FILE = "fivegram.npz"
-_OPENED: dict[int, tuple[object, dict[str, "Rival"]]] = {}
-_LOCK = threading.Lock()
+SIZE = 80e6  # bytes that both take, with what they work out at their first text
 
 
 @dataclass(frozen=True)
@@ -69,12 +67,12 @@ def unigram(counts: Array) -> KneserNey:
 
 def rivals(model: Model) -> dict[str, Rival]:
     """Those of a model. Raises UnsupportedError where it has none."""
-    arrays = model.arrays(FILE)
-    with _LOCK:
-        if id(arrays) not in _OPENED:  # the model keeps its arrays, so their place names them
-            made = {"5-gram": KneserNey(arrays), "unigram": unigram(arrays["unigram"])}
-            _OPENED[id(arrays)] = arrays, {name: Rival(counts) for name, counts in made.items()}
-        return _OPENED[id(arrays)][1]
+    return model.once("rivals", lambda: _made(unpacked(model.read(FILE))), lambda _: SIZE)
+
+
+def _made(arrays: dict[str, Array]) -> dict[str, Rival]:
+    counting = {"5-gram": KneserNey(arrays), "unigram": unigram(arrays["unigram"])}
+    return {name: Rival(counts) for name, counts in counting.items()}
 
 
 def expected(rival: Rival, ids: Ids, typed: str, pieces: search.Pieces) -> list[search.Word]:

@@ -3,7 +3,6 @@
 import codecs
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -79,11 +78,16 @@ def write(
     return _parts(model, ids[-LOOK_BACK:], length=length, drawing=drawing, rng=rng, ends=ends)
 
 
-@lru_cache(8)
-def _banned(file: str) -> Array:
+def _banned(model: Model) -> Array:
     """Ids that are a blocked word by themselves."""
-    pieces = memory.opened(file)[1].letters
-    return np.array([i for i, p in enumerate(pieces) if p.strip().lower() in BLOCKED], np.int64)
+
+    def found() -> Array:
+        letters = memory.pieces(model).letters
+        return np.array(
+            [i for i, p in enumerate(letters) if p.strip().lower() in BLOCKED], np.int64
+        )
+
+    return model.once("banned", found)
 
 
 def _parts(
@@ -96,7 +100,7 @@ def _parts(
     ends: bool,
 ) -> Iterator[str]:
     vocabulary = memory.vocabulary(model)
-    banned = _banned(model.text("tokenizer.json"))
+    banned = _banned(model)
     banned = banned if ends else np.append(banned, vocabulary.start)
     decoder = codecs.getincrementaldecoder("utf-8")("replace")
     moment = memory.read(model, ids)

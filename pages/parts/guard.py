@@ -36,9 +36,12 @@ def in_place() -> Iterator[None]:
         st.error(str(error), icon=":material/error:")
 
 
-@st.cache_resource(max_entries=6, show_spinner="Loading the model …")
+@st.cache_resource(show_spinner=False)
 def _opened(name: str, card: bytes) -> Model:
-    """One model for all visitors; `card` is part of the key, so a new release is loaded anew."""
+    """One model for all visitors; `card` is part of the key, so a new release is loaded anew.
+
+    A model is its card, and small: what its files become is bounded by models/store.py.
+    """
     del card
     return catalog.load(name)
 

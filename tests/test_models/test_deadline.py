@@ -11,6 +11,7 @@ import pytest
 from models import columns, deadline, runtime, tables
 from models.card_fraud import lookback
 from models.card_fraud import reading as fraud
+from models.cores import cores
 from models.errors import BusyError
 from models.machine_health import reading
 from models.visual_inspection.memory import Memory
@@ -50,7 +51,7 @@ def test_without_work_around_it_nothing_ends() -> None:
 
 def test_a_part_is_bound_by_the_whole_and_takes_no_place_of_its_own() -> None:
     with deadline.work(0.05):
-        for _ in range(deadline.PLACES + 1):
+        for _ in range(cores() + 1):
             with deadline.work(60):
                 pass
         time.sleep(0.1)
@@ -70,14 +71,14 @@ def test_the_default_is_the_machines_own(host: pytest.MonkeyPatch) -> None:
 
 
 def test_few_go_at_once_and_who_waits_too_long_is_told() -> None:
-    inside, leave = threading.Barrier(deadline.PLACES + 1), threading.Event()
+    inside, leave = threading.Barrier(cores() + 1), threading.Event()
 
     def holds() -> None:
         with deadline.work(60):
             inside.wait()
             leave.wait()
 
-    holders = [threading.Thread(target=holds) for _ in range(deadline.PLACES)]
+    holders = [threading.Thread(target=holds) for _ in range(cores())]
     for one in holders:
         one.start()
     try:
@@ -98,7 +99,7 @@ def test_few_go_at_once_and_who_waits_too_long_is_told() -> None:
 
 
 def test_an_error_inside_gives_the_place_back() -> None:
-    for _ in range(deadline.PLACES + 1):
+    for _ in range(cores() + 1):
         with pytest.raises(ZeroDivisionError), deadline.work(1):
             raise ZeroDivisionError
     with deadline.work(1):

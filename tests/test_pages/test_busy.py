@@ -93,7 +93,7 @@ def test_a_table_that_was_given_is_read_when_there_is_room(busy: Busy) -> None:
     test = network.given(network_table.template())
     rows = len(network.answers(test))
     shorter = b"".join(network_table.template().splitlines(keepends=True)[:-1])
-    busy.again(after=1)  # for the connection above the table
+    busy.again()
     test.file_uploader[0].set_value([("rows.csv", shorter, "text/csv")])
     assert errors(test.run()) == [BUSY]
     assert len(network.answers(test)) == rows, "the table before it stays"

@@ -8,33 +8,33 @@ import pytest
 
 from models import engine, lines
 from models.lines import Turn
+from models.store import Store, weight
 from pages.parts import ours
 from pages.parts.menu import MENU
-from pages.parts.ours import Findings, Store, weight
+from pages.parts.ours import Findings
 from tests.test_pages.visit import errors, give, heading, visit
 
 
 def test_a_value_is_made_once_for_a_key_and_each_time_without_one() -> None:
-    store, made = Store(), []
+    store, made = Store(lambda: 10**9), []
     for _ in range(2):
         assert store.kept(("cat",), lambda: made.append("ours") or "map") == "map"
-        assert store.kept(None, lambda: made.append("theirs") or "map") == "map"
+        assert ours.kept(None, lambda: made.append("theirs") or "map") == "map"
     assert made == ["ours", "theirs", "theirs"]
-    assert store.get(None) is None
 
 
 def test_what_was_used_longest_ago_goes_when_the_store_is_full() -> None:
-    store = Store(most=5_000)
+    store = Store(lambda: 5_000)
     for name in "abcd":
         store.put((name,), np.zeros(1_400, np.uint8))
         store.get(("a",))
     assert [name for name in "abcd" if store.get((name,)) is not None] == ["a", "c", "d"]
-    assert store.bytes <= store.most
+    assert store.bytes <= 5_000
     store.put(("huge",), np.zeros(9_000, np.uint8))
     assert store.get(("huge",)) is None
     assert store.get(("a",)) is not None, "what does not fit pushes nothing out"
     store.put(("a",), np.zeros(10, np.uint8))
-    store.clear()
+    store.drop()
     assert store.bytes == 0
 
 
@@ -45,7 +45,7 @@ def test_a_weight_counts_arrays_and_texts_wherever_they_lie() -> None:
 
 
 def test_visits_that_ask_for_the_same_wait_for_the_one_that_makes_it() -> None:
-    store, made, found = Store(), [], []
+    store, made, found = Store(lambda: 10**9), [], []
     begun, go_on = threading.Event(), threading.Event()
 
     def make() -> str:
@@ -70,14 +70,14 @@ def test_visits_that_ask_for_the_same_wait_for_the_one_that_makes_it() -> None:
 
 
 def test_an_error_is_not_kept_and_the_next_tries_anew() -> None:
-    store = Store()
+    store = Store(lambda: 10**9)
     with pytest.raises(ZeroDivisionError):
         store.kept(("cat",), lambda: 1 // 0)
     assert store.kept(("cat",), lambda: 1) == 1
 
 
 def test_an_answer_that_waits_for_what_is_made_in_store_hurries_it() -> None:
-    store, turn = Store(), Turn(nobodys=True)
+    store, turn = Store(lambda: 10**9), Turn(nobodys=True)
     begun, hurried = threading.Event(), threading.Event()
 
     def make() -> str:
