@@ -44,8 +44,8 @@ class Store:
     """Holds at most `most()` bytes; safe from many threads."""
 
     most: Callable[[], float]
-    bytes: float = 0
-    _held: OrderedDict[Hashable, tuple[Any, float]] = field(default_factory=OrderedDict)
+    bytes: int = 0
+    _held: OrderedDict[Hashable, tuple[Any, int]] = field(default_factory=OrderedDict)
     _makers: dict[Hashable, tuple[threading.Lock, Turn | None]] = field(default_factory=dict)
     _lock: threading.RLock = field(default_factory=threading.RLock)
 
@@ -59,7 +59,7 @@ class Store:
 
     def put(self, key: Hashable, value: object, size: float | None = None) -> None:
         """Keep a value of so many bytes; what is larger than all that may be kept, is not."""
-        size = weight(value) if size is None else size
+        size = int(weight(value) if size is None else size)
         most = self.most()
         with self._lock:
             if size > most:

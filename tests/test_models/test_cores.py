@@ -65,7 +65,12 @@ def test_a_process_on_one_core_counts_one() -> None:
     )
     plain = {k: v for k, v in os.environ.items() if not k.startswith("GLASSBOX_")}
     said = subprocess.run(
-        [sys.executable, "-c", code], cwd=ROOT, env=plain, capture_output=True, text=True, check=True
+        [sys.executable, "-c", code],
+        cwd=ROOT,
+        env=plain,
+        capture_output=True,
+        text=True,
+        check=True,
     )
     assert said.stdout.split() == ["1", "1"]
     assert scheduled() >= 1
