@@ -19,7 +19,7 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 from streamlit.runtime.scriptrunner_utils.script_run_context import get_run_yield_check
 
-from models import lines
+from models import lines, memory
 from models.errors import GlassboxError
 from models.explain import Progress
 from models.lines import Turn
@@ -147,6 +147,7 @@ def _done(listed: list[_PutOff], turn: Turn, hurry: bool = False) -> None:
                 st.session_state.setdefault(TROUBLE, {})[one.what] = str(error)
             finally:
                 _waits.reset(token)
+    memory.trim()  # explanations take far more than answers, for a moment
 
 
 def _bar(place: DeltaGenerator, name: str) -> Progress:
