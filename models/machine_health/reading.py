@@ -7,7 +7,6 @@ A column is a sensor where most of its cells are numbers. Every refusal is an In
 sentence that names column and row; gaps are filled with the value before, and that is said.
 """
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import islice
 from typing import Any
@@ -116,9 +115,9 @@ def sensors(table: Table) -> Sensors:
 
 def _column(cells: list[str], index: int, numbers: list[int]) -> tuple[Array, int]:
     """One sensor's values, and how many gaps were filled. Raises InputError, see `sensors`."""
-    values = _values(cells)
-    if values is None:  # a cell is no number, or gaps are written in words
-        values = np.fromiter(map(_value, deadline.watched(cells)), np.float64, len(cells))
+    # Most cells of a large table say what others said.
+    read = {cell: _value(cell) for cell in deadline.watched(dict.fromkeys(cells))}
+    values = np.fromiter(map(read.__getitem__, cells), np.float64, len(cells))
     # What is infinite stands for what is no number too, so that the first of both is told.
     bad = ~np.isnan(values) & ~(np.abs(values) <= LARGEST)
     if bad.any():
@@ -142,20 +141,9 @@ def _column(cells: list[str], index: int, numbers: list[int]) -> tuple[Array, in
     return values, gaps
 
 
-def _values(cells: list[str]) -> Array | None:
-    """A whole column at once, NaN for empty cells; None where one of them takes a closer look."""
-    commas: Iterable[str] = (cell.replace(",", ".") or "nan" for cell in cells)
-    for given in (cells, commas):
-        try:
-            return np.fromiter(map(float, given), np.float64, len(cells))
-        except ValueError:
-            deadline.check()
-    return None
-
-
 def _value(cell: str) -> float:
     """The number in a cell: NaN where it is empty, infinite where it is none."""
-    if _is_empty(cell):
-        return np.nan
     found = _number(cell)
-    return np.inf if found is None else found
+    if found is None:
+        return np.nan if _is_empty(cell) else np.inf
+    return found

@@ -105,7 +105,7 @@ def longer(model: Model) -> None:
 
 def strange(model: Model, text: str) -> None:
     """What the vocabulary does not hold, if anything; of a text too long the line speaks."""
-    with suppress(InputError):
+    with guard.in_place(), suppress(InputError):
         found = "".join(dict.fromkeys(memory.checked(model, text, least=0).strange))
         if found:
             rest = f" and {len(found) - 20} others" if len(found) > 20 else ""

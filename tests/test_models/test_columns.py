@@ -1,11 +1,16 @@
 """Columns of strangers: found whatever their order and spelling, or refused by column and row."""
 
+import time
+from contextlib import suppress
+
 import numpy as np
 import pytest
 
-from models import columns, tables
+from models import columns, records, tables
+from models.card_fraud import reading as fraud
 from models.errors import InputError
-from tests.helpers import is_sentence
+from models.machine_health import reading
+from tests.helpers import filled, is_sentence
 
 
 def read(text: str) -> tables.Table:
@@ -61,6 +66,22 @@ def test_what_is_no_number_is_named_by_column_and_row(cell: str, kind: str) -> N
     with pytest.raises(InputError, match=f"Column width has {kind} in row 9") as caught:
         columns.numbers(["1", cell, "x"], "width", [2, 9, 10])
     assert is_sentence(caught.value)
+
+
+PAYMENT = {"time": ["2026-01-01"], "customer": ["a"], "terminal": ["b"], "amount": ["5"]}
+
+
+def test_a_cell_of_the_full_length_is_read_in_a_moment_whatever_it_holds() -> None:
+    for shape, cell in filled(records.MAX_CELL).items():
+        began = time.process_time()
+        with suppress(InputError):
+            columns.numbers([cell], "x", [2])
+        columns.codes([cell], ["tcp"])
+        for name in PAYMENT:
+            with suppress(InputError):
+                fraud.checked(PAYMENT | {name: [cell]}, None, [2])
+        assert reading._value(cell) == np.inf
+        assert time.process_time() - began < 1.5, shape
 
 
 def test_what_cannot_be_so_small_is_named_by_column_and_row() -> None:

@@ -1,5 +1,7 @@
 """Machine health: what a table of sensors becomes, and how windows become a score for each row."""
 
+import time
+
 import numpy as np
 import pytest
 
@@ -221,3 +223,16 @@ def test_still_sensors_are_named_and_do_not_break_it() -> None:
     found = predict(catalog.load(NAME), values, Normal(0, 200))
     assert found.stillness.tolist() == [False, True]
     assert np.isfinite(found.scores).all()
+
+
+@pytest.mark.parametrize("row", ["1.5,2,NA" + ",7" * 42, ";".join(["1,5"] * 45)])
+def test_a_large_table_costs_little_more_than_to_cut_it_into_cells(row: str) -> None:
+    names = (";" if ";" in row else ",").join(f"s{i}" for i in range(45))
+    rows = "\n".join([row, *[row.replace("NA", "3")] * 9])
+    # In seconds of the processor, and against other work, so that no busy machine breaks it.
+    began = time.process_time()
+    table = tables.read("\n".join([names, *[rows] * 9_000]).encode())
+    cut = time.process_time()
+    found = reading.sensors(table)
+    assert time.process_time() - cut < 2.5 * (cut - began)
+    assert found.values.shape == (90_000, 45)
