@@ -68,6 +68,10 @@ class Model:
         """When nobody holds the model any more, the store lets go of what is its own."""
         weakref.finalize(self, STORE.drop, partial(_of, id(self._token)))
 
+    def __deepcopy__(self, memo: object) -> "Model":
+        """Itself: nothing of it changes. Streamlit copies what it hands to a fragment."""
+        return self
+
     @cached_property
     def release(self) -> str:
         """What tells this release from every other: a hash of its card, which holds its files'."""
