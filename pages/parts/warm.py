@@ -16,10 +16,13 @@ from streamlit import config
 from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 
+from models import lines
 from models.errors import SettingError
 from pages.parts import menu
 
 MARK = "x-glassbox-warm"  # the header that says so; whoever else sends it waits for all others
+PAUSE = 2.0  # seconds after the start: whoever started the server looks at it first
+LOOK = 0.2  # seconds between two looks at whether somebody is being answered
 PATIENCE = 300  # seconds for one page, on a machine that has much else to do
 Message = MutableMapping[str, Any]
 
@@ -49,8 +52,10 @@ async def _pages(app: st.App) -> None:
         names = [entry.name for entry in menu.visible()]
     except SettingError:
         return  # every page says so
-    await asyncio.sleep(0)  # until the server has begun
+    await asyncio.sleep(PAUSE)
     for name in names:
+        while lines.others():
+            await asyncio.sleep(LOOK)
         try:
             await asyncio.wait_for(_visit(app, "" if name == "home" else name), PATIENCE)
         except Exception:
