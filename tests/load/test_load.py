@@ -6,12 +6,14 @@ has other work to do slows both.
 
 import asyncio
 from collections.abc import Iterator
+from contextlib import suppress
 
 import pytest
 
 from tests.load.crowd import Crowd, Load, megabytes
 from tests.load.report import duration, quantile
 from tests.load.servers import Servers, started
+from tests.load.visitor import Visitor
 from tests.load.walk import walk
 
 PAGES = ("image_recognition", "sentiment", "network_intrusion")
@@ -22,6 +24,7 @@ OPENING_OF_ONE = 8  # 300 ms are five
 OPENING_OF_EIGHT = 20  # p95: 1 s is seventeen
 PEAK = 700  # MB, of two rounds over all pages and a third with something given on each
 TRIES = 3  # what comes too late each time is not the fault of others at work on the machine
+LEAVES, STEP = 2.0, 1.0  # seconds until a visitor leaves, and until that must have been noticed
 SECOND_ROUND, NOISE = 1.05, 15  # times the first, and so many MB more
 
 
@@ -88,3 +91,33 @@ def test_eight_visitors_get_their_answers_soon(
         if not late:
             break
     assert not late
+
+
+async def left_alone(url: str, servers: Servers) -> tuple[float, float]:
+    """Shares of a core that the server uses for slow maps: while someone waits, and afterwards."""
+    visitor = Visitor(url)
+    slow = {"sample": "Mountain", "methods": "RISE"}
+    opening = asyncio.create_task(visitor.open("explainability", slow))
+    await asyncio.sleep(LEAVES)
+    waited = await used(servers)
+    assert not opening.done(), "the maps came too soon to be left alone"
+    opening.cancel()
+    with suppress(asyncio.CancelledError):
+        await opening
+    await visitor.close()
+    await asyncio.sleep(STEP)
+    return waited, await used(servers)
+
+
+async def used(servers: Servers) -> float:
+    """The share of a core that the server uses for a while."""
+    before = sum(sum(one.cpu_times()[:2]) for one in servers)
+    await asyncio.sleep(STEP)
+    return (sum(sum(one.cpu_times()[:2]) for one in servers) - before) / STEP
+
+
+def test_work_that_nobody_waits_for_stops() -> None:
+    with started(settings={"GLASSBOX_WARM": "0"}) as (url, servers):
+        waited, after = asyncio.run(left_alone(url, servers))
+    assert waited > 0.2
+    assert after < max(0.15, waited / 4)
