@@ -59,7 +59,7 @@ class Store:
 
     def put(self, key: Hashable, value: object, size: float | None = None) -> None:
         """Keep a value of so many bytes; what is larger than all that may be kept, is not."""
-        size = int(weight(value) if size is None else size)
+        size = int(weight(key) + (weight(value) if size is None else size))
         most = self.most()
         with self._lock:
             if size > most:

@@ -71,7 +71,7 @@ def page_run() -> Iterator[None]:
             with _in_line():
                 yield
             if listed and lines.others() and not own:
-                st.fragment(_when_there_is_room, run_every=SOON)(listed, itertools.count())
+                _come_back(listed)
                 listed = []
         if listed:
             with suppress(_CrowdedError):
@@ -123,12 +123,20 @@ def ended(what: str) -> bool:
     return what in st.session_state.get(TROUBLE, {})
 
 
-def _when_there_is_room(listed: list[_PutOff], calls: Iterator[int]) -> None:
-    if next(calls):
-        _done(listed, Turn())
-        _again()
-    for one in listed:  # part of the page's own run, which must not wait for it
-        one.place.caption(one.told())
+def _come_back(listed: list[_PutOff]) -> None:
+    """Have the browser ask again soon for what was put off."""
+    drawn = False
+
+    def when_there_is_room() -> None:
+        nonlocal drawn
+        if drawn:
+            _done(listed, Turn())
+            _again()
+        drawn = True
+        for one in listed:  # part of the page's own run, which must not wait for it
+            one.place.caption(one.told())
+
+    st.fragment(when_there_is_room, run_every=SOON)()
 
 
 def _again() -> None:

@@ -1,5 +1,6 @@
 """Make pictures: which, from which seed, how many, how varied; keep those that you click."""
 
+import hashlib
 from dataclasses import dataclass
 
 import numpy as np
@@ -169,8 +170,9 @@ def file(model: Model, items: list[Item], picture: np.ndarray, what: str = "") -
 
 def shown(model: Model, items: list[Item], picture: np.ndarray, what: str = "") -> str:
     """The same for the browser to show, and for whoever saves it from there."""
+    seen = hashlib.blake2b(picture.tobytes(), digest_size=16).digest()
     return ours.kept(
-        (model.release, "shown", *items, what, picture.tobytes()),
+        (model.release, "shown", *items, what, seen),
         lambda: inline.file(file(model, items, picture, what), "png"),
     )
 
