@@ -128,3 +128,16 @@ def test_nothing_that_a_visitor_gave_is_kept_for_others(cat: bytes) -> None:
         area(key=field).set_value("My own words about a film that I liked").run()
         assert errors(test) == []
         assert set(ours.STORE._held) == before
+
+
+def test_what_the_server_made_in_store_is_pushed_out_by_no_visitor(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    with lines.explaining(Turn(nobodys=True)):
+        ours.kept(("first",), lambda: "as it opens")
+    monkeypatch.setattr(ours, "MOST", 3_000)
+    for number in range(9):
+        ours.kept(("chosen", number), lambda: np.zeros(1_000, np.uint8))
+    assert ours.STORE.bytes <= 3_000
+    assert ours.get(("chosen", 0)) is None
+    assert ours.kept(("first",), lambda: "anew") == "as it opens"
