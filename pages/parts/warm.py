@@ -16,8 +16,9 @@ from streamlit import config
 from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 
-from models import lines
+from models import lines, memory
 from models.errors import SettingError
+from models.store import STORE
 from pages.parts import menu
 
 MARK = "x-glassbox-warm"  # the header that says so; whoever else sends it waits for all others
@@ -60,6 +61,9 @@ async def _pages(app: st.App) -> None:
             await asyncio.wait_for(_visit(app, "" if name == "home" else name), PATIENCE)
         except Exception:
             logging.getLogger(__name__).exception("The first visit of %s failed.", name)
+    # What only explanations need, and nobody's samples any more, makes room for visitors.
+    STORE.drop(lambda key: isinstance(key, tuple) and "gradients" in str(key[1]))
+    memory.trim()
 
 
 async def _visit(app: Callable[..., Awaitable[None]], page: str) -> None:
