@@ -20,7 +20,7 @@ import torch
 from PIL import Image, ImageFilter
 from torch import nn
 
-from models import catalog, decode, engine, making, runtime
+from models import catalog, decode, engine, making, memory, runtime
 from models.card import Precision
 from models.catalog import Model
 from models.explain.methods import METHODS
@@ -218,6 +218,7 @@ def report() -> str:
 if __name__ == "__main__":
     parser = argparse.ArgumentParser(description="Time every model.")
     parser.add_argument("--readme", action="store_true", help="write the block into README.md")
+    memory.settle()  # as the server does
     block = report()
     print(block)
     if parser.parse_args().readme:
