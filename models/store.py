@@ -21,7 +21,7 @@ from models.lines import Turn
 
 T = TypeVar("T")
 LOOK = 0.1  # seconds between two looks of whoever waits for another who makes the same
-REST = 480  # MB: Python with its libraries, what is everybody's, visits and a few runs
+REST = 500  # MB: Python with its libraries, what is everybody's, visits and a few runs
 LEAST = 100  # MB that are held whatever was set: the largest model has to fit
 
 
