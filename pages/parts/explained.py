@@ -111,7 +111,7 @@ def _gather(case: Case, names: Sequence[str]) -> None:
     for name in names:
         if known := case.known("heat", name):
             case.made.setdefault(name, known)
-        if curves := case.known("curves", name):
+        if name in case.made and (curves := case.known("curves", name)):
             case.made[name] = replace(case.made[name], deletion=curves[0], insertion=curves[1])
     for name in faithful.KNOW_NOTHING:
         if name not in case.nothing and (known := case.known("nothing", name)):
@@ -133,18 +133,19 @@ def _put_off(page: str, case: Case, missing: list[str]) -> None:
 
 def _made(case: Case, missing: Sequence[str], tell: Tell) -> None:
     """All maps first, then what they are worth."""
-    for name in missing:
-        case.kept(("heat", name), lambda name=name: _heat(case, name, tell(name)))
+    heats = {
+        name: case.kept(("heat", name), lambda name=name: _heat(case, name, tell(name)))
+        for name in missing
+    }
     for name, drawn in faithful.KNOW_NOTHING.items():
         case.kept(
             ("nothing", name),
             lambda name=name, drawn=drawn: _knows_nothing(case, drawn(case.image), tell(name)),
         )
-    for name in missing:
-        heat = case.known("heat", name).heat.values
+    for name, made in heats.items():
         case.kept(
             ("curves", name),
-            lambda name=name, heat=heat: _curves(case, heat, tell(f"testing {name}")),
+            lambda name=name, made=made: _curves(case, made.heat.values, tell(f"testing {name}")),
         )
 
 
