@@ -1,14 +1,17 @@
 """What several test files need: the sample photos, and a tiny model made on the spot."""
 
 import ast
+import asyncio
 import hashlib
 import io
 import re
 import shutil
 import subprocess
 import sys
+from collections.abc import Coroutine
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import numpy as np
 import onnx
@@ -21,6 +24,7 @@ from models.catalog import Model
 from training import export
 
 Array = np.ndarray[Any, Any]
+T = TypeVar("T")
 ROOT = Path(__file__).parents[1]
 SAMPLES = ROOT / "pages" / "samples"
 
@@ -42,6 +46,12 @@ TINY = Card(
     training=Training("none", {}, 0.0, "none", "none", 0),
     files={},
 )
+
+
+def awaited(work: Coroutine[Any, Any, T]) -> T:
+    """What it returns, run in a thread of its own: browser tests keep a loop in the main one."""
+    with ThreadPoolExecutor(1) as thread:
+        return thread.submit(asyncio.run, work).result()
 
 
 def photo(name: str) -> Array:

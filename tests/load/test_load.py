@@ -10,6 +10,7 @@ from contextlib import suppress
 
 import pytest
 
+from tests.helpers import awaited
 from tests.load.crowd import Crowd, Load, megabytes
 from tests.load.report import duration, quantile
 from tests.load.servers import Servers, started
@@ -43,7 +44,7 @@ def crowds(url: str, servers: Servers, page: str) -> tuple[Crowd, Crowd]:
         load = Load(page, seconds=SECONDS)
         return await load.run(url, servers, 1), await load.run(url, servers, EIGHT)
 
-    return asyncio.run(run())
+    return awaited(run())
 
 
 # First, since it is about a server that was never used before.
@@ -52,7 +53,7 @@ def test_a_walk_through_all_pages_stays_within_its_memory(
 ) -> None:
     url, servers = glassbox
     begun = megabytes(servers)
-    rounds = [asyncio.run(walk(url, servers, gifts=gifts)) for gifts in (False, False, True)]
+    rounds = [awaited(walk(url, servers, gifts=gifts)) for gifts in (False, False, True)]
     first, second, given = rounds
     with capsys.disabled():
         said = ", ".join(f"{one.after:.0f} (at most {one.peak:.0f})" for one in rounds)
@@ -118,6 +119,6 @@ async def used(servers: Servers) -> float:
 
 def test_work_that_nobody_waits_for_stops() -> None:
     with started(settings={"GLASSBOX_WARM": "0"}) as (url, servers):
-        waited, after = asyncio.run(left_alone(url, servers))
+        waited, after = awaited(left_alone(url, servers))
     assert waited > 0.2
     assert after < max(0.15, waited / 4)

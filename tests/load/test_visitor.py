@@ -1,6 +1,5 @@
 """The visitor sees what a browser would, on a small page of its own; and its gifts are fresh."""
 
-import asyncio
 import re
 from collections.abc import Awaitable, Callable, Iterator
 from pathlib import Path
@@ -9,6 +8,7 @@ import pytest
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 
 from pages.parts.menu import MENU
+from tests.helpers import awaited
 from tests.load import gifts
 from tests.load.servers import started
 from tests.load.turn import Turn
@@ -78,7 +78,7 @@ def visiting(url: str, do: Callable[[Visitor], Awaitable[None]]) -> None:
         finally:
             await visitor.close()
 
-    asyncio.run(visit())
+    awaited(visit())
 
 
 async def give(visitor: Visitor, text: str, name: str = "it.txt") -> Turn:

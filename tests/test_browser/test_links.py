@@ -34,8 +34,8 @@ def test_an_address_loaded_anew_restores_sample_dial_and_costs(
     page.get_by_label("A false alarm costs").fill("7")
     page.get_by_label("A false alarm costs").press("Enter")
     settle(page)
+    expect(dial(page)).not_to_have_value(usual)
     said, turned = page.locator("h4").inner_text(), dial(page).input_value()
-    assert turned != usual
     page.reload()
     settle(page)
     unfold(page)

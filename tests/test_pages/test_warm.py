@@ -8,6 +8,7 @@ from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 
 from pages.parts import menu, warm
+from tests.helpers import awaited
 
 
 class App:
@@ -48,7 +49,7 @@ NAMES = ["" if entry.name == "home" else entry.name for entry in menu.MENU]
 
 def test_every_page_is_visited_once_and_left() -> None:
     app = App()
-    asyncio.run(warm._pages(app))
+    awaited(warm._pages(app))
     assert app.asked == app.left == NAMES
     assert all((warm.MARK.encode(), b"1") in scope["headers"] for scope in app.scopes)
 
@@ -58,7 +59,7 @@ def test_a_page_that_breaks_is_logged_and_the_others_are_visited(
 ) -> None:
     app = App(breaks="fashion")
     with caplog.at_level(logging.ERROR):
-        asyncio.run(warm._pages(app))
+        awaited(warm._pages(app))
     assert app.asked == NAMES
     assert "fashion" in caplog.text
 
@@ -68,7 +69,7 @@ def test_a_host_that_hides_pages_or_wants_none_visited_gets_that(
 ) -> None:
     monkeypatch.setenv("GLASSBOX_PAGES", "fashion")
     app = App()
-    asyncio.run(warm._pages(app))
+    awaited(warm._pages(app))
     assert app.asked == ["", "fashion"]
 
     async def whole(app: App) -> None:
@@ -77,10 +78,10 @@ def test_a_host_that_hides_pages_or_wants_none_visited_gets_that(
 
     monkeypatch.setenv("GLASSBOX_WARM", "0")
     app = App()
-    asyncio.run(whole(app))
+    awaited(whole(app))
     assert app.asked == []
     monkeypatch.delenv("GLASSBOX_WARM")
-    asyncio.run(whole(app))
+    awaited(whole(app))
     assert app.asked == ["", "fashion"]
 
 
@@ -90,6 +91,6 @@ def test_the_base_path_and_the_host_of_the_server_are_its_own(
     options = {"server.baseUrlPath": "/box/", "server.allowedHosts": ["box.example"]}
     monkeypatch.setattr(warm.config, "get_option", options.get)
     app = App()
-    asyncio.run(warm._visit(app, "fashion"))
+    awaited(warm._visit(app, "fashion"))
     assert app.scopes[0]["path"] == "/box/_stcore/stream"
     assert (b"host", b"box.example") in app.scopes[0]["headers"]
