@@ -7,6 +7,7 @@ a cell, a row and the number of rows have an upper bound, and refusals are as th
 import codecs
 import csv
 import io
+import re
 from collections.abc import Iterator
 from contextlib import suppress
 from itertools import chain, islice
@@ -21,6 +22,7 @@ MAX_LINE = 2**20  # characters between two line breaks
 SEPARATORS = {",": "comma", ";": "semicolon", "\t": "tab", "|": "vertical bar"}
 NONE = "\x1f"  # separates nothing: what a table of one column is read with
 TRIED = 2**16  # characters at the start that tell the separator
+TITLES = 10  # rows above a table that are looked past
 END = "\x1e"  # a row of our own after the last one: an open quotation swallows it
 
 
@@ -66,22 +68,56 @@ def _lines(data: bytes, encoding: str) -> Iterator[str]:
         yield line
 
 
+def declared(data: bytes, encoding: str) -> str | None:
+    """The sign that the first line declares, as spreadsheets write it (`sep=;`), or None."""
+    line = next(_lines(data, encoding), "")
+    found = re.fullmatch(r"\ufeff?\"?sep=(.)\"?[,;\t|]*\s*", line, re.IGNORECASE)
+    return found[1] if found else None
+
+
 def separator_of(data: bytes, encoding: str) -> str:
-    """The sign at which the first rows fall into as many cells as their header most often."""
+    """The sign at which the first rows fall into as many cells as their header most often.
+
+    Titles may stand above the header, where all rows from there on have as many cells as it.
+    """
     start, size = [], 0
     for line in _lines(data, encoding):
         start.append(line)
         size += len(line)
         if size > TRIED:
             break
-    best, agreed = NONE, (0.0, 0)
+    best, agreed = NONE, (0.0, 0, 0)
     for sign in SEPARATORS:
         rows = _tried(start, sign)
-        width = len(rows[0]) if rows else 0
-        if width > 1:
-            found = sum(len(row) == width for row in rows) / len(rows), width
+        for begin in range(min(TITLES, len(rows))):
+            found = _agreed(rows[begin:], begin)
             best, agreed = (sign, found) if found > agreed else (best, agreed)
     return best
+
+
+def _agreed(rows: list[list[str]], begin: int) -> tuple[float, int, int]:
+    """The share of rows that have as many cells as the first, what speaks for it, their width."""
+    width = len(rows[0])
+    if width < 2:
+        return 0.0, 0, 0
+    share = sum(len(row) == width for row in rows) / len(rows)
+    # Two commas in each of some texts make no table: numbers do, or names of several columns.
+    if begin and (share < 1 or len(rows) < 3 or not _tabular(rows)):
+        return 0.0, 0, 0
+    return share, -begin, width
+
+
+def _tabular(rows: list[list[str]]) -> bool:
+    """Whether the first row holds short names, over cells of which some column has digits."""
+    named = all(0 < len(cell.split()) <= 5 for cell in rows[0] if cell.strip())
+    columns = zip(*rows, strict=True)
+    return named and any(
+        not _has_digits(name) and all(map(_has_digits, cells)) for name, *cells in columns
+    )
+
+
+def _has_digits(cell: str) -> bool:
+    return any(map(str.isdecimal, cell)) or not cell.strip()
 
 
 def _tried(lines: list[str], sign: str) -> list[list[str]]:

@@ -3,18 +3,22 @@
     table = tables.read(data)
     table.columns, table.column(0), table.notes
 
-Only the content decides, never the name; records.py cuts the rows out of the bytes. Every refusal
-is an InputError of one sentence that says where: columns and rows count from 1, and the names of
-the columns stand in row 1. No sentence repeats what stands in a cell: it is drawn as Markdown.
+Only the content decides, never the name; records.py cuts the rows out of the bytes, workbooks.py a
+sheet out of a workbook, head.py finds where the table begins. Every refusal is an InputError of one
+sentence that says where: columns and rows count from 1, as in a spreadsheet. No sentence repeats
+what stands in a cell.
 """
 
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
+from itertools import chain, islice
 
-from models import deadline
+from models import deadline, head, numbers, workbooks
 from models.errors import InputError
-from models.records import SEPARATORS, encoding_of, records, separator_of
+from models.numbers import Marks, marks_of
+from models.records import SEPARATORS, declared, encoding_of, records, separator_of
 
 MAX_BYTES = 25 * 2**20
 MAX_ROWS = 200_000
@@ -23,9 +27,7 @@ MAX_TEXTS = 2_000_000  # cells that no cell before them equals: Python's strings
 SHARED = 2**16  # of those, so many stand once, however often they come
 MAX_NAME = 200  # characters of a column's name: a longer one is no name
 STRANGERS = {
-    rb"PK\x03\x04": "a workbook or another packed file: save the sheet as CSV",
-    rb"\xd0\xcf\x11\xe0": "an old Excel workbook: save the sheet as CSV",
-    rb"\x1f\x8b|BZh|\xfd7zXZ|7z\xbc\xaf|Rar!": "a packed file: unpack it",
+    rb"PK\x03\x04|\x1f\x8b|BZh|\xfd7zXZ|7z\xbc\xaf|Rar!": "a packed file: unpack it",
     rb"%PDF": "a PDF: copy its table into a sheet, save that as CSV",
     rb"PAR1": "a Parquet file: save it as CSV",
     rb"\x89PNG|\xff\xd8\xff|GIF8|RIFF.{4}(?:WAVE|WEBP)": "a picture or sound: take a CSV",
@@ -39,7 +41,9 @@ STRANGERS = {
 class Table:
     """Rows of text cells, as many in each as there are columns.
 
-    numbers: where each row stands in the file, counted as a spreadsheet does, from 2 on.
+    written: the names as they stand in the file, where `columns` makes them different. numbers:
+    where each row stands in the file, counted as a spreadsheet does, from 1. head: the row of the
+    names, None where there is none.
     """
 
     columns: tuple[str, ...]  # all different, none empty
@@ -47,18 +51,32 @@ class Table:
     numbers: list[int]
     separator: str  # in words
     notes: tuple[str, ...]  # what was done to it, in words for the visitor
+    written: tuple[str, ...] = ()
+    head: int | None = 1
+    sheets: tuple[str, ...] = ()  # of a workbook
+    sheet: str = ""  # the one that this is
 
     def column(self, index: int) -> list[str]:
         """The cells of one column, from the first row to the last."""
         return [row[index] for row in self.rows]
 
+    @cached_property
+    def marks(self) -> Marks:
+        """How its numbers are written, by the cells of all columns that leave no doubt."""
+        if self.sheets:  # its numbers are numbers, and were written with a point
+            return Marks(".", ",")
+        sign = next((sign for sign, word in SEPARATORS.items() if word == self.separator), "")
+        some = self.rows[: numbers.LOOKED]
+        return marks_of(([row[i] for row in some] for i in range(len(self.columns))), sign)
 
-def read(data: bytes) -> Table:
+
+def read(data: bytes, sheet: str | None = None) -> Table:
     """Read one table.
 
-    data: a CSV file with the names of its columns in the first row, at most `MAX_BYTES` long, in
-    UTF-8, in UTF-16 with its mark or, where it is neither, taken for Windows-1252; its separator
-    is found out. Empty rows and empty cells beyond the last column are left out.
+    data: a CSV file or a workbook, at most `MAX_BYTES` long. A CSV file is in UTF-8, in UTF-16 with
+    its mark or, where it is neither, taken for Windows-1252; its separator is found out. Of a
+    workbook the sheet of that name is read, by default the first that holds something. Empty rows,
+    titles above the table and empty cells beyond the last column are left out.
     Raises InputError for anything else, BusyError where the machine has no place for it or it takes
     too long.
     """
@@ -66,41 +84,55 @@ def read(data: bytes) -> Table:
         raise InputError("This file is empty: choose another one.")
     if len(data) > MAX_BYTES:
         raise InputError(f"This file has more than {MAX_BYTES // 2**20} MB: give fewer rows.")
-    for start, kind in STRANGERS.items():
-        if re.match(start, data, re.DOTALL):
-            raise InputError(f"This is {kind} and give that.")
     with deadline.work():
+        if workbooks.is_one(data):
+            book = workbooks.read(data, sheet, MAX_CELLS)
+            table = _checked(records(book.csv, "utf-8", ","), "", ())
+            return replace(table, sheets=book.sheets, sheet=book.sheet)
+        for start, kind in STRANGERS.items():
+            if re.match(start, data, re.DOTALL):
+                raise InputError(f"This is {kind} and give that.")
         encoding, notes = encoding_of(data)
-        separator = separator_of(data, encoding)
-        return _checked(records(data, encoding, separator), separator, notes)
+        sign = declared(data, encoding)
+        separator = sign or separator_of(data, encoding)
+        found = records(data, encoding, separator)
+        if sign:
+            next(found)
+        return _checked(found, separator, notes)
 
 
 def _checked(
     found: Iterator[tuple[int, list[str]]], separator: str, notes: tuple[str, ...]
 ) -> Table:
     """The table of these rows. Raises InputError for the first thing that is wrong with them."""
-    first = next(found, None)
-    if first is None:
+    start = [*islice(found, head.LOOKED)]
+    if not start:
         raise InputError("This file has only empty rows: choose another one.")
-    columns = _names(first[1])
-    rows, numbers, width = [], [], len(columns)
+    top = head.head_of(start)
+    first = start[top.skipped] if top.names is None else (top.number or 1, top.names)
+    width = len(first[1])
+    while top.names is None and width > 1 and not first[1][width - 1]:
+        width -= 1
+    written = tuple(top.names or [f"column {place}" for place in range(1, width + 1)])
+    columns = _names(written, first[0])
+    rows, places = [], []
     # Most cells of a large table say what others said, and each would be a string of its own.
     shared: dict[str, str] = {}
     texts = 0
-    for number, row in deadline.watched(found):
+    for number, row in deadline.watched(chain(start[top.skipped :], found)):
         while len(row) > width and not row[-1]:
             row.pop()
         if len(row) != width:
             raise InputError(
-                f"Row {number} has {_cells(len(row))} and row 1 has {width}: give each row as "
-                "many, with quotation marks around a text that holds the separator."
+                f"Row {number} has {_cells(len(row))} and row {first[0]} has {width}: give each "
+                "row as many, with quotation marks around a text that holds the separator."
             )
         if len(shared) < SHARED:
             rows.append([*map(shared.setdefault, row, row)])
         else:
             texts += width - sum(map(shared.__contains__, row))
             rows.append([*map(shared.get, row, row)])
-        numbers.append(number)
+        places.append(number)
         full = len(rows) > MAX_ROWS or len(rows) * width > MAX_CELLS
         if full or len(shared) + texts > MAX_TEXTS:
             most = min(MAX_ROWS, MAX_CELLS // width, len(rows) - 1)
@@ -109,21 +141,35 @@ def _checked(
             )
     if not rows:
         raise InputError("This table has the names of its columns and no row: give one with rows.")
-    return Table(columns, rows, numbers, SEPARATORS.get(separator, "none"), notes)
+    return Table(
+        columns,
+        rows,
+        places,
+        SEPARATORS.get(separator, "none"),
+        (*notes, *top.notes),
+        written,
+        top.number,
+    )
 
 
-def _names(row: list[str]) -> tuple[str, ...]:
-    """The columns' names, made different where they are not."""
+def _names(row: Sequence[str], place: int) -> tuple[str, ...]:
+    """The columns' names, made different where they are not. place: of the row in the file."""
     names: list[str] = []
+    taken = {" ".join(cell.split()) for cell in row}
     for number, cell in enumerate(row, 1):
         name = " ".join(cell.split())
         if len(name) > MAX_NAME:
             raise InputError(
-                f"Column {number} of row 1 has {len(name):,} characters, which is no name of a "
-                "column: give a first row with names."
+                f"Column {number} of row {place} has {len(name):,} characters, which is no name of "
+                "a column: give a first row with names."
             )
-        fresh = name and name not in names
-        names.append(name if fresh else f"{name} (column {number})".strip())
+        if not name or name in names:
+            made = f"{name} (column {number})".strip()
+            while made in taken:
+                made += "*"
+            name = made
+            taken.add(made)
+        names.append(name)
     return tuple(names)
 
 

@@ -79,6 +79,8 @@ with said, guard.in_place():
     health = None if given is None else machine_given.judged(model, given, marked)
     if given is not None and health is not None:
         machine_dial.verdict(given, health, threshold)
+        machine_dial.doubts(given, health)
+        turned = machine_dial.own(turned, given, health)
         row = machine_why.oddest(health) if health.scores.max() >= threshold else None
         drawn = machine_figures.timeline(health, threshold, given.sensors.truth, row)
         charts.show(drawn, key="machine_timeline")
@@ -92,7 +94,8 @@ if given is not None and health is not None:
     with st.expander("All scores as a table", icon=":material/table_view:"):
         frame = pd.DataFrame(
             {
-                "row": given.sensors.numbers,
+                "row": np.arange(len(health.scores)) + 1,
+                "row of the file": given.sensors.numbers,
                 "time": given.sensors.times or [""] * len(health.scores),
                 "score": np.round(health.scores, 3),
                 "alarm": health.scores >= threshold,

@@ -23,6 +23,7 @@ DELAY = 7  # days until a fraud is known
 WINDOWS = (1, 7, 30)  # days
 HISTORY = WINDOWS[-1] + DELAY  # days before a transaction that its features can see
 COMPROMISED = 28  # days: the older frauds at a terminal, known or not, say nothing of today
+NIGHT = 7 * 3_600  # seconds of the day before which it is night
 THURSDAY = 3  # the day of the week of 1970-01-01, where Monday is 0
 
 
@@ -85,7 +86,9 @@ UNLABELLED: tuple[int, ...] = tuple(
 class Transactions:
     """time int64 [n]: seconds of Unix time. customer, terminal int64 [n]. amount float64 [n].
 
-    fraud: bool [n], what is known in the end, or None where nobody said.
+    fraud: bool [n], what is known in the end, or None where nobody said. clock: float64 [n],
+    seconds of the day where the card was used, NaN where only the date is known; by default those
+    of `time`.
     """
 
     time: Array
@@ -93,15 +96,21 @@ class Transactions:
     terminal: Array
     amount: Array
     fraud: Array | None
+    clock: Array | None = None
 
     def __len__(self) -> int:
         return len(self.time)
 
     def take(self, rows: Array) -> "Transactions":
         """Some of them."""
-        fraud = None if self.fraud is None else self.fraud[rows]
+        fraud, clock = (None if one is None else one[rows] for one in (self.fraud, self.clock))
         return Transactions(
-            self.time[rows], self.customer[rows], self.terminal[rows], self.amount[rows], fraud
+            self.time[rows],
+            self.customer[rows],
+            self.terminal[rows],
+            self.amount[rows],
+            fraud,
+            clock,
         )
 
 
@@ -129,11 +138,17 @@ class Past:
             self.found[ago] = np.searchsorted(self.key, self.key - ago, side="right")
         return self.found[ago]
 
-    def between(self, values: Array, old: int, new: int) -> Array:
-        """The sum of values over (t - old, t - new] days, in the given order: float64 [n]."""
+    def between(self, values: Array, old: int, new: int, itself: bool = True) -> Array:
+        """The sum of values over (t - old, t - new] days, in the given order: float64 [n].
+
+        itself: whether the row at t counts.
+
+        Of each window's own values alone: the difference of two sums over all would lose the cents
+        of everybody beside one very large amount of somebody.
+        """
         deadline.check()
-        total = np.r_[0.0, np.cumsum(values[self.order])]
-        return self._back(total[self.upto(new * DAY)] - total[self.upto(old * DAY)])
+        begin, end = self.upto(old * DAY), self.upto(new * DAY) - (not itself)
+        return self._back(_sums(values[self.order], begin, end))
 
     def last(self, values: Array, count: int, ago: int) -> Array:
         """The mean of the last `count` values at or before t - ago days; 0 where there is none."""
@@ -146,6 +161,29 @@ class Past:
         found = np.empty_like(values)
         found[self.order] = values
         return found
+
+
+def _sums(values: Array, begin: Array, end: Array) -> Array:
+    """The sum over values[begin:end] for each pair: float64 [n].
+
+    Of the blocks of a segment tree, at most two a level, so that nothing is subtracted.
+    """
+    found = np.zeros(len(begin))
+    level, begin, end = values.astype(np.float64), begin.copy(), end.copy()
+    open_ = np.flatnonzero(begin < end)
+    while len(open_):
+        deadline.check()
+        odd = open_[begin[open_] % 2 == 1]
+        found[odd] += level[begin[odd]]
+        begin[odd] += 1
+        odd = open_[end[open_] % 2 == 1]
+        end[odd] -= 1
+        found[odd] += level[end[odd]]
+        begin[open_] //= 2
+        end[open_] //= 2
+        open_ = open_[begin[open_] < end[open_]]
+        level = np.r_[level, 0.0][: len(level) + len(level) % 2].reshape(-1, 2).sum(1)
+    return found
 
 
 def features(given: Transactions) -> Array:
@@ -166,11 +204,12 @@ def _made(rows: Transactions) -> dict[str, Array]:
     """Feature by feature, for rows in the order of time."""
     one, amount = np.ones(len(rows)), rows.amount.astype(np.float64)
     known = np.zeros(len(rows)) if rows.fraud is None else rows.fraud.astype(np.float64)
+    clock = rows.time % DAY if rows.clock is None else rows.clock
     card, terminal = Past(rows.customer, rows.time), Past(rows.terminal, rows.time)
     made = {
         "amount": amount,
         "weekend": ((rows.time // DAY + THURSDAY) % 7 >= 5).astype(np.float64),
-        "night": (rows.time // 3600 % 24 <= 6).astype(np.float64),
+        "night": (clock < NIGHT).astype(np.float64),  # of an unknown clock: no
     }
     for days in WINDOWS:
         count = card.between(one, days, 0)
@@ -182,9 +221,9 @@ def _made(rows: Transactions) -> dict[str, Array]:
         frauds = terminal.between(known, DELAY + days, DELAY)
         made[f"terminal_risk_{days}d"] = frauds / np.maximum(count, 1)
     month = WINDOWS[-1]
-    before = card.between(one, month, 0) - 1
-    mean = (card.between(amount, month, 0) - amount) / np.maximum(before, 1)
-    square = (card.between(amount**2, month, 0) - amount**2) / np.maximum(before, 1)
+    before = card.between(one, month, 0, itself=False)
+    mean = card.between(amount, month, 0, itself=False) / np.maximum(before, 1)
+    square = card.between(amount**2, month, 0, itself=False) / np.maximum(before, 1)
     usual = np.where(before > 0, mean, amount)
     spread = np.sqrt(np.maximum(square - mean**2, (0.1 * mean) ** 2))
     made["usual_amount"] = usual

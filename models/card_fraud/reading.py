@@ -6,23 +6,22 @@ given.transactions, given.history
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
 from typing import Any
 
 import numpy as np
 
-from models import columns, deadline
+from models import columns, deadline, labels, times
 from models.card_fraud.lookback import DAY, HISTORY, Transactions
+from models.columns import Bad
 from models.errors import InputError
+from models.labels import Labels
+from models.numbers import Marks
 from models.tables import Table
 
 Array = np.ndarray[Any, Any]
 NEEDED = ("time", "customer", "terminal", "amount")
 FRAUD = "fraud"
-YES, NO = ("1", "1.0", "true", "yes", "fraud"), ("", "0", "0.0", "false", "no", "normal")
-FIRST, LAST = np.datetime64("1970-01-01", "s"), np.datetime64("2100-01-01", "s")
 MOST = 1e9  # of an amount
-PLAIN = len("2026-05-31 14:05:59")
 FORMS = "give it as 2026-05-31 14:05 or as seconds since 1970"
 
 
@@ -31,7 +30,8 @@ class Given:
     """Transactions of a file, in its order.
 
     numbered: where each stands in the file. history: days of the file before each, float64 [n].
-    notes: what was done to the file, in words for the visitor.
+    notes: what was done to the file, in words for the visitor. labels: what its column `fraud`
+    says, None where there is none.
     """
 
     transactions: Transactions
@@ -40,12 +40,21 @@ class Given:
     notes: tuple[str, ...]
     customers: tuple[str, ...]  # as they are written in the file, by transaction
     terminals: tuple[str, ...]
+    labels: Labels | None = None
 
     @property
     def short(self) -> Array:
         """Which have less before them than their features could see: bool [n]."""
         found: Array = self.history < HISTORY
         return found
+
+    def told(self, honest: str | None) -> "Given":
+        """With the frauds that its labels name. honest: the word that means none, where one chose.
+
+        Unchanged where nobody said which word that is.
+        """
+        fraud = None if self.labels is None else self.labels.abnormal(honest)
+        return replace(self, transactions=replace(self.transactions, fraud=fraud))
 
     def __len__(self) -> int:
         return len(self.numbered)
@@ -54,109 +63,117 @@ class Given:
 def read(table: Table) -> Given:
     """The transactions of a table with the columns time, customer, terminal and amount.
 
-    A column `fraud`, where there is one, says what is known in the end. Raises InputError, and
-    BusyError past the deadline of `deadline.work`.
+    A column `fraud`, where there is one, says what is known in the end. Rows in which a cell cannot
+    be read are left out and named. Raises InputError, and BusyError past the deadline of
+    `deadline.work`.
     """
     found = columns.matched(table, NEEDED, (FRAUD,))
-    notes = [*table.notes, *columns.unused(columns.others(table, found))]
-    fraud = None
-    if FRAUD in found:
-        fraud = _fraud(table.column(found[FRAUD]), table.numbers)
-    else:
-        notes.append(
+    cells = {name: table.column(place) for name, place in found.items()}
+    seconds, bad, notes = _times(cells["time"], table.numbers)
+    amounts, worse, said = _amounts(cells["amount"], table.numbers, table.marks)
+    bad = Bad(bad.wrong | worse.wrong, bad.said or worse.said)
+    for name in ("customer", "terminal"):
+        bad = _nameless(cells[name], name, table.numbers, bad)
+    left = [*columns.unused(columns.others(table, found)), *bad.notes(table.numbers)]
+    keep = np.flatnonzero(~bad.wrong)
+    kept = {name: [column[i] for i in keep] for name, column in cells.items()}
+    given = _given(kept, (seconds[0][keep], seconds[1][keep]), amounts[keep])
+    truth = labels.read(kept[FRAUD]) if FRAUD in kept else None
+    if truth is None:
+        left.append(
             "There is no column fraud, so nothing is known of the terminals: their risk counts as "
             "none, and what they reveal is lost."
         )
-    cells = {name: table.column(found[name]) for name in NEEDED}
-    made = checked(cells, fraud, table.numbers)
-    return replace(made, notes=tuple(notes))
+    numbered = tuple(table.numbers[i] for i in keep)
+    said = (*table.notes, *notes, *said, *left)
+    return replace(given, numbered=numbered, notes=said, labels=truth).told(None)
 
 
 def checked(cells: Mapping[str, Sequence[str]], fraud: Array | None, rows: Sequence[int]) -> Given:
     """The same from the cells of the four columns. Raises InputError that names column and row."""
-    seconds = _times(cells["time"], rows)
-    values = columns.numbers(cells["amount"], "amount", rows, least=0)
-    if (high := values > MOST).any():
-        raise InputError(
-            f"Column amount is above a thousand million in row {rows[int(high.argmax())]}: mend it."
-        )
-    people, places = (_ids(cells[name], name, rows) for name in ("customer", "terminal"))
-    history = (seconds - seconds.min()) / DAY
+    seconds, bad, notes = _times(cells["time"], rows)
+    amounts, worse, said = _amounts(cells["amount"], rows, None)
+    for name in ("customer", "terminal"):
+        worse = _nameless(cells[name], name, rows, worse)
+    if refused := bad.said or worse.said:
+        raise InputError(refused)
+    given = _given(cells, seconds, amounts)
+    transactions = replace(given.transactions, fraud=fraud)
+    return replace(given, transactions=transactions, numbered=tuple(rows), notes=(*notes, *said))
+
+
+def _given(
+    cells: Mapping[str, Sequence[str]], seconds: tuple[Array, Array], amounts: Array
+) -> Given:
+    """Transactions whose cells were read. seconds: since 1970, and of the day, NaN if unknown."""
+    time = seconds[0].astype(np.int64)
+    people, places = (_ids(cells[name]) for name in ("customer", "terminal"))
     return Given(
-        Transactions(seconds, people, places, values, fraud),
-        tuple(rows),
-        history,
+        Transactions(time, people, places, amounts, None, seconds[1]),
+        (),
+        (time - time.min()) / DAY if len(time) else np.zeros(0),
         (),
         tuple(cell.strip() for cell in cells["customer"]),
         tuple(cell.strip() for cell in cells["terminal"]),
     )
 
 
-def _times(cells: Sequence[str], rows: Sequence[int]) -> Array:
-    """Seconds since 1970: int64 [n]."""
-    plain = [cell.strip().removesuffix("Z").removesuffix("+00:00") for cell in cells]
-    try:
-        found = np.array([*map(float, plain)]).round()
-        if not np.isfinite(found).all():
-            raise ValueError
-        stamps = found.clip(-1, 1e10).astype(np.int64).astype("datetime64[s]")
-    except ValueError:
-        stamps = _stamps(plain)
-    bad = np.isnat(stamps) | ~((stamps >= FIRST) & (stamps < LAST))
-    if bad.any():
-        raise InputError(
-            f"Column time has no time between 1970 and 2100 in row {rows[int(bad.argmax())]}: "
-            f"{FORMS}."
-        )
-    seconds: Array = stamps.astype(np.int64)
-    return seconds
+def _amounts(
+    cells: Sequence[str], rows: Sequence[int], marks: Marks | None
+) -> tuple[Array, Bad, tuple[str, ...]]:
+    return columns.some_numbers(cells, "amount", rows, least=0, most=MOST, marks=marks)
 
 
-def _stamps(cells: list[str]) -> Array:
-    """Dates and times, all at once where none has an offset; NaT where one cannot be read."""
-    try:
-        if max(map(len, cells)) <= PLAIN:
-            return np.array(cells, "datetime64[s]")
-    except ValueError:
-        pass  # one by one, to find the one that is wrong
-    return np.array([_stamp(cell) for cell in deadline.watched(cells)], "datetime64[s]")
+def _times(
+    cells: Sequence[str], rows: Sequence[int]
+) -> tuple[tuple[Array, Array], Bad, tuple[str, ...]]:
+    """Seconds since 1970 and of the day, float64 [n] each; what cannot be read; notes."""
+    found = times.read(cells)
+
+    def none(place: int) -> str:
+        kind = "no time between 1970 and 2100" if found.kind == "no time" else found.kind
+        return f"Column time has {kind} in row {rows[place]}: {FORMS}."
+
+    notes = [f"Column time: {found.note}."] if found.note else []
+    if (unknown := int((np.isnan(found.clock) & ~found.wrong).sum())) and len(rows) > 0:
+        which = "The times have" if unknown == len(rows) else f"{unknown:,} of the times have"
+        notes.append(f"{which} no clock: whether it was night is unknown, and counts as day.")
+    bad = Bad(np.zeros(len(cells), bool)).add(found.wrong, none)
+    return (found.seconds, found.clock), bad, tuple(notes)
 
 
-def _stamp(cell: str) -> np.datetime64:
-    try:
-        found = datetime.fromisoformat(cell)
-        if found.tzinfo is not None:
-            found = found.astimezone(UTC).replace(tzinfo=None)
-    except (ValueError, OverflowError):  # no time, or one that an offset takes out of all years
-        return np.datetime64("NaT", "s")
-    return np.datetime64(found.replace(microsecond=0), "s")
+def _nameless(cells: Sequence[str], name: str, rows: Sequence[int], bad: Bad) -> Bad:
+    empty = np.array([not cell.strip() for cell in cells], bool)
+    return bad.add(
+        empty,
+        lambda place: (
+            f"Column {name} has an empty cell in row {rows[place]}: whose transaction is it? Name "
+            "it."
+        ),
+    )
 
 
-def _ids(cells: Sequence[str], name: str, rows: Sequence[int]) -> Array:
+def _ids(cells: Sequence[str]) -> Array:
     """A number for each different name: int64 [n]."""
     deadline.check()
-    names = [cell.strip() for cell in cells]
-    if "" in names:
-        raise InputError(
-            f"Column {name} has an empty cell in row {rows[names.index('')]}: whose transaction is "
-            "it? Name it."
-        )
     # No array of the names: each would take as much room there as the longest.
     places: dict[str, int] = {}
-    return np.array([places.setdefault(one, len(places)) for one in names], np.int64)
-
-
-def _fraud(cells: Sequence[str], rows: Sequence[int]) -> Array:
-    low = [cell.strip().casefold() for cell in cells]
-    for cell, row in zip(low, rows, strict=True):
-        if cell not in YES and cell not in NO:
-            raise InputError(
-                f"Column fraud says neither yes nor no in row {row}: give 1 for a known fraud, and "
-                "0 or nothing for others."
-            )
-    return np.array([cell in YES for cell in low])
+    return np.array([places.setdefault(one.strip(), len(places)) for one in cells], np.int64)
 
 
 def typed_fraud(cells: Sequence[Any], rows: Sequence[int]) -> Array:
     """The column fraud as it is typed: bool [n]. Raises InputError."""
-    return _fraud(["" if cell is None else str(cell) for cell in cells], rows)
+    read = labels.read(["" if cell is None else str(cell) for cell in cells])
+    found = read.abnormal() if read.words else np.zeros(len(cells), bool)
+    if found is None:
+        known = labels.NORMAL | labels.ABNORMAL | labels.ZERO | labels.ONE
+        first = next(
+            row
+            for row, cell, empty in zip(rows, read.cells, read.empty, strict=True)
+            if not empty and labels.fold(cell) not in known
+        )
+        raise InputError(
+            f"Column fraud says neither yes nor no in row {first}: give 1 for a known fraud, and "
+            "0 or nothing for others."
+        )
+    return found

@@ -20,6 +20,7 @@ from models import prototypes
 from models.card import Precision
 from models.catalog import Model
 from models.engine import Run, infer
+from models.labels import Labels
 from models.network_intrusion.schema import CATEGORIES, COLUMNS, NUMBERS
 
 Array = np.ndarray[Any, Any]
@@ -30,13 +31,13 @@ CHUNK = 4_096  # rows at once: one takes microseconds
 class Connections:
     """Rows as the graph takes them. numbers float32 [n, 38], categories int64 [n, 3].
 
-    labels: what a file says of each, `normal` or an attack, or None. notes: what was done to the
+    labels: what a file says of each, normal or an attack, or None. notes: what was done to the
     file, in words for the visitor. numbered: where each row stands in it.
     """
 
     numbers: Array
     categories: Array
-    labels: tuple[str, ...] | None = None
+    labels: Labels | None = None
     notes: tuple[str, ...] = ()
     numbered: tuple[int, ...] = ()
 

@@ -1,12 +1,11 @@
 """A stranger's table, or what they typed, as rows for the network."""
 
-import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import replace
 
 import numpy as np
 
-from models import columns
+from models import columns, labels
 from models.catalog import Model
 from models.errors import InputError
 from models.network_intrusion import Connections, words
@@ -24,60 +23,69 @@ WHOLE = len(NAMES)
 DIFFICULTY = "difficulty"
 MOST = 1e12  # of a number: the graph computes in float32
 UNITS = {column.name: column.unit for column in COLUMNS}
-TWICE = re.compile(r"^(.*) \(column \d+\)$")
+# Numbers of the protocols, as flows are exported with them (IANA, Assigned Internet Protocol
+# Numbers).
+ALSO: dict[str, dict[str, str]] = {"protocol_type": {"1": "icmp", "6": "tcp", "17": "udp"}}
 
 
 def read(model: Model, table: Table) -> Connections:
     """The rows of a table with the 41 columns, in any order; or of NSL-KDD's own files.
 
-    Those have no names, and the label and a difficulty at the end. Raises InputError, and BusyError
-    past the deadline of `deadline.work`.
+    Those have no names, and the label and a difficulty at the end. Rows in which a number cannot be
+    read are left out and named. Raises InputError, and BusyError past the deadline of
+    `deadline.work`.
     """
     table, bare = _named(model, table)
     found = columns.matched(table, NAMES, (LABEL,))
-    numbers = np.empty((len(table.rows), len(NUMBERS)), np.float32)
+    values = np.empty((len(table.rows), len(NUMBERS)))
+    bad, notes = columns.Bad(np.zeros(len(table.rows), bool)), [*table.notes]
     for i, name in enumerate(NUMBERS):
-        numbers[:, i] = _numbers(table.column(found[name]), name, table.numbers)
-    codes = [columns.codes(table.column(found[name]), words(model)[name]) for name in CATEGORIES]
-    labels = None
-    if LABEL in found:
-        labels = tuple(cell.strip().rstrip(".") for cell in table.column(found[LABEL]))
-    notes = [*table.notes]
+        values[:, i], worse, said = columns.some_numbers(
+            table.column(found[name]),
+            name,
+            table.numbers,
+            least=0,
+            most=_most(name),
+            marks=table.marks,
+        )
+        bad = columns.Bad(bad.wrong | worse.wrong, bad.said or worse.said)
+        notes += said
+    codes = [
+        columns.codes(table.column(found[name]), words(model)[name], ALSO.get(name))
+        for name in CATEGORIES
+    ]
+    notes += bad.notes(table.numbers)
     if bare:
+        notes = [note for note in notes if note != table.notes[-1]]
         notes.append("This file has no names of columns: they were taken in NSL-KDD's order.")
     left = [name for name in columns.others(table, found) if name != DIFFICULTY]
     notes += columns.unused(left)
-    return Connections(numbers, np.stack(codes, 1), labels, tuple(notes), tuple(table.numbers))
+    keep = np.flatnonzero(~bad.wrong)
+    truth = None
+    if LABEL in found:
+        truth = labels.read([table.rows[i][found[LABEL]] for i in keep], attacks=True)
+    return Connections(
+        values[keep].astype(np.float32),
+        np.stack(codes, 1)[keep],
+        truth,
+        tuple(notes),
+        tuple(table.numbers[i] for i in keep),
+    )
 
 
-def _numbers(cells: Sequence[str], name: str, rows: Sequence[int]) -> columns.Floats:
-    values = columns.numbers(cells, name, rows, least=0)
-    most = 1 if UNITS[name] == RATE else MOST
-    if (high := values > most).any():
-        what = "a share, which is at most 1" if most == 1 else "at most a million million"
-        raise InputError(
-            f"Column {name} is too large in row {rows[int(high.argmax())]}: it must be {what}."
-        )
-    return values
+def _most(name: str) -> float:
+    return 1 if UNITS[name] == RATE else MOST
 
 
 def _named(model: Model, table: Table) -> tuple[Table, bool]:
-    """The table with names, and whether its first row was data instead of them."""
-    first = [TWICE.sub(r"\1", name) for name in table.columns]
-    first = ["" if name.startswith("(column ") else name for name in first]
-    known = words(model)["protocol_type"]
-    if not WHOLE <= len(first) <= WHOLE + 2 or first[1] not in known:
+    """The table with names, and whether it has NSL-KDD's own form, without them."""
+    if table.head is not None or not WHOLE <= len(table.columns) <= WHOLE + 2:
         return table, False
-    names = (*NAMES, LABEL, DIFFICULTY)[: len(first)]
-    return (
-        replace(
-            table,
-            columns=names,
-            rows=[first, *table.rows],
-            numbers=[1, *table.numbers],
-        ),
-        True,
-    )
+    known = words(model)["protocol_type"]
+    if int(columns.codes(table.rows[0][1:2], known)[0]) < 0:
+        return table, False
+    names = (*NAMES, LABEL, DIFFICULTY)[: len(table.columns)]
+    return replace(table, columns=names, written=names), True
 
 
 def typed(model: Model, values: Mapping[str, str]) -> Connections:
@@ -85,11 +93,12 @@ def typed(model: Model, values: Mapping[str, str]) -> Connections:
     numbers = []
     for name in NUMBERS:
         try:
-            numbers.append(float(_numbers([values[name]], name, [1])[0]))
+            found = columns.numbers([values[name]], name, [1], least=0, most=_most(name))
+            numbers.append(float(found[0]))
         except InputError as error:
             raise InputError(str(error).replace(" in row 1", "")) from error
     known = words(model)
-    codes = [columns.codes([values[name]], known[name]) for name in CATEGORIES]
+    codes = [columns.codes([values[name]], known[name], ALSO.get(name)) for name in CATEGORIES]
     return Connections(np.array([numbers], np.float32), np.stack(codes, 1), None, (), (1,))
 
 

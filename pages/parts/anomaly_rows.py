@@ -6,7 +6,9 @@ import numpy as np
 import pandas as pd
 import streamlit as st
 
+from models.labels import OFFERED, Labels
 from models.thresholds import Judged
+from pages.parts import words
 
 
 def sample(page: str, label: str, names: Collection[str]) -> str:
@@ -18,6 +20,26 @@ def sample(page: str, label: str, names: Collection[str]) -> str:
     name = st.pills(label, list(names), key="sample", bind="query-params", default=first, wrap=True)
     state[last] = name if name in names else first
     return str(state[last])
+
+
+def normal(page: str, labels: Labels | None, column: str) -> str | None:
+    """The word of a column of truth that means normal: asked where nobody can know it.
+
+    column: its name, in words of ours. None where it is known, or the visitor has not said it.
+    """
+    if labels is None:
+        return None
+    if not labels.open or not labels.words:
+        if labels.note:
+            st.caption(f"In the column *{column}*, {words.plain(labels.note)}.")
+        return None
+    return st.selectbox(
+        f"Which value of the column {column} means normal?",
+        labels.words[:OFFERED],
+        index=None,
+        placeholder="Choose one, and hits are counted",
+        key=f"{page}_normal",
+    )
 
 
 def counted(

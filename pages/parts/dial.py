@@ -7,7 +7,7 @@ stands outside of it.
 
 import math
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 import numpy as np
@@ -24,6 +24,7 @@ class Dial:
     judged: scores of known truth, `told` in words. usual: the released threshold, on the step.
     axis: what the score is, with its unit. one, many: what a row is called, and what the abnormal
     ones are called (`attack`). rows, false_cost, missed_cost: what the visitor's day begins as.
+    span: between what the slider goes, by default what the judged scores have.
     """
 
     page: str
@@ -38,10 +39,15 @@ class Dial:
     false_cost: float
     missed_cost: float
     step: float = 0.01
+    span: tuple[float, float] | None = None
 
     @cached_property
     def ends(self) -> tuple[float, float]:
-        """Between what the slider goes: all scores but one in a thousand at either side."""
+        """Between what the slider goes: all scores but one in a thousand at either side, or what
+        was given.
+        """
+        if self.span is not None:
+            return self.span
         every = np.sort(np.concatenate([self.judged.normal, self.judged.abnormal]))
         few = len(every) // 1000
         low, high = min(float(every[few]), self.usual), max(float(every[-1 - few]), self.usual)
@@ -65,6 +71,10 @@ class Dial:
             self.key("rows"): self.rows,
             self.key("share"): self.share,
         }
+
+    def on(self, judged: Judged, told: str) -> "Dial":
+        """The same dial, told by other scores of known truth."""
+        return replace(self, judged=judged, told=told, span=self.ends)
 
     @property
     def share(self) -> float:

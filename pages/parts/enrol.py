@@ -20,6 +20,7 @@ from models.face_recognition.align import align
 from models.face_recognition.quality import complaints, quality
 from pages.parts import faces, inline, inputs, ours
 from pages.parts.samples import FACES
+from pages.parts.words import plain
 
 MOST_PEOPLE, MOST_PHOTOS, MOST_LETTERS = 20, 5, 40
 OURS = {
@@ -71,11 +72,6 @@ def own() -> People:
     """Those whom the visitor enrolled."""
     enrolled: People = st.session_state.get(faces.ENROLLED, {})
     return enrolled
-
-
-def plain(text: str) -> str:
-    """Text that Markdown leaves as it is."""
-    return "".join(f"\\{sign}" if sign in "\\`*_{}[]()#+-.!|<>~$:&" else sign for sign in text)
 
 
 def _delete() -> None:

@@ -16,8 +16,9 @@ from models.face_recognition.align import align
 from models.face_recognition.gallery import Nearest
 from models.face_recognition.quality import complaints, quality
 from pages.parts import address, charts, enrol, face_figures, faces, inline, inputs, ours, verify
-from pages.parts.enrol import People, plain
+from pages.parts.enrol import People
 from pages.parts.samples import FACES
+from pages.parts.words import plain
 
 PAGE, PLACE, FIRST = faces.PLACES[2], "photo", "Group 2011"
 MOST_NAMES = 4  # in the sentence above the photo; all stand in the table

@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 import streamlit as st
 
-from models import tables
+from models import deadline
 from models.card import Precision
 from models.card_fraud import CHUNK, beyond, lookback, reading, scored
 from models.card_fraud.lookback import HISTORY
@@ -19,6 +19,7 @@ from pages.parts import anomaly_rows, fraud_try, guard, many, table_file
 from pages.parts.fraud_samples import TRANSACTIONS
 from pages.parts.fraud_try import PAGE
 from pages.parts.many import Whole
+from pages.parts.table_file import Opened
 
 Answer = tuple[float, float, float]  # log-odds, probability, how unusual
 
@@ -46,27 +47,36 @@ def template() -> bytes:
 
 def draw(model: Model, precision: Precision, threshold: float) -> None:
     """The uploader, and all answers; a bad file gets its sentence and stops nothing."""
-    with st.expander("Or a table of thousands (CSV)", icon=":material/table_view:"):
+    with st.expander("Or a table of thousands", icon=":material/table_view:"):
         st.markdown(
-            "A CSV with the columns `time`, `customer`, `terminal` and `amount`, in any order, and "
-            "`fraud` where it is known in the end (1 or 0). Every transaction is judged by those "
-            f"before it: give at least {HISTORY} days before the ones that you ask about."
+            "A table with the columns `time`, `customer`, `terminal` and `amount`, in any order, "
+            "and `fraud` where it is known in the end (1 or 0). Every transaction is judged by "
+            f"those before it: give at least {HISTORY} days before the ones that you ask about."
         )
         table_file.template(PAGE, template(), "glassbox-transactions.csv")
         opened = table_file.given(
             PAGE,
-            "A CSV file of transactions",
-            f"Up to {tables.MAX_BYTES // 2**20} MB and {tables.MAX_ROWS:,} rows.",
-            _read,
+            "A table of transactions",
+            reading.read,
         )
         if opened is not None:
             with guard.in_place():
-                _answered(model, precision, opened.made, threshold)
+                _answered(model, precision, _looked(opened), threshold)
 
 
-def _read(data: bytes) -> Looked:
-    given = reading.read(tables.read(data))
-    return Looked(given, lookback.features(given.transactions).astype(np.float32))
+def _looked(opened: Opened[Given]) -> Looked:
+    """What looks back in a table, made once for each meaning of its labels. Raises BusyError."""
+    honest = anomaly_rows.normal(PAGE, opened.made.labels, FRAUD)
+    state, key = st.session_state, (opened.file, opened.sheet, honest)
+    held: tuple[object, Looked] | None = state.get(f"{PAGE}_looked")
+    if held is None or held[0] != key:
+        with deadline.work():
+            given = opened.made.told(honest)
+            features = lookback.features(given.transactions).astype(np.float32)
+        held = state[f"{PAGE}_looked"] = key, Looked(given, features)
+        state.pop(f"{PAGE}_done", None)
+        state.pop(f"{PAGE}_halted", None)
+    return held[1]
 
 
 def _answered(model: Model, precision: Precision, looked: Looked, threshold: float) -> None:

@@ -7,7 +7,7 @@ from models.catalog import Model
 from models.machine_health import Health
 from models.machine_health.scoring import Normal
 from models.thresholds import Judged
-from pages.parts import machine_figures, machine_why, ours, take
+from pages.parts import machine_figures, machine_why, ours, take, words
 from pages.parts.dial import Dial
 from pages.parts.machine_given import NORMAL, PAGE, ROW, Given
 
@@ -35,6 +35,31 @@ def _dial(model: Model) -> Dial:
     )
 
 
+def own(dial: Dial, given: Given, health: Health) -> Dial:
+    """The dial by the visitor's own labels, where their table has some of both kinds."""
+    truth = given.sensors.truth
+    if given.sample is not None or truth is None:
+        return dial
+    outside = np.ones(len(truth), bool)
+    outside[health.normal.slice] = False
+    judged = Judged.of(health.scores[outside], truth[outside])
+    if not len(judged.normal) or not len(judged.abnormal):
+        return dial
+    return dial.on(judged, "your own labels, of the rows outside of the normal stretch")
+
+
+def doubts(given: Given, health: Health) -> None:
+    """What speaks against the marked stretch."""
+    truth = given.sensors.truth
+    if truth is not None and (faults := int(truth[health.normal.slice].sum())):
+        rows = "1 row" if faults == 1 else f"{faults:,} rows"
+        are = "is" if faults == 1 else "are"
+        st.warning(
+            f"{rows} of the stretch called normal {are} marked as faulty: mark another stretch, or "
+            "faults like these count as normal."
+        )
+
+
 def verdict(given: Given, health: Health, threshold: float) -> None:
     """The answer in one line."""
     outside = health.scores.copy()
@@ -47,10 +72,10 @@ def verdict(given: Given, health: Health, threshold: float) -> None:
     row = machine_why.oddest(health)
     shares = health.shares(row)
     first = given.sensors.names[int(np.argmax(shares))]
-    st.markdown(f"#### It changed: first alarm at {given.time(found[0][0])}")
+    st.markdown(f"#### It changed: first alarm at {words.named(given.time(found[0][0]))}")
     st.caption(
         f"{int((outside >= threshold).sum()):,} of {len(outside):,} rows raise an alarm. Most "
-        f"unusual: {given.time(row)}, above all in {first}."
+        f"unusual: {words.named(given.time(row))}, above all in {words.named(first)}."
     )
 
 

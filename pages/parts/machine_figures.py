@@ -1,5 +1,6 @@
 """Plotly figures of a machine's sensors, each with the sentence that says the same."""
 
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -9,6 +10,7 @@ from plotly.subplots import make_subplots
 from models.machine_health import Health, Look
 from models.machine_health.scoring import WINDOW
 from pages.parts.figures import HERE, LIMIT, OURS, STILL, THEIRS, Drawn
+from pages.parts.words import drawn
 
 NAME = 30  # characters of a sensor's name that a phone has room for
 POINTS = 900  # that are drawn of a line: more than a screen has
@@ -93,7 +95,7 @@ def window(
         1,
         shared_xaxes=True,
         vertical_spacing=0.12,
-        subplot_titles=[_short(names[sensor]) for sensor in sensors],
+        subplot_titles=[shown(names, sensor) for sensor in sensors],
     )
     figure.update_annotations(x=0, xanchor="left", font_size=12)
     inside = np.arange(end - WINDOW + 1, end + 1) + 1
@@ -129,11 +131,17 @@ def window(
     return figure, f"The {WINDOW} rows up to row {end + 1}: {said}."
 
 
-def _short(name: str) -> str:
-    return name if len(name) <= NAME else f"{name[: NAME - 1]}…"
+def shown(names: Sequence[str], sensor: int) -> str:
+    """A sensor's name for a chart: short, different from the others', and never read as tags."""
+    name = names[sensor]
+    if len(name) <= NAME:
+        return drawn(name)
+    short = name[: NAME - 1]
+    alike = sum(other.startswith(short) for other in names) > 1
+    return drawn(f"{short[: NAME - 5]}… {sensor + 1}" if alike else f"{short}…")
 
 
-def alike(health: Health, ends: list[int], row: int, sensor: int, name: str) -> Drawn:
+def alike(health: Health, ends: list[int], row: int, sensor: int, names: Sequence[str]) -> Drawn:
     """The window of one sensor over the most alike normal ones."""
     figure = go.Figure()
     here = int(health.ends[health.window(row)])
@@ -154,8 +162,11 @@ def alike(health: Health, ends: list[int], row: int, sensor: int, name: str) -> 
         height=280,
         margin={**STILL, "t": 8},
         xaxis={"title": f"row of {WINDOW}"},
-        yaxis={"title": _short(name)},
+        yaxis={"title": shown(names, sensor)},
         legend={"orientation": "h", "y": -0.3, "yanchor": "top"},
     )
     said = ", ".join(f"{end + 1:,}" for end in ends) or "none"
-    return figure, f"{name} in this window, and in the most alike normal ones, up to rows {said}."
+    return (
+        figure,
+        f"{names[sensor]} in this window, and in the most alike normal ones, up to rows {said}.",
+    )

@@ -6,7 +6,7 @@ import streamlit as st
 from models.catalog import Model
 from models.machine_health import Health, look
 from models.machine_health.scoring import WINDOW
-from pages.parts import address, charts, figures, machine_figures, ours
+from pages.parts import address, charts, figures, machine_figures, ours, words
 from pages.parts.machine_given import ROW, Given
 
 SHOWN = 3  # sensors whose signals are drawn
@@ -44,19 +44,23 @@ def show(model: Model, given: Given, health: Health) -> None:
     order = np.argsort(-shares, kind="stable")
     first = int(order[0])
     st.markdown(
-        f"**{given.time(row)}: score {health.scores[row]:.2f}.** The most unusual sensor is "
-        f"`{names[first]}`, with {shares[first]:.0%} of all that is unusual here. The score is "
-        "a mean over the last windows of their most unusual sensor; 1 is what the most unusual "
-        "per cent of the normal stretch reaches."
+        f"**{words.named(given.time(row))}: score {health.scores[row]:.2f}.** The most unusual "
+        f"sensor is *{words.named(names[first])}*, with {shares[first]:.0%} of all that is unusual "
+        "here. The score is a mean over the last windows of their most unusual sensor; 1 is what "
+        "the most unusual per cent of the normal stretch reaches."
     )
     sensors = [int(i) for i in order[:SHOWN]]
     left, right = st.columns([2, 3], gap="large")
     with left:
         st.markdown("**Which sensor?** Share of what is unusual in this window")
         some = order[:BARS]
-        drawn = figures.bars([names[i] for i in some], [float(shares[i]) for i in some], "share")
+        drawn = figures.bars(
+            [machine_figures.shown(names, i) for i in some],
+            [float(shares[i]) for i in some],
+            "share",
+        )
         charts.show(drawn, key="machine_shares")
-        still = [names[i] for i in np.flatnonzero(health.stillness)]
+        still = [words.named(names[i]) for i in np.flatnonzero(health.stillness)]
         if still:
             st.caption(
                 f"{', '.join(still[:4])} never changed in the normal stretch: any change of it "
@@ -73,7 +77,8 @@ def show(model: Model, given: Given, health: Health) -> None:
     ends = health.alike(row)
     up_to = ", ".join(f"{end + 1:,}" for end in ends) or "none"
     st.markdown(
-        f"**When was it most like this in the normal stretch?** `{names[first]}` here, and in the "
-        f"{WINDOW} rows up to each of the rows {up_to}, where all sensors together were most alike."
+        f"**When was it most like this in the normal stretch?** *{words.named(names[first])}* "
+        f"here, and in the {WINDOW} rows up to each of the rows {up_to}, where all sensors "
+        "together were most alike."
     )
-    charts.show(machine_figures.alike(health, ends, row, first, names[first]), key="machine_alike")
+    charts.show(machine_figures.alike(health, ends, row, first, names), key="machine_alike")

@@ -7,7 +7,6 @@ import numpy as np
 import pandas as pd
 import streamlit as st
 
-from models import tables
 from models.card import Precision
 from models.catalog import Model
 from models.network_intrusion import CHUNK, Connections, beyond, predict, reading
@@ -33,18 +32,17 @@ def template() -> bytes:
 
 def draw(model: Model, precision: Precision, threshold: float) -> None:
     """The uploader, and all answers; a bad file gets its sentence and stops nothing."""
-    with st.expander("Or a table of thousands (CSV)", icon=":material/table_view:"):
+    with st.expander("Or a table of thousands", icon=":material/table_view:"):
         st.markdown(
-            f"A CSV with the {len(NAMES)} columns of KDD Cup 99 in any order, named in the first "
+            f"A table with the {len(NAMES)} columns of KDD Cup 99 in any order, named in the first "
             "row; a column `label`, where there is one, says `normal` or the name of an attack. "
             "NSL-KDD's own files are read too, as they are."
         )
         table_file.template(PAGE, template(), "glassbox-connections.csv")
         opened = table_file.given(
             PAGE,
-            "A CSV file of connections",
-            f"Up to {tables.MAX_BYTES // 2**20} MB and {tables.MAX_ROWS:,} rows.",
-            lambda data: reading.read(model, tables.read(data)),
+            "A table of connections",
+            lambda table: reading.read(model, table),
         )
         if opened is not None:
             with guard.in_place():
@@ -57,6 +55,8 @@ def _answered(model: Model, precision: Precision, rows: Connections, threshold: 
         st.info(note)
     for name, row in reading.unknown(model, rows):
         st.info(f"Column {name} has a word that the network never met, first in row {row}.")
+    normal = anomaly_rows.normal(PAGE, rows.labels, LABEL)
+    attack = None if rows.labels is None else rows.labels.abnormal(normal)
     place = st.container()
 
     def ask(keys: list[int]) -> list[Answer]:
@@ -68,18 +68,24 @@ def _answered(model: Model, precision: Precision, rows: Connections, threshold: 
 
     many.in_chunks(PAGE, Whole(range(len(rows)), "connections", CHUNK), done, ask)
     with place:
-        _show(model, rows, done, threshold)
+        _show(model, rows, done, threshold, attack)
 
 
-def _show(model: Model, rows: Connections, done: dict[int, Answer], threshold: float) -> None:
+def _show(
+    model: Model,
+    rows: Connections,
+    done: dict[int, Answer],
+    threshold: float,
+    attack: np.ndarray | None,
+) -> None:
     """What is scored so far: counts, the warning of strange columns, the table, the CSV."""
     if not done:
         return
     order = sorted(done)
     score = np.array([done[i][0] for i in order])
     alarm = score >= threshold
-    attack = None if rows.labels is None else np.array([rows.labels[i] != NORMAL for i in order])
-    alarms = anomaly_rows.counted("connections", score, threshold, attack, "attacks")
+    known = None if attack is None else attack[order]
+    alarms = anomaly_rows.counted("connections", score, threshold, known, "attacks")
     _warn(model, rows)
     shown = {
         "row": [rows.numbered[i] for i in order],
@@ -89,7 +95,7 @@ def _show(model: Model, rows: Connections, done: dict[int, Answer], threshold: f
         "its share": [done[i][2] for i in order],
     }
     if rows.labels is not None:
-        shown["label"] = [rows.labels[i] for i in order]
+        shown["label"] = [rows.labels.cells[i] for i in order]
     safe = many.harmless(pd.DataFrame(shown))
     st.dataframe(
         safe,

@@ -11,7 +11,8 @@ import streamlit as st
 
 from models.sentiment.reading import Read
 from pages.parts import many
-from pages.parts.text_marks import JOINER, plain, shortened
+from pages.parts.text_marks import shortened
+from pages.parts.words import JOINER, plain
 
 SHOWN = 400  # words that are coloured: more would be a wall
 LEAST = 0.1  # log-odds: what changes the odds by less than a tenth is left plain

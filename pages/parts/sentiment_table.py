@@ -9,11 +9,12 @@ from dataclasses import dataclass
 import pandas as pd
 import streamlit as st
 
-from models import deadline, tables
+from models import deadline
 from models.card import Precision
 from models.catalog import Model
 from models.errors import InputError
 from models.sentiment import checked, predict, running
+from models.tables import Table
 from pages.parts import charts, guard, many, sentiment_figures, table_file
 from pages.parts.many import Whole
 from pages.parts.table_file import Opened
@@ -44,9 +45,7 @@ def draw(page: str, model: Model, precision: Precision) -> None:
     with st.expander("Or a table of thousands (CSV)", icon=":material/table_view:"):
         opened = table_file.given(
             page,
-            "A CSV file with a column of texts",
-            f"Up to {tables.MAX_BYTES // 2**20} MB and {tables.MAX_ROWS:,} rows, the names "
-            "of the columns in the first row.",
+            "A table with a column of texts",
             _read,
         )
         if opened is not None:
@@ -54,9 +53,8 @@ def draw(page: str, model: Model, precision: Precision) -> None:
                 _answered(page, model, precision, opened)
 
 
-def _read(data: bytes) -> Texts:
-    """The upload's columns of text. Raises InputError for what is no table, or has no such one."""
-    table = tables.read(data)
+def _read(table: Table) -> Texts:
+    """A table's columns of text. Raises InputError where there is none."""
     texts: dict[str, list[str]] = {}
     for i, name in enumerate(table.columns):
         deadline.check()

@@ -1,9 +1,9 @@
 """A text of strangers in Markdown: shown as it is, and coloured by how surprising each word was."""
 
 import math
-import re
-import string
 from collections.abc import Sequence
+
+from pages.parts.words import plain
 
 SHOWN = 300  # words that are coloured: more would be a wall
 # From how many bits on: the colour of Streamlit's Markdown, and what it means.
@@ -13,16 +13,6 @@ LEVELS = (
     (8.0, "orange", "surprising"),
     (12.0, "red", "very surprising"),
 )
-_SIGNS = re.compile(f"([{re.escape(string.punctuation)}])")
-# Links and icons are made of plain words too, after Markdown was read: an invisible sign that
-# joins, put inside them, keeps them words.
-JOINER = "\N{WORD JOINER}"
-_MADE = re.compile(r"(?<=[:@])|(?<=www)", re.IGNORECASE)
-
-
-def plain(text: str) -> str:
-    """Text that Markdown leaves as it is, on one line."""
-    return _SIGNS.sub(r"\\\1", _MADE.sub(JOINER, " ".join(text.split())))
 
 
 def lines(text: str) -> str:

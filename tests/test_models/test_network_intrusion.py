@@ -70,7 +70,8 @@ def test_nsl_kdd_s_own_form_without_names_is_read() -> None:
     rows = [[*row, "normal" if i % 2 else "neptune", "21"] for i, row in enumerate(ROWS)]
     bare = read(written(rows, ()))
     assert len(bare) == len(ROWS)
-    assert bare.labels == tuple(row[41] for row in rows)
+    assert bare.labels is not None
+    assert bare.labels.cells == tuple(row[41] for row in rows)
     assert bare.numbered[:2] == (1, 2)
     assert (bare.numbers == read(written(ROWS)).numbers).all()
     assert "no names of columns" in bare.notes[0]
@@ -82,7 +83,7 @@ def changed(name: str, cell: str) -> bytes:
     return written(rows)
 
 
-REFUSED = {
+LEFT_OUT = {
     "a text": (changed("src_bytes", "many"), "Column src_bytes has a text in row 4"),
     "nothing": (changed("duration", ""), "Column duration has an empty cell in row 4"),
     "NaN": (changed("count", "NaN"), "Column count has NaN or infinity in row 4"),
@@ -90,6 +91,8 @@ REFUSED = {
     "below nothing": (changed("hot", "-1"), "Column hot is below 0 in row 4"),
     "a share above one": (changed("serror_rate", "40"), "Column serror_rate is too large in row 4"),
     "a huge number": (changed("src_bytes", "1e300"), "Column src_bytes is too large in row 4"),
+}
+REFUSED = {
     "a missing column": (
         written([row[1:] for row in ROWS], NAMES[1:]),
         "lacks the column duration",
@@ -101,6 +104,22 @@ REFUSED = {
     ),
     "ragged": (written([*ROWS, ROWS[0][:9]]), "Row 10 has 9 cells"),
 }
+
+
+@pytest.mark.parametrize(("data", "says"), LEFT_OUT.values(), ids=LEFT_OUT)
+def test_a_row_that_cannot_be_read_is_left_out_and_named(data: bytes, says: str) -> None:
+    found = read(data)
+    assert f"Row 4 was left out. {says}" in " ".join(found.notes)
+    assert found.numbered == (2, 3, 5, 6, 7, 8, 9)
+    whole = read(written(ROWS))
+    assert (found.numbers == np.delete(whole.numbers, 2, 0)).all()
+    assert (found.categories == np.delete(whole.categories, 2, 0)).all()
+    rows = [row.copy() for row in ROWS]
+    for row in rows[:2]:
+        row[NAMES.index("duration")] = "many"
+    with pytest.raises(InputError, match="Column duration has a text in row 2") as caught:
+        read(written(rows))
+    assert is_sentence(caught.value)
 
 
 @pytest.mark.parametrize(("data", "says"), REFUSED.values(), ids=REFUSED)
