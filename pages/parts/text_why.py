@@ -82,7 +82,7 @@ def _pushed(
     said = plain(words[which - 1])
     st.markdown(f"Word {which}, **{said}**, cost {costs[which - 1]:.1f} bits. Before it stood:")
     before = [text[a:b] for a, b in found.words]
-    strongest = np.sort(np.argsort(-np.abs(found.ablation))[:MOST])
+    strongest = np.sort(np.argsort(-np.abs(found.ablation), kind="stable")[:MOST])
     drawn = text_figures.pushes(
         [before[i] for i in strongest],
         found.gradient[strongest].tolist(),
@@ -112,6 +112,9 @@ _METHODS = (
 
 def _agreement(found: float | None) -> str:
     if found is None:
-        return "With so few words the two methods cannot be compared."
+        return (
+            "The two methods cannot be compared: the words are too few, or all alike to one of "
+            "them."
+        )
     how = "agree well" if found > 0.7 else "agree in part" if found > 0.3 else "disagree"
     return f"The two methods {how} (rank correlation {found:.2f})."

@@ -3,6 +3,7 @@
 import csv
 import gzip
 import io
+import json
 import logging
 import re
 import subprocess
@@ -17,7 +18,7 @@ import streamlit as st
 from streamlit.testing.v1 import AppTest
 
 from models import catalog, engine
-from models.sentiment import MOST, explain, held, predict, running
+from models.sentiment import MOST, explain, predict, running
 from models.sentiment.explain import METHODS
 from models.sentiment.reading import Read
 from pages.parts import sentiment_marks, sentiment_table
@@ -475,26 +476,20 @@ def test_trust_answers_the_samples_now_and_shows_the_cards_figures() -> None:
     assert all(limit in said(test) for limit in model.card.limits)
 
 
-def test_the_worst_mistakes_are_read_only_where_the_host_holds_them(
+def test_the_worst_mistakes_stand_by_number_whatever_lies_on_the_host(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Any
 ) -> None:
-    monkeypatch.delenv("GLASSBOX_DATA", raising=False)
-    test = visit(PAGE, part="Trust")
-    assert "not ours to show" in said(test)
-    assert not [box for box in test.selectbox if box.key == "sentiment_mistake"]
     row = catalog.load(PAGE).card.tables["mistakes"].rows[0]
-    key = int(float(row[0] or 0)), int(float(row[1] or 0))
+    review = {"id": int(float(row[0] or 0)), "rating": int(float(row[1] or 0)), "text": SECRET}
     (tmp_path / "imdb").mkdir()
-    line = f'{{"id": {key[0]}, "rating": {key[1]}, "text": "One\u2028**two**"}}\n'
-    (tmp_path / held.FILE).write_bytes(gzip.compress(line.encode()))
-    monkeypatch.setenv("GLASSBOX_DATA", str(tmp_path))
-    assert held.texts({key, (-1, 5)}) == {key: "One\u2028**two**"}
+    packed = gzip.compress(json.dumps(review).encode())
+    (tmp_path / "imdb" / "imdb_test.jsonl.gz").write_bytes(packed)
+    monkeypatch.setenv("GLASSBOX_DATA", str(tmp_path))  # which is for training alone
     test = visit(PAGE, part="Trust")
     assert errors(test) == []
-    assert "> One \\*\\*two\\*\\*" in said(test)
-    (tmp_path / held.FILE).write_bytes(b"no gzip")
-    assert held.texts({key}) == {}
-    assert "not in the file" in said(visit(PAGE, part="Trust"))
+    assert "not ours to show" in said(test)
+    assert SECRET not in said(test)
+    assert not [box for box in test.selectbox if box.key == "sentiment_mistake"]
 
 
 def test_a_link_restores_sample_and_settings() -> None:
