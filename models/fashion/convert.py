@@ -8,20 +8,23 @@ is ground whatever its colour.
 """
 
 from dataclasses import dataclass
-from typing import Any, TypeVar
+from typing import Any
 
 import numpy as np
 from PIL import Image, ImageFilter
 
 from models.fashion import SIDE
 
-Numbers = TypeVar("Numbers", bound=np.ndarray[Any, Any])
+Array = np.ndarray[Any, Any]
 Pixels = np.ndarray[Any, np.dtype[np.uint8]]
 Floats = np.ndarray[Any, np.dtype[np.float32]]
 Mask = np.ndarray[Any, np.dtype[np.bool_]]
 
 LEAST = 24  # of 255: a smaller step from the border's colour is shade or noise
 SPECK = 0.03  # share of a row or column that must differ, so that specks do not stop the trimming
+EVEN = 2  # of 255: an even ground's pixels lie no farther apart
+SEEN = 0.25  # of the border that an even ground needs
+FINE = 4 * SIDE  # pixels of the shorter side, below which smoothing takes what is looked for
 OPAQUE = 128  # of 255: a pixel that is less is ground
 CUT_OUT = 0.01  # share of a picture that is transparent where somebody made it so on purpose
 CARD = 0.96  # of its box, from which what is opaque is a sheet with a ground of its own, not cloth
@@ -43,7 +46,7 @@ def convert(photo: Pixels, alpha: Pixels | None = None) -> Conversion:
     """
     if alpha is not None and _cut_out(alpha):
         return _of_cut_out(photo, alpha >= OPAQUE)
-    smooth = np.asarray(Image.fromarray(photo).filter(ImageFilter.GaussianBlur(1)), np.float32)
+    smooth = _smooth(photo)
     border = _border(smooth)
     colour = np.median(border, axis=0)
     shade = np.quantile(np.abs(border - colour).max(1), 0.9)
@@ -60,7 +63,7 @@ def _of_cut_out(photo: Pixels, opaque: Mask) -> Conversion:
     """What is opaque is the cloth, laid on whichever of black and white is farther from it."""
     rows, columns = _extent(opaque, axis=1), _extent(opaque, axis=0)
     if rows is not None and columns is not None and opaque[rows, columns].mean() >= CARD:
-        sheet = convert(photo[rows, columns])
+        sheet = as_seen(photo[rows, columns])
         if sheet.found:
             return Conversion({"your photo": photo} | sheet.steps, sheet.picture, found=True)
     grey = photo.mean(2, dtype=np.float32)
@@ -101,7 +104,27 @@ def as_seen(photo: Pixels, alpha: Pixels | None = None) -> Conversion:
         if _on_black(255 - grey):
             steps = {"28 x 28 on white": photo, "white made black": 255 - photo}
             return Conversion(steps, 255 - grey, found=True)
-    return convert(photo, alpha)
+    even = _even_ground(photo) if whole else None
+    if even is None:
+        return convert(photo, alpha)
+    smooth = _smooth(photo) if min(grey.shape) >= FINE else photo.astype(np.float32)
+    cloth = np.abs(smooth - even).max(2) > LEAST
+    return _trimmed(photo, smooth.mean(2), cloth, float(even.mean()))
+
+
+def _even_ground(photo: Pixels) -> Floats | None:
+    """The colour of an even ground, of which cloth may hide most of the border; None without one.
+
+    Of the corners' colours the one that most of the border has.
+    """
+    border = _border(photo).astype(int)
+    corners = photo[:: len(photo) - 1, :: photo.shape[1] - 1].reshape(-1, 3).astype(int)
+    alike = max((np.abs(border - c).max(1) <= EVEN for c in corners), key=np.count_nonzero)
+    return np.median(border[alike], axis=0) if alike.mean() >= SEEN else None
+
+
+def _smooth(photo: Pixels) -> Floats:
+    return np.asarray(Image.fromarray(photo).filter(ImageFilter.GaussianBlur(1)), np.float32)
 
 
 def _on_black(grey: Pixels) -> bool:
@@ -122,7 +145,7 @@ def adjusted(picture: Pixels, turn: int = 0, shift: int = 0, light: int = 100) -
     return (np.asarray(image, np.float32) * (light / 100)).clip(0, 255).astype(np.uint8)
 
 
-def _border(image: Numbers) -> Numbers:
+def _border(image: Array) -> Array:
     """The pixels of a frame three hundredths wide, [n] or [n, 3]."""
     width = max(1, round(min(image.shape[:2]) * 0.03))
     inside = np.zeros(image.shape[:2], bool)
