@@ -48,6 +48,19 @@ def strip(good: list[Pixels]) -> Pixels:
     return np.concatenate(rows)
 
 
+def copies(kept: Memory) -> None:
+    """What is said of good pictures that are one and the same."""
+    if not kept.copies:
+        return
+    groups = [[str(one + 1) for one in group] for group in kept.copies]
+    named = ", and ".join(f"{', '.join(group[:-1])} and {group[-1]}" for group in groups)
+    alone = ", so a score says little here" if len(set(kept.kin)) == 1 else ""
+    st.warning(
+        f"Of your good pictures, {named} are one and the same. A copy teaches nothing of how much "
+        f"good parts differ{alone}: give pictures of other good parts."
+    )
+
+
 def verdict(finding: Finding, threshold: float) -> None:
     """The answer in one line."""
     if finding.score >= threshold:
