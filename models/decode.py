@@ -92,8 +92,10 @@ READERS: dict[bytes, type[ImageFile]] = {
     b"II+\0": TiffImageFile,
     b"MM\0+": TiffImageFile,
 }
+# HEIC is not read, though phones make it: in 2026 its one decoder, libheif, ran code out of files
+# (CVE-2026-84383, and others up to 1.23), and here it would run beside what other visitors gave.
 STRANGERS = {
-    rb".{4}ftyp(hei[cmsx]|hevc|mif1|msf1)": "a HEIC photo: export it as JPEG and try again.",
+    rb".{4}ftyp(hei[cmsx]|hev[cmsx]|mif1|msf1)": "a HEIC photo: export it as JPEG and try again.",
     rb".{4}ftypavi[fs]": "an AVIF picture: export it as JPEG or PNG and try again.",
     rb"MZ|\x7fELF": f"a program, not a picture: give a {ACCEPTED} file.",
     rb"%PDF": f"a PDF, not a picture: give a {ACCEPTED} file.",
@@ -139,8 +141,10 @@ def _decode(data: bytes, reader: type[ImageFile]) -> Picture:
     file = _Pieces(data)
     try:
         image = reader(file)
-    except SyntaxError as error:  # of a TIFF, whose tags are whole
-        raise tiff.unread() if page else error from error
+    except SyntaxError as error:
+        if page is None:
+            raise
+        raise tiff.unread() from error  # its tags are whole
     size, grey = image.size, image.mode in GREY
     _check_size(*size, image.format)
     if isinstance(image, _Jpeg):

@@ -164,8 +164,10 @@ class Deep:
 
 def _raw(image: ImageFile) -> str:
     """How Pillow names the values in the file of a picture that is not loaded yet."""
-    args = image.tile[0].args if image.tile else ""
-    return args if isinstance(args, str) else str(args[0]) if args else ""
+    args = image.tile[0].args if image.tile else None
+    if isinstance(args, str):
+        return args
+    return str(args[0]) if args else ""
 
 
 def _read_as(image: ImageFile, raw: str) -> ImageFile:

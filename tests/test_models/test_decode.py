@@ -67,14 +67,15 @@ WHOLE = {"B": 1, "H": 3, "I": 4, "Q": 16, "f": 11}
 
 def tiff(
     pixels: np.ndarray,
-    tags: dict[int, tuple[str, object]] | None = None,
+    tags: dict[int, tuple[str, object] | None] | None = None,
     order: str = "<",
     big: bool = False,
     after: int = 0,
 ) -> bytes:
     """By hand, for what Pillow does not write: unpacked [height, width] or [height, width, n].
 
-    tags: number -> code and values, in place of the usual ones. after: where the next page is.
+    tags: number -> code and values, in place of the usual ones; None leaves one out. after: where
+    the next page is.
     """
     height, width = pixels.shape[:2]
     many = pixels.shape[2] if pixels.ndim == 3 else 1
@@ -90,7 +91,7 @@ def tiff(
     body = pixels.astype(pixels.dtype.newbyteorder(order)).tobytes()
     begin, far = 16 + len(body), b""
     place, entry = ("Q", "Q") if big else ("I", "H")
-    listed = sorted((usual | (tags or {})).items())
+    listed = sorted((tag, held) for tag, held in (usual | (tags or {})).items() if held)
     size = struct.calcsize(order + place)
     end = begin + struct.calcsize(order + entry) + len(listed) * (4 + 2 * size) + size
     rows = b""
@@ -351,6 +352,26 @@ def test_values_of_no_usual_range_are_spread_and_said_and_what_is_no_number_is_b
     assert (picture.pixels[GREY > 200] == 0).all()
     assert np.abs(picture.pixels[GREY <= 200][:, 0].astype(int) - GREY[GREY <= 200]).max() <= 1
     assert (decode.picture(tiff(np.full((48, 64), np.nan, np.float32))).pixels == 0).all()
+
+
+def test_strips_tiles_planes_and_packed_bits_of_a_tiff_come_together() -> None:
+    tiles = PIXELS.reshape(3, 16, 4, 16, 3).transpose(0, 2, 1, 3, 4).reshape(PIXELS.shape)
+    size = 16 * 16 * 3
+    squared: dict[int, tuple[str, object] | None] = {
+        322: ("I", 16), 323: ("I", 16), 324: ("I", [16 + size * i for i in range(12)]),
+        325: ("I", [size] * 12), 273: None, 278: None, 279: None,
+    }  # fmt: skip
+    rows = {278: ("I", 8), 273: ("I", [16 + 1536 * i for i in range(6)]), 279: ("I", [1536] * 6)}
+    planes = PIXELS.transpose(2, 0, 1).reshape(PIXELS.shape)
+    apart = {284: ("H", 2), 273: ("I", [16 + 3072 * i for i in range(3)]), 279: ("I", [3072] * 3)}
+    for data in (tiff(tiles, squared), tiff(PIXELS, rows), tiff(planes, apart)):
+        assert (decode.picture(data).pixels == PIXELS).all()
+    values = GREY.astype(np.uint16) * 16
+    one, other = values[:, ::2], values[:, 1::2]
+    packed = np.stack([one >> 4, (one & 15) << 4 | other >> 8, other & 255], axis=-1)
+    data = tiff(packed.astype(np.uint8).reshape(HEIGHT, -1), {256: ("I", WIDTH), 258: ("H", 12)})
+    picture = decode.picture(data)
+    assert (picture.pixels[..., 0] == np.rint(values / 4095 * 255)).all()
 
 
 def test_a_tiff_in_which_zero_is_white_is_turned_at_every_depth() -> None:

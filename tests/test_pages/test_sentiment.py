@@ -9,6 +9,7 @@ import re
 import subprocess
 import sys
 import time
+from dataclasses import replace
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
@@ -234,6 +235,23 @@ def test_every_method_is_put_beside_another(method: str) -> None:
     frame = test.dataframe[0].value
     assert {"word", method, other} <= {*frame.columns}
     assert "gripping" in [*frame["word"]]
+
+
+def test_a_method_to_which_all_words_are_alike_proves_nothing(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    name = "Leave one out"
+    flat = replace(
+        METHODS[name],
+        run=lambda _, read, __: explain.Contributions(np.full(len(read.words), 0.3), 1, 0.0),
+    )
+    monkeypatch.setitem(METHODS, name, flat)
+    test = visit(PAGE, part="Why", sample="Mixed", method=name, other="Gradient")
+    assert errors(test) == []
+    assert f"To {name} all words are alike" in said(test)
+    assert f"**{name}** found the words" not in said(test)
+    assert "cannot be compared" in said(test)
+    assert "rank correlation" not in said(test)
 
 
 def test_a_word_is_taken_out_or_another_put_in_its_place() -> None:
