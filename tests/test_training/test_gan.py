@@ -138,7 +138,7 @@ def test_a_real_picture_far_ahead_leaves_the_generator_a_finite_slope(by: float)
     for weights, slope in zip(generator.parameters(), found, strict=True):
         assert slope is not None
         assert slope.isfinite().all()
-        if by < gan.FARTHEST:
+        if by < 80:
             torch.testing.assert_close(slope, weights.grad, rtol=1e-3, atol=1e-6)
 
 
