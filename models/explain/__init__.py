@@ -69,7 +69,7 @@ def flat(image: Pixels) -> Pixels:
 def is_flat(values: np.ndarray[Any, Any]) -> bool:
     """Whether these values mark nothing, since all that are known are equal but for rounding."""
     known = values[np.isfinite(values)]
-    return not known.size or float(np.ptp(known)) <= ROUNDING
+    return not known.size or float(np.ptp(known)) <= ROUNDING * max(1.0, float(np.abs(known).max()))
 
 
 def enlarge(values: Floats, height: int, width: int) -> Floats:

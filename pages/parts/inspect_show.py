@@ -4,6 +4,7 @@ import numpy as np
 import streamlit as st
 
 from models.catalog import Model
+from models.explain import is_flat
 from models.thresholds import Judged
 from models.visual_inspection import Finding, Pixels
 from models.visual_inspection.memory import Memory
@@ -102,6 +103,8 @@ def why(given: Given, picture: Pixels, finding: Finding, kept: Memory) -> None:
         "**The oddest place, and where the good ones come nearest to it.** Patches of the picture "
         "are held against patches of all good ones, wherever those lie."
     )
+    if is_flat(finding.heat):
+        st.caption("Here every place is as odd as every other, so the one that is shown is any.")
     shown = [("this one", picture), *((f"good {i + 1}", given.good[i]) for i in finding.alike)]
     tile = inspect_figures.closely(picture, down, across)
     with st.container(horizontal=True):

@@ -138,6 +138,9 @@ def test_a_good_picture_stays_dark_and_an_odd_one_is_lit_where_it_is_odd() -> No
     changed = np.argwhere((lit != dark).any(2)).mean(0) / lit.shape[0]
     assert changed == pytest.approx([12 / 56, 42 / 56], abs=0.03)
     assert inspect_figures.where(Finding(3.0, heat, ())) == "the top right"
+    flat = np.full((56, 56), 17.470196, np.float32)
+    flat[0, 0] = np.nextafter(flat[0, 0], np.float32(20))  # rounding is no place
+    assert inspect_figures.where(Finding(17.5, flat, ())) == "all of it"
 
 
 def test_copies_among_the_good_pictures_are_said_to_teach_nothing() -> None:
