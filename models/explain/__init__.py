@@ -17,7 +17,7 @@ from models.engine import infer
 from models.errors import InputError
 from models.scores import softmax
 
-# Of probabilities and log-odds in float32: what two runs of one graph differ by is a tenth of it.
+# Of probabilities and log-odds in float32, of which steps near 1 are a tenth of it.
 ROUNDING = 1e-6
 Pixels = np.ndarray[Any, np.dtype[np.uint8]]
 Floats = np.ndarray[Any, np.dtype[np.float32]]

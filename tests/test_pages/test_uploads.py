@@ -284,6 +284,15 @@ def test_a_cat_of_twelve_bits_in_a_tiff_is_known_and_how_it_was_read_is_said(cat
     ]
 
 
+def test_of_many_pictures_the_table_says_how_a_deep_one_was_read(cat: bytes) -> None:
+    grey = np.asarray(Image.open(io.BytesIO(cat)).convert("L")).astype(np.uint16) * 4
+    test = give(visit(part="Take"), ("a.jpg", cat), ("b.tif", tiff(grey)))
+    assert errors(test) == []
+    plain, deep = test.dataframe[0].value["how it was read"].fillna("")
+    assert plain == ""
+    assert "read as 10 bits" in deep
+
+
 @pytest.mark.parametrize("page", ["image_recognition", "fashion", "explainability"])
 def test_every_uploader_of_pictures_takes_tiff_and_not_heic(page: str, cat: bytes) -> None:
     test = visit(page, part="Take")
