@@ -82,7 +82,7 @@ def _pushed(
     said = plain(words[which - 1])
     st.markdown(f"Word {which}, **{said}**, cost {costs[which - 1]:.1f} bits. Before it stood:")
     before = [text[a:b] for a, b in found.words]
-    strongest = np.sort(np.argsort(-np.abs(found.ablation), kind="stable")[:MOST])
+    strongest = np.sort(np.argsort(-np.abs(found.ablation))[:MOST])
     drawn = text_figures.pushes(
         [before[i] for i in strongest],
         found.gradient[strongest].tolist(),
