@@ -18,9 +18,11 @@ from PIL.BmpImagePlugin import BmpImageFile
 from PIL.GifImagePlugin import GifImageFile
 from PIL.ImageFile import ImageFile
 from PIL.JpegImagePlugin import JpegImageFile
+from PIL.TiffImagePlugin import TiffImageFile
 from PIL.WebPImagePlugin import WebPImageFile
 
-from models import deadline
+from models import deadline, depth, tiff
+from models.depth import GREY, Deep, strips
 from models.errors import GlassboxError, InputError
 
 MAX_BYTES = 25 * 2**20
@@ -31,12 +33,14 @@ MAX_COEFFICIENTS = 80_000_000  # of a progressive JPEG: libjpeg holds them all, 
 MAX_PASSES = 20  # ... and goes over as many so often; ten are usual
 MAX_READS = 300_000  # of one file, half a second
 MAX_EXIF = 2**17  # bytes
+MAX_CHUNKS = 64  # of a PNG, within which it says how many bits count
 MAX_NOTES = 64  # of the kinds that cost far more than their bytes:
 NOTES = (b"Exif\0\0", b"iTXt", b"zTXt", b"iCCP")
 MIN_SIDE = 16
 MAX_ASPECT = 20
 WORKING_SIDE = 512  # the shorter side is reduced by whole factors to no less than this
-ACCEPTED = "JPEG, PNG, WebP, GIF or BMP"
+ACCEPTED = "JPEG, PNG, WebP, GIF, BMP or TIFF"
+ENDINGS = ("jpg", "jpeg", "png", "webp", "gif", "bmp", "tif", "tiff")  # of their names
 
 Pixels = np.ndarray[Any, np.dtype[np.uint8]]
 
@@ -48,11 +52,16 @@ warnings.filterwarnings("ignore", module=r"PIL\.")
 
 @dataclass(frozen=True)
 class Picture:
-    """A decoded picture: `pixels` uint8 [height, width, 3] RGB, upright."""
+    """A decoded picture: `pixels` uint8 [height, width, 3] RGB, upright.
+
+    alpha: how opaque each of them was before it was laid on white, uint8 [height, width]; None
+    where all were.
+    """
 
     pixels: Pixels
     size: tuple[int, int]  # width and height in the file, pixels
     notes: tuple[str, ...]  # what was done to it, in words for the visitor
+    alpha: Pixels | None = None
 
 
 class _Jpeg(JpegImageFile):
@@ -78,9 +87,15 @@ READERS: dict[bytes, type[ImageFile]] = {
     b"RIFF": WebPImageFile,
     b"GIF8": GifImageFile,
     b"BM": BmpImageFile,
+    b"II*\0": TiffImageFile,
+    b"MM\0*": TiffImageFile,
+    b"II+\0": TiffImageFile,
+    b"MM\0+": TiffImageFile,
 }
+# HEIC is not read, though phones make it: in 2026 its one decoder, libheif, ran code out of files
+# (CVE-2026-84383, and others up to 1.23), and here it would run beside what other visitors gave.
 STRANGERS = {
-    rb".{4}ftyp(hei[cmsx]|hevc|mif1|msf1)": "a HEIC photo: export it as JPEG and try again.",
+    rb".{4}ftyp(hei[cmsx]|hev[cmsx]|mif1|msf1)": "a HEIC photo: export it as JPEG and try again.",
     rb".{4}ftypavi[fs]": "an AVIF picture: export it as JPEG or PNG and try again.",
     rb"MZ|\x7fELF": f"a program, not a picture: give a {ACCEPTED} file.",
     rb"%PDF": f"a PDF, not a picture: give a {ACCEPTED} file.",
@@ -92,9 +107,9 @@ STRANGERS = {
 def picture(data: bytes) -> Picture:
     """Decode one picture.
 
-    data: the bytes of a JPEG, PNG, WebP, GIF or BMP file, at most `MAX_BYTES` long.
-    Returns its first frame upright (EXIF), transparency on white, metadata dropped; a large one
-    reduced by a whole factor, JPEG while it is decoded.
+    data: the bytes of a JPEG, PNG, WebP, GIF, BMP or TIFF file, at most `MAX_BYTES` long.
+    Returns its first frame or page upright (EXIF), transparency on white, metadata dropped; a large
+    one reduced by a whole factor, JPEG while it is decoded; more than 8 bits as `depth` says.
     Raises InputError for anything else, BusyError where the machine has no place for it.
     """
     if not data:
@@ -119,29 +134,48 @@ def picture(data: bytes) -> Picture:
 
 
 def _decode(data: bytes, reader: type[ImageFile]) -> Picture:
+    page = tiff.first_page(data) if reader is TiffImageFile else None
+    if page is not None:
+        _check_size(*page.size, "TIFF")
+        data = page.data
     file = _Pieces(data)
-    image = reader(file)
-    size, grey = image.size, image.mode.startswith("I")
+    try:
+        image = reader(file)
+    except SyntaxError as error:
+        if page is None:
+            raise
+        raise tiff.unread() from error  # its tags are whole
+    size, grey = image.size, image.mode in GREY
     _check_size(*size, image.format)
     if isinstance(image, _Jpeg):
         _check_passes(image, data, file.tell())
         image.draft(None, (WORKING_SIDE, WORKING_SIDE))  # reduces by 2, 4 or 8
     elif image.format == "BMP" and image.info["compression"] in (1, 2):
         raise InputError("This BMP is run-length coded, which is not read here: save it as PNG.")
-    pixels, transparent = _reduced(image)
-    orientation = _orientation(image)
+    said = page.white if page else _significant(data)
+    deep = Deep(image, lambda: reader(_Pieces(data)), said, page is not None and page.negative)
+    pixels, alpha = _reduced(image, deep)
+    orientation = page.orientation if page else _orientation(image)
     done = {
         "Only the first picture of this animation was used.": getattr(image, "is_animated", False),
+        "Only the first page of this file was used.": page is not None and page.more,
         "It was turned upright, as its camera noted.": orientation != 1,
         "Its grey values were scaled to 8 bits.": grey,
-        "Its transparent parts were laid on white.": transparent,
+        deep.note: deep.note,
+        "Its transparent parts were laid on white.": alpha is not None,
         f"It was reduced from {size[0]} x {size[1]} pixels.": pixels.size < 3 * size[0] * size[1],
     }
-    return Picture(_upright(pixels, orientation), size, tuple(note for note in done if done[note]))
+    return Picture(
+        _upright(pixels, orientation),
+        size,
+        tuple(note for note in done if done[note]),
+        None if alpha is None else _upright(alpha, orientation),
+    )
 
 
 def _check_size(width: int, height: int, kind: str | None) -> None:
-    limit = {"JPEG": MAX_JPEG_PIXELS, "WEBP": MAX_WEBP_PIXELS}.get(kind or "", MAX_PIXELS)
+    limits = {"JPEG": MAX_JPEG_PIXELS, "WEBP": MAX_WEBP_PIXELS, "TIFF": tiff.MAX_PIXELS}
+    limit = limits.get(kind or "", MAX_PIXELS)
     found = f"This picture has {width} x {height} pixels"
     if width * height > limit:
         raise InputError(f"{found} and at most {limit / 1e6:g} million are read: make it smaller.")
@@ -163,25 +197,39 @@ def _check_passes(image: _Jpeg, data: bytes, scan: int) -> None:
         raise InputError("This progressive JPEG takes too much to read: save it as a plain JPEG.")
 
 
-def _reduced(image: ImageFile) -> tuple[Pixels, bool]:
-    """As RGB on white, and whether white shows; in strips, since whole copies would add up."""
-    image.load()
+def _reduced(image: ImageFile, deep: Deep) -> tuple[Pixels, Pixels | None]:
+    """As RGB on white, and how opaque; in strips, since whole copies would add up."""
     width, height = image.size
     factor = max(min(image.size) // WORKING_SIDE, 1)
-    rows = factor * max(2**20 // (width * factor), 1)
     pixels = np.empty((-(-height // factor), -(-width // factor), 3), np.uint8)
+    alpha = np.full(pixels.shape[:2], 255, np.uint8)
     transparent = False
-    for top in range(0, height, rows):
-        strip = image.crop((0, top, width, min(top + rows, height)))
-        if strip.mode.startswith("I"):  # sixteen bits, which `convert` would clip
-            strip = Image.fromarray(((np.asarray(strip, np.uint32) + 128) // 257).astype(np.uint8))
-        elif strip.has_transparency_data:
-            strip = strip.convert("RGBA")
-            transparent |= strip.getchannel("A").getextrema() != (255, 255)
+    for box in strips(image.size, factor):
+        place = slice(box[1] // factor, -(-box[3] // factor))
+        strip = deep.strip(box)
+        if strip.has_transparency_data:
+            # Grey with its alpha worked in has no way of its own to RGBA.
+            strip = (strip.convert("LA") if strip.mode == "La" else strip).convert("RGBA")
+            opaque = strip.getchannel("A")
+            if opaque.getextrema() != (255, 255):
+                transparent = True
+                alpha[place] = np.asarray(opaque.reduce(factor))
             strip = Image.alpha_composite(Image.new("RGBA", strip.size, "white"), strip)
-        strip = strip.convert("RGB").reduce(factor)
-        pixels[top // factor : (top + rows) // factor] = np.asarray(strip)
-    return pixels, transparent
+        pixels[place] = np.asarray(strip.convert("RGB").reduce(factor))
+    return pixels, alpha if transparent else None
+
+
+def _significant(data: bytes) -> depth.Said:
+    """What a PNG says is white: its chunk sBIT tells how many bits of each value count."""
+    at = 8
+    for _ in range(MAX_CHUNKS if data.startswith(b"\x89PNG") else 0):
+        length, name = int.from_bytes(data[at : at + 4], "big"), data[at + 4 : at + 8]
+        if name == b"sBIT" and 0 < length <= 4:
+            return 0, 2 ** min(data[at + 8 : at + 8 + length], default=0) - 1
+        if name in (b"IDAT", b""):
+            break
+        at += 12 + length
+    return None
 
 
 def _orientation(image: ImageFile) -> int:

@@ -67,11 +67,11 @@ class Labels:
 
     @property
     def note(self) -> str:
-        """How the column was read, in words; "" where somebody has to say it."""
-        if self.open:
+        """How the column was read, in words; "" where no cell of it means normal."""
+        meant = [word for word in self.words if word in self.normal]
+        if not meant:
             return ""
-        meant = sorted(self.normal)
-        rest = len(self.words) - len(self.normal)
+        rest = len(self.words) - len(meant)
         others = f"the other {rest} values do not" if rest != 1 else "the other value does not"
         return f"{_listed(meant)} mean{'s' * (len(meant) == 1)} normal, {others}"
 

@@ -78,11 +78,9 @@ with guard.one_sentence():
 asked, said = st.columns([5, 6], gap="large")
 with asked, guard.one_sentence():
     given, _ = inputs.pictures(PAGE, kind.samples, RESET, many=False)
-image = ours.kept(given.public(model.release, "image"), lambda: kind.image(given.picture.pixels))
+image = ours.kept(given.public(model.release, "image"), lambda: kind.image(given.picture))
 with said, guard.one_sentence():
-    answer, run = ours.kept(
-        given.public(model.release), lambda: kind.answer(model, given.picture.pixels)
-    )
+    answer, run = ours.kept(given.public(model.release), lambda: kind.answer(model, given.picture))
     results.said(given.shown(results.WIDTH), given.alt, kind.words(answer))
 
     likeliest = [guess.index for guess in answer.top(5)]

@@ -3,6 +3,7 @@
 import numpy as np
 import streamlit as st
 
+from models.decode import Picture
 from models.fashion import LADDER, predict
 from models.fashion.baselines import LABELS, Linear, Neighbours, rules, votes
 from models.fashion.convert import adjusted, as_seen
@@ -107,7 +108,9 @@ asked, said = st.columns([5, 6], gap="large")
 with asked, guard.one_sentence():
     given, files = inputs.pictures(PAGE, CLOTHES, reset=RESET)
     turn, shift, light = inputs.sliders()
-conversion = ours.kept(given.public("as seen"), lambda: as_seen(given.picture.pixels))
+conversion = ours.kept(
+    given.public("as seen"), lambda: as_seen(given.picture.pixels, given.picture.alpha)
+)
 image = adjusted(conversion.picture, turn, shift, light)
 with said, guard.one_sentence():
     (answer,), run = ours.kept(
@@ -126,8 +129,9 @@ if len(conversion.steps) > 1:
 
 if files:
 
-    def ask(pixels: np.ndarray) -> Answer:
-        return predict(model, [as_seen(pixels).picture], precision=precision)[0][0]
+    def ask(picture: Picture) -> Answer:
+        seen = as_seen(picture.pixels, picture.alpha).picture
+        return predict(model, [seen], precision=precision)[0][0]
 
     many.table(PAGE, files, ask)
 

@@ -78,11 +78,11 @@ with said, guard.one_sentence():
         lambda: predict(model, [given.picture.pixels], precision=precision),
     )
     results.show(given.shown(results.WIDTH), given.alt, results.sentence(answer), answer)
-    for note in given.picture.notes:
+    for note in () if given.own else given.picture.notes:  # of theirs it stands by the upload
         st.caption(note)
 
 if files:
-    many.table(PAGE, files, lambda pixels: predict(model, [pixels], precision=precision)[0][0])
+    many.table(PAGE, files, lambda one: predict(model, [one.pixels], precision=precision)[0][0])
 
 why_tab, trust_tab, take_tab = st.tabs(
     ["Why", "Trust", "Take"], key="part", on_change="rerun", bind="query-params"

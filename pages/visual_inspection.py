@@ -82,10 +82,11 @@ with asked, guard.in_place():
 if given is not None:
     with said, guard.in_place():
         kept = inspect_given.memory(model, given)
+        inspect_show.copies(kept)
         if not given.names:
             raise InputError("Now give a picture to inspect.")
         index = inspect_given.which(given)
-        picture = inspect_given.pixels(given, index)
+        picture = inspect_given.shown(given, index)
         (finding,), run = ours.kept(
             given.public("finding", model.release, index), lambda: inspect(model, kept, [picture])
         )

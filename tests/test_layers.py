@@ -50,6 +50,17 @@ def imported_by(room: str) -> list[tuple[str, str]]:
     ]
 
 
+def test_serving_reads_no_variable_that_the_readme_keeps_for_training() -> None:
+    kept = re.findall(
+        r"\| `(GLASSBOX_\w+)` \| [^|]* \| training only", (ROOT / "README.md").read_text()
+    )
+    assert "GLASSBOX_DATA" in kept
+    for room in ("app.py", "models", "pages"):
+        files = [ROOT / room] if room.endswith(".py") else sorted((ROOT / room).rglob("*.py"))
+        for path in files:
+            assert not [name for name in kept if name in path.read_text("utf-8")], path
+
+
 def tracked() -> list[Path]:
     """The files that git keeps, without those that are not text."""
     if not (ROOT / ".git").exists():

@@ -22,6 +22,9 @@ import torch.nn.functional as F
 from torch import Tensor, nn
 
 SLOPE = 0.2  # of the leaky ReLU, as in DCGAN (Radford et al. 2015)
+# Scores by which a real picture may lead before the made one's slope is held: at 88.7 its factor
+# leaves float32, and at 103 the slope itself is 0.
+FARTHEST = 80.0
 
 
 def unit(maps: Tensor) -> Tensor:
@@ -224,7 +227,8 @@ class Both(nn.Module):
         of_real, of_made = scores.float().chunk(2)
         # By a made picture's score, its own losses are softplus(x) and softplus(-x), of which the
         # slopes are sigmoid(x) and -sigmoid(-x): their ratio is -exp(-x).
-        reverse = -(of_real - of_made).detach().exp()[:, None, None, None]
+        ahead = (of_real - of_made).detach().clamp(max=FARTHEST)
+        reverse = -ahead.exp()[:, None, None, None]
         if seen.requires_grad:
             seen.register_hook(lambda slope: slope * reverse)  # type: ignore[no-untyped-call]
         figures = {

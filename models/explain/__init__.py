@@ -17,6 +17,8 @@ from models.engine import infer
 from models.errors import InputError
 from models.scores import softmax
 
+# Of probabilities and log-odds in float32, of which steps near 1 are a tenth of it.
+ROUNDING = 1e-6
 Pixels = np.ndarray[Any, np.dtype[np.uint8]]
 Floats = np.ndarray[Any, np.dtype[np.float32]]
 Progress = Callable[[int, int], None]
@@ -62,6 +64,12 @@ def flat(image: Pixels) -> Pixels:
     """The picture with nothing in it but its own mean colour: what "nothing there" looks like."""
     colour = image.mean((0, 1)).astype(np.uint8)
     return np.broadcast_to(colour, image.shape)
+
+
+def is_flat(values: np.ndarray[Any, Any]) -> bool:
+    """Whether these values mark nothing, since all that are known are equal but for rounding."""
+    known = values[np.isfinite(values)]
+    return not known.size or float(np.ptp(known)) <= ROUNDING * max(1.0, float(np.abs(known).max()))
 
 
 def enlarge(values: Floats, height: int, width: int) -> Floats:

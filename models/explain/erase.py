@@ -7,18 +7,24 @@ import numpy as np
 from PIL import Image, ImageFilter
 
 from models.catalog import Model
-from models.explain import Floats, Pixels, probabilities
+from models.explain import ROUNDING, Floats, Pixels, is_flat, probabilities
 
 TRIES = 8  # random maps: to hurt more than all of them has a chance of one in nine
-Mask = np.ndarray[Any, np.dtype[np.bool_]]
+Parts = np.ndarray[Any, np.dtype[np.float64]]
 
 
-def marked(heat: Floats, share: float) -> Mask:
-    """The hottest `share` (0..1) of a map's pixels, as a mask of its shape."""
+def marked(heat: Floats, share: float) -> Parts:
+    """How much of each pixel the hottest `share` (0..1) of a map takes: its shape, 0 to 1.
+
+    1 for what is hotter than the last of them, 0 for what is less hot. What is as hot as the last
+    shares what is left in equal parts, which is its mean over all orders of equal pixels: in the
+    order of rows a flat map would mark the top.
+    """
     count = max(1, round(share * heat.size))
-    mask = np.zeros(heat.size, bool)
-    mask[np.argsort(-heat, axis=None, kind="stable")[:count]] = True
-    return mask.reshape(heat.shape)
+    last = np.partition(heat, heat.size - count, axis=None)[heat.size - count]
+    hotter, equal = heat > last, heat == last
+    found: Parts = hotter + equal * ((count - int(hotter.sum())) / int(equal.sum()))
+    return found
 
 
 def blurred(image: Pixels) -> Pixels:
@@ -27,13 +33,13 @@ def blurred(image: Pixels) -> Pixels:
     return np.asarray(Image.fromarray(image).filter(ImageFilter.GaussianBlur(radius)))
 
 
-def erased(image: Pixels, mask: Mask) -> Pixels:
-    """The image with the mask's pixels blurred beyond recognition, with soft edges.
+def erased(image: Pixels, parts: Parts) -> Pixels:
+    """The image with so much of each pixel blurred beyond recognition, with soft edges.
 
     A blur, since a flat patch is a new object of its own: on this project's samples it made the
     test by erasing tell maps from chance more often.
     """
-    soft = Image.fromarray((mask * 255).astype(np.uint8)).filter(
+    soft = Image.fromarray((parts * 255).round().astype(np.uint8)).filter(
         ImageFilter.GaussianBlur(min(image.shape[:2]) / 75)
     )
     weight = np.asarray(soft, np.float32) / 255
@@ -56,11 +62,15 @@ class Erasing:
     whole: float
     after: dict[str, float]  # by the name of the map whose hottest share was erased
     at_random: Floats  # [TRIES]: after erasing as much by maps that know nothing
+    flat: frozenset[str] = frozenset()  # maps that mark no place: what is left proves nothing
 
     def believed(self) -> str | None:
         """The map that hurts most, if it hurts more than every random one; else None."""
-        best = min(self.after, key=lambda name: self.after[name])
-        return best if self.after[best] < self.at_random.min() else None
+        marking = [name for name in self.after if name not in self.flat]
+        if not marking:
+            return None
+        best = min(marking, key=lambda name: self.after[name])
+        return best if self.after[best] < self.at_random.min() - ROUNDING else None
 
 
 def by_erasing(
@@ -71,4 +81,5 @@ def by_erasing(
     batch = [erased(image, marked(values, share)) for values in (*maps.values(), *chance)]
     left, _ = probabilities(model, np.stack([image, *batch]), target)
     named = dict(zip(maps, map(float, left[1:]), strict=False))
-    return Erasing(float(left[0]), named, left[-TRIES:])
+    no_place = frozenset(name for name, values in maps.items() if is_flat(values))
+    return Erasing(float(left[0]), named, left[-TRIES:], no_place)

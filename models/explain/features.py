@@ -24,6 +24,7 @@ Value = Callable[[Masks], np.ndarray[Any, Any]]
 
 BATCH = 64  # masks at once: so few that whoever watches is asked often
 PERMUTATIONS = 32
+SEEDS = 5  # orders over which chance is evened out
 
 
 @dataclass(frozen=True)
@@ -132,11 +133,45 @@ def removal(
     return Curve((gone / n).astype(np.float32), np.array(found, np.float32))
 
 
-def random_removal(value: Value, n: int, seeds: int = 5, progress: Progress = silent) -> Curve:
+def removal_by(
+    value: Value, values: Numbers, seeds: int = SEEDS, progress: Progress = silent
+) -> Curve:
+    """That curve, those of the largest `values` first; where many are equal, its mean over orders.
+
+    One order of equals could be better or worse than they are by chance. Of fewer than a step takes
+    one random order will do.
+    """
+    equal = np.unique(values, return_counts=True)[1].max()
+    if equal <= max(1, len(values) / STEPS):
+        return removal(value, order_of(values), progress)
+    return _mean([order_of(values, seed) for seed in range(seeds)], value, progress)
+
+
+def random_removal(value: Value, n: int, seeds: int = SEEDS, progress: Progress = silent) -> Curve:
     """The mean of that curve over so many random orders: what knows nothing of the model."""
+    orders = [np.random.default_rng(seed).permutation(n) for seed in range(seeds)]
+    return _mean(orders, value, progress)
+
+
+def _mean(
+    orders: Sequence[np.ndarray[Any, np.dtype[np.int64]]], value: Value, progress: Progress
+) -> Curve:
+    """The mean of `removal` over these orders."""
     curves = []
-    for seed in range(seeds):
-        progress(seed, seeds)
-        curves.append(removal(value, np.random.default_rng(seed).permutation(n)))
-    progress(seeds, seeds)
+    for done, order in enumerate(orders):
+        progress(done, len(orders))
+        curves.append(removal(value, order))
+    progress(len(orders), len(orders))
     return Curve(curves[0].shares, np.mean([curve.probabilities for curve in curves], axis=0))
+
+
+def leaders(values: Numbers, most: int) -> np.ndarray[Any, np.dtype[np.int64]]:
+    """The features of the largest values, largest first: at most so many, and none before an equal.
+
+    Where equal values would have to be told apart by their place, none of them is among these:
+    int64 [0..most].
+    """
+    order = np.argsort(-values, kind="stable")
+    while most and len(values) > most and values[order[most - 1]] == values[order[most]]:
+        most -= 1
+    return order[:most]

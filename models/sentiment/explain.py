@@ -182,7 +182,8 @@ def _by_word(model: Model, read: Read, slopes: Array) -> Array:
 def curve(model: Model, text: str, values: Array, order: str, progress: Progress = silent) -> Curve:
     """The probability of the answer while words go: in the order of `contribution`, or `random`.
 
-    values: of a method; words that it does not reach go last. Raises what `progress` raises.
+    values: of a method; words that it does not reach go last, and of equal ones the mean counts.
+    Raises what `progress` raises.
     """
     read = running.reader(model).read(text)
     value = odds(model, read)
@@ -196,4 +197,4 @@ def curve(model: Model, text: str, values: Array, order: str, progress: Progress
     if order == "random":
         return features.random_removal(share, n, progress=progress)
     worth = np.where(np.isnan(values), -np.inf, side * values)
-    return features.removal(share, features.order_of(worth), progress)
+    return features.removal_by(share, worth, progress=progress)

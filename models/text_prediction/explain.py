@@ -17,6 +17,7 @@ import numpy as np
 from models import engine
 from models.catalog import Model
 from models.errors import InputError
+from models.explain import rank_correlation
 from models.text_prediction import memory
 from models.text_prediction.reading import Ids, runs
 from models.text_prediction.search import State
@@ -123,7 +124,4 @@ def _costs(model: Model, windows: Sequence[Ids], asked: Ids, before: State) -> l
 
 def agree(one: Array, other: Array) -> float | None:
     """Spearman's rank correlation; None for fewer than three, or where one has no order."""
-    first, second = (np.argsort(np.argsort(values)).astype(np.float64) for values in (one, other))
-    if len(one) < 3 or not np.ptp(one) or not np.ptp(other):
-        return None
-    return float(np.corrcoef(first, second)[0, 1])
+    return rank_correlation(one, other) if len(one) >= 3 else None

@@ -10,7 +10,7 @@ alike, every good picture has one odd place. numpy alone; no learning.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -57,19 +57,41 @@ def coreset(patches: Floats, count: int, rng: np.random.Generator) -> np.ndarray
 
 
 @dataclass(frozen=True)
+class Least:
+    """How much good pictures differ at a depth at least: of copies the scale would be nothing.
+
+    variance: the largest of any direction. width: between `USUAL` and `UNUSUAL` distances. spread:
+    see `Memory`.
+    """
+
+    variance: float = 1e-12
+    width: float = 1e-6
+    spread: float = 1e-6
+
+
+@dataclass(frozen=True)
 class Level:
-    """The memory of one depth. whiten: [d, d]; owner: which good picture each patch is of."""
+    """The memory of one depth. whiten: [d, d]; owner: which good picture each patch is of.
+
+    kin: of each good picture, the first that it is a copy of; itself, where of none.
+    """
 
     mean: Floats
     whiten: Floats
     patches: Floats
     owner: np.ndarray[Any, Any]
+    kin: np.ndarray[Any, Any]
     low: float
     high: float
 
     @classmethod
     def of(
-        cls, maps: Floats, floor: float, rng: np.random.Generator
+        cls,
+        maps: Floats,
+        floor: float,
+        rng: np.random.Generator,
+        least: Least | None = None,
+        kin: Sequence[int] | None = None,
     ) -> tuple["Level", list[Floats]]:
         """maps: [pictures, height, width, d] of the good pictures.
 
@@ -78,20 +100,24 @@ class Level:
         against its own all would be at home.
         """
         pictures, height, width, size = maps.shape
+        least = least or Least()
         every = maps.reshape(-1, size)
         mean = every.mean(0)
         values, vectors = np.linalg.eigh(np.cov((every - mean).T).astype(np.float64))
-        largest = max(float(values.max()), 1e-12)
-        whiten = (vectors / np.sqrt(values.clip(floor * largest))).astype(np.float32)
+        largest = float(values.max())
+        # Of pictures that hardly vary no direction is known from another: all count alike.
+        bottom = floor * largest if largest >= least.variance else least.variance
+        whiten = (vectors / np.sqrt(values.clip(bottom))).astype(np.float32)
         whitened = (every - mean) @ whiten
         owners = np.repeat(np.arange(pictures), height * width)
         taken = rng.permutation(len(whitened))[:TAKEN]
         kept = taken[coreset(whitened[taken], KEPT, rng)]
-        level = cls(mean, whiten, whitened[kept], owners[kept], 0.0, 1.0)
+        same = np.arange(pictures) if kin is None else np.asarray(kin)
+        level = cls(mean, whiten, whitened[kept], owners[kept], same, 0.0, 1.0)
         own = [level.distances(one, leave=i) for i, one in enumerate(maps)]
         low, high = map(float, np.quantile(own, (USUAL, UNUSUAL)))
-        high = max(high, low + 1e-6)
-        level = cls(mean, whiten, level.patches, level.owner, low, high)
+        high = max(high, low + least.width)
+        level = replace(level, low=low, high=high)
         return level, [((one - low) / (high - low)).astype(np.float32) for one in own]
 
     def whitened(self, maps: Floats) -> Floats:
@@ -102,16 +128,25 @@ class Level:
     def distances(self, maps: Floats, leave: int | None = None) -> Floats:
         """[height, width, d] -> [height, width]: to the nearest patch, 0 usual and 1 unusual.
 
-        leave: a good picture whose own patches do not count.
+        leave: a good picture whose own patches do not count, nor those of its copies.
         Raises BusyError past the deadline of `deadline.work`.
         """
         deadline.check()
-        others = self.owner != leave
-        # Where all good pictures are one and the same, all that is kept may be of this one.
-        patches = self.patches[others] if others.any() else self.patches
+        patches = self.patches if leave is None else self._without(leave)
         nearest = np.sqrt(squared(self.whitened(maps), patches).min(1))
         found: Floats = ((nearest - self.low) / (self.high - self.low)).astype(np.float32)
         return found.reshape(maps.shape[:-1])
+
+    def _without(self, one: int) -> Floats:
+        """The patches of other good pictures; of its copies, or its own, where there are no others.
+
+        Of copies the coreset may keep those of one alone.
+        """
+        for others in (self.kin[self.owner] != self.kin[one], self.owner != one):
+            if others.any():
+                found: Floats = self.patches[others]
+                return found
+        return self.patches
 
     def nearest_owner(self, patch: Floats) -> np.ndarray[Any, Any]:
         """The good pictures in the order of their patches' distance from one patch [d]."""
@@ -143,20 +178,29 @@ class Memory:
 
     usual, spread: of each depth, the mean of good pictures' `hottest`, which is 1 in every heat,
     and what is 1 more: that mean and ten of their deviations, so that a score means the same for
-    calm parts and for wild ones.
+    calm parts and for wild ones. kin: see `Level`.
     """
 
     levels: tuple[Level, ...]
     good: tuple[float, ...] = ()
     usual: tuple[float, ...] = ()
     spread: tuple[float, ...] = ()
+    kin: tuple[int, ...] = ()
 
     @classmethod
-    def of(cls, maps: Sequence[Floats], floors: Sequence[float], seed: int = 0) -> "Memory":
-        """maps: of each depth, [pictures, height, width, d]; floors: see `Level.of`."""
+    def of(
+        cls,
+        maps: Sequence[Floats],
+        floors: Sequence[float],
+        seed: int = 0,
+        least: Sequence[Least] | None = None,
+        kin: Sequence[int] | None = None,
+    ) -> "Memory":
+        """maps: of each depth, [pictures, height, width, d]; floors, kin: see `Level.of`."""
         rng = np.random.default_rng(seed)
-        both = zip(maps, floors, strict=True)
-        made = [Level.of(depth, floor, rng) for depth, floor in both]
+        bounds = least or [Least()] * len(maps)
+        every = zip(maps, floors, bounds, strict=True)
+        made = [Level.of(depth, floor, rng, bound, kin) for depth, floor, bound in every]
         hot = np.array(
             [
                 [hottest(softened(enlarge(own[i], SIDE, SIDE))) for _, own in made]
@@ -164,10 +208,19 @@ class Memory:
             ]
         )
         usual = hot.mean(0)
-        spread = np.maximum(usual + STEADY * hot.std(0), 1e-6)
+        spread = np.maximum(usual + STEADY * hot.std(0), [bound.spread for bound in bounds])
         good = (1 + (hot - usual) / spread).max(1)
         levels = tuple(level for level, _ in made)
-        return cls(levels, tuple(good), tuple(usual), tuple(spread))
+        same = range(len(maps[0])) if kin is None else kin
+        return cls(levels, tuple(good), tuple(usual), tuple(spread), tuple(same))
+
+    @property
+    def copies(self) -> list[list[int]]:
+        """The good pictures that are one and the same, from 0: each such group in its order."""
+        groups: dict[int, list[int]] = {}
+        for one, first in enumerate(self.kin):
+            groups.setdefault(first, []).append(one)
+        return [group for group in groups.values() if len(group) > 1]
 
     def _softened(self, maps: Sequence[Floats]) -> list[Floats]:
         """Distances of one picture at each depth, [56, 56]."""

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from models import fashion, image_recognition
 from models.catalog import Model
+from models.decode import Picture
 from models.engine import Run
 from models.explain import Pixels
 from models.fashion.convert import as_seen
@@ -34,12 +35,12 @@ image = np.asarray(cloth, np.float32)[None]
 
 @dataclass(frozen=True)
 class Classifier:
-    """image: a visitor's pixels as the network takes them. words: what is said of an answer."""
+    """image: a visitor's picture as the network takes it. words: what is said of an answer."""
 
     model: str
     samples: dict[str, Sample]
-    image: Callable[[Pixels], Pixels]
-    answer: Callable[[Model, Pixels], tuple[Answer, Run]]
+    image: Callable[[Picture], Pixels]
+    answer: Callable[[Model, Picture], tuple[Answer, Run]]
     words: Callable[[Answer], str]
     opening: str  # lines of Python that read a picture for its gradients graph
 
@@ -48,24 +49,33 @@ class Classifier:
         return self.opening + _RUN.format(classes=classes, target=target, label=label)
 
 
-def _photo(model: Model, pixels: Pixels) -> tuple[Answer, Run]:
-    (answer,), run = image_recognition.predict(model, [pixels])
+def _photo(model: Model, picture: Picture) -> tuple[Answer, Run]:
+    (answer,), run = image_recognition.predict(model, [picture.pixels])
     return answer, run
 
 
-def _cloth(model: Model, pixels: Pixels) -> tuple[Answer, Run]:
-    (answer,), run = fashion.predict(model, [as_seen(pixels).picture])
+def _seen(picture: Picture) -> Pixels:
+    return as_seen(picture.pixels, picture.alpha).picture
+
+
+def _cloth(model: Model, picture: Picture) -> tuple[Answer, Run]:
+    (answer,), run = fashion.predict(model, [_seen(picture)])
     return answer, run
 
 
 CLASSIFIERS = {
     "Photos": Classifier(
-        "image_recognition", PHOTOS, image_recognition.preprocess, _photo, results.sentence, _PHOTO
+        "image_recognition",
+        PHOTOS,
+        lambda picture: image_recognition.preprocess(picture.pixels),
+        _photo,
+        results.sentence,
+        _PHOTO,
     ),
     "Clothes": Classifier(
         "fashion",
         CLOTHES,
-        lambda pixels: as_seen(pixels).picture,
+        _seen,
         _cloth,
         lambda answer: results.named(answer, STRANGE),
         _CLOTH,

@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 import streamlit as st
 
-from models.explain import Floats
+from models.explain import Floats, is_flat
 from pages.parts import address, explained, inline, pictures, tiles
 from pages.parts.explained import Case
 
@@ -25,6 +25,8 @@ def grid(case: Case, names: list[str]) -> None:
     }
     sortable = order in keys and all(explained.measured(case, name) for name in names)
     listed = sorted(names, key=keys[order]) if sortable else names
+    if order != "time":  # a flat map was not tested, whatever its areas are
+        listed = sorted(listed, key=lambda name: is_flat(case.made[name].heat.values))
     for start in range(0, len(listed), ACROSS):
         for place, name in zip(st.columns(ACROSS, gap="medium"), listed[start:], strict=False):
             with place:
@@ -86,5 +88,8 @@ def versus(case: Case, names: list[str], likeliest: list[int]) -> None:
 
 
 def _unit(values: Floats) -> Floats:
+    """What speaks for the class, to 1 at most; nothing where the map is flat."""
+    if is_flat(values):
+        return np.zeros_like(values)
     positive: Floats = np.maximum(values, 0)
     return positive / max(float(positive.max()), 1e-9)

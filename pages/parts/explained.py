@@ -8,12 +8,22 @@ visits. The cheapest map comes with the answer, the others and all figures when 
 import time
 from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import combinations
 from typing import Any, TypeVar
 
 import streamlit as st
 
 from models.catalog import Model
-from models.explain import Floats, Heat, Pixels, Progress, agreement, faithful, silent
+from models.explain import (
+    Floats,
+    Heat,
+    Pixels,
+    Progress,
+    agreement,
+    faithful,
+    is_flat,
+    silent,
+)
 from models.explain.faithful import Curve
 from models.explain.methods import METHODS
 from models.explain.mind import Change, change_of_mind
@@ -201,10 +211,10 @@ def _stop(case: Case, names: Sequence[str]) -> None:
 
 
 def agreements(case: Case, names: Sequence[str]) -> list[tuple[str, str, float]]:
-    """Each pair of methods and the rank correlation of their maps."""
-    values: dict[str, Floats] = {name: case.made[name].heat.values for name in names}
+    """Each pair of methods and the rank correlation of their maps; flat ones have no ranks."""
+    heats: dict[str, Floats] = {name: case.made[name].heat.values for name in names}
+    values = {name: heat for name, heat in heats.items() if not is_flat(heat)}
     return [
         (one, other, agreement(values[one], values[other]))
-        for i, one in enumerate(names)
-        for other in names[i + 1 :]
+        for one, other in combinations(values, 2)
     ]

@@ -5,7 +5,7 @@ import streamlit as st
 
 from models.catalog import Model
 from models.decode import Pixels
-from models.explain import Floats, Heat, Progress
+from models.explain import Floats, Heat, Progress, is_flat
 from models.explain.occlusion import falls
 from models.face_detection import detect
 from models.face_detection.boxes import crops
@@ -98,6 +98,12 @@ def _maps(heats: tuple[Heat, Heat], one: Seen, other: Seen, same: bool) -> None:
                 width=260,
                 alt=f"What makes the {name} face like the other: {tiles.where(heat.values)}.",
             )
+            if is_flat(heat.values):
+                st.caption(
+                    "The map is flat: whatever was covered, the distance stayed, so no part of "
+                    "this face can be called the one that matters."
+                )
+                continue
             st.caption(
                 f"Covered at its brightest, the distance grows by {max(grown, 0):.2f}; covered "
                 f"where it differs most, it shrinks by {max(shrunk, 0):.2f}. "

@@ -5,7 +5,7 @@ answered with one sentence, and the picture before it stays.
 """
 
 from collections.abc import Callable, Hashable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import Any
 
@@ -21,7 +21,7 @@ from pages.parts import address, inline, ours
 from pages.parts.samples import Sample
 
 # Named one by one, so that a phone turns its HEIC photos into JPEG by itself.
-TYPES = ["jpg", "jpeg", "png", "webp", "gif", "bmp"]
+TYPES = [*decode.ENDINGS]
 MAX_FILES = 200
 
 
@@ -33,6 +33,7 @@ class Given:
     alt: str
     picture: Picture
     sample: str | None  # the sample's name, or None for the visitor's own
+    name: str = ""  # of the visitor's file
     _shown: dict[int, str] = field(default_factory=dict, compare=False)
 
     @property
@@ -168,14 +169,26 @@ def _decoded(page: str, key: str, alt: str, read: Callable[[], bytes], sample: s
 
 
 def _own(place: Place, upload: UploadedFile) -> Given:
-    """The upload's picture; for a bad one its sentence, and whatever was shown before."""
+    """The upload's picture; for a bad one its sentence, and whatever was shown before, named."""
     alt = "The picture that you gave"
     try:
-        return _decoded(place.page, upload.file_id, alt, upload.getvalue, None)
+        given = _decoded(place.page, upload.file_id, alt, upload.getvalue, None)
     except InputError as error:
         st.error(str(error), icon=":material/error:")
         before: Given | None = st.session_state.get(f"{place.page}_last")
-        return before or _of_sample(place.page, place.samples[place.start])
+        given = before or _of_sample(place.page, place.samples[place.start])
+        st.text(_still(given))  # a file's name is not ours to format
+        return given
+    for note in given.picture.notes:
+        st.caption(note)
+    return replace(given, name=upload.name)
+
+
+def _still(given: Given) -> str:
+    """Whose answer it is that stays on the page."""
+    if given.sample is not None:
+        return f"This is still the answer to our sample “{given.sample}”."
+    return f"This is still {' '.join(given.name.split())}'s answer."
 
 
 def _of_sample(page: str, sample: Sample) -> Given:

@@ -3,7 +3,7 @@
 import numpy as np
 from PIL import Image
 
-from models.explain import enlarge
+from models.explain import enlarge, is_flat
 from models.visual_inspection import Finding, Pixels
 from pages.parts import pictures
 
@@ -46,7 +46,9 @@ def beside(left: Pixels, right: Pixels, gap: int = 16) -> Pixels:
 
 
 def where(finding: Finding) -> str:
-    """In words, in which ninth of the picture it is oddest."""
+    """In words, in which ninth of the picture it is oddest; no place where all are equally odd."""
+    if is_flat(finding.heat):
+        return "all of it"
     down, across = finding.place
     rows, columns = ("top", "middle", "bottom"), ("left", "middle", "right")
     row, column = rows[min(2, int(3 * down))], columns[min(2, int(3 * across))]

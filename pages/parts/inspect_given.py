@@ -1,5 +1,6 @@
 """Good pictures to remember and pictures to inspect: of a sample, or the visitor's own."""
 
+from collections import Counter
 from collections.abc import Hashable
 from dataclasses import dataclass
 
@@ -8,6 +9,7 @@ from streamlit.runtime.uploaded_file_manager import UploadedFile
 
 from models import decode
 from models.catalog import Model
+from models.decode import Picture
 from models.errors import InputError
 from models.visual_inspection import FEWEST, MOST, Pixels, remember
 from models.visual_inspection.memory import Memory
@@ -97,17 +99,25 @@ def _own(good: list[UploadedFile], asked: list[UploadedFile]) -> Given:
             st.text(f"{file.name}: {made}")  # a file's name is not ours to format
     key = tuple(file.file_id for file in good)
     pictures = [made for made in read if not isinstance(made, str)]
-    return Given(key, pictures, None, [file.name for file in asked], asked)
+    _said(pictures)
+    return Given(key, [one.pixels for one in pictures], None, [file.name for file in asked], asked)
 
 
-def _read(good: list[UploadedFile], file: UploadedFile) -> Pixels | str:
+def _said(good: list[Picture]) -> None:
+    """How the good pictures were read, where that could be meant otherwise; not their sizes."""
+    counts = Counter(note for one in good for note in one.notes if "reduced from" not in note)
+    for note, count in counts.items():
+        st.caption(f"{count} of {len(good)} good pictures: {note}")
+
+
+def _read(good: list[UploadedFile], file: UploadedFile) -> Picture | str:
     """One of the good pictures, or its sentence: read once, and kept where the next one fails."""
     state, name = st.session_state, f"{PAGE}_decoded"
-    held: dict[str, Pixels | str] = state.get(name, {})
+    held: dict[str, Picture | str] = state.get(name, {})
     state[name] = held = {one.file_id: held[one.file_id] for one in good if one.file_id in held}
     if file.file_id not in held:
         try:
-            held[file.file_id] = decode.picture(file.getvalue()).pixels
+            held[file.file_id] = decode.picture(file.getvalue())
         except InputError as error:
             held[file.file_id] = str(error)
     return held[file.file_id]
@@ -163,6 +173,17 @@ def which(given: Given) -> int:
             key=WHICH,
         )
     return int(chosen or usual) - 1
+
+
+def shown(given: Given, index: int) -> Pixels:
+    """The same, and how it was read is said."""
+    one = given.pictures[index]
+    if not isinstance(one, UploadedFile):
+        return one
+    picture = decode.picture(one.getvalue())
+    for note in picture.notes:
+        st.caption(note)
+    return picture.pixels
 
 
 def pixels(given: Given, index: int) -> Pixels:

@@ -4,6 +4,7 @@ import numpy as np
 import streamlit as st
 
 from models.catalog import Model
+from models.explain import is_flat
 from models.thresholds import Judged
 from models.visual_inspection import Finding, Pixels
 from models.visual_inspection.memory import Memory
@@ -48,6 +49,19 @@ def strip(good: list[Pixels]) -> Pixels:
     return np.concatenate(rows)
 
 
+def copies(kept: Memory) -> None:
+    """What is said of good pictures that are one and the same."""
+    if not kept.copies:
+        return
+    groups = [[str(one + 1) for one in group] for group in kept.copies]
+    named = ", and ".join(f"{', '.join(group[:-1])} and {group[-1]}" for group in groups)
+    alone = ", so a score says little here" if len(set(kept.kin)) == 1 else ""
+    st.warning(
+        f"Of your good pictures, {named} are one and the same. A copy teaches nothing of how much "
+        f"good parts differ{alone}: give pictures of other good parts."
+    )
+
+
 def verdict(finding: Finding, threshold: float) -> None:
     """The answer in one line."""
     if finding.score >= threshold:
@@ -89,6 +103,8 @@ def why(given: Given, picture: Pixels, finding: Finding, kept: Memory) -> None:
         "**The oddest place, and where the good ones come nearest to it.** Patches of the picture "
         "are held against patches of all good ones, wherever those lie."
     )
+    if is_flat(finding.heat):
+        st.caption("Here every place is as odd as every other, so the one that is shown is any.")
     shown = [("this one", picture), *((f"good {i + 1}", given.good[i]) for i in finding.alike)]
     tile = inspect_figures.closely(picture, down, across)
     with st.container(horizontal=True):

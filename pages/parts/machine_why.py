@@ -4,6 +4,7 @@ import numpy as np
 import streamlit as st
 
 from models.catalog import Model
+from models.explain import is_flat
 from models.machine_health import Health, look
 from models.machine_health.scoring import WINDOW
 from pages.parts import address, charts, figures, machine_figures, ours, words
@@ -43,11 +44,16 @@ def show(model: Model, given: Given, health: Health) -> None:
     shares = health.shares(row)
     order = np.argsort(-shares, kind="stable")
     first = int(order[0])
+    most = (
+        "No sensor is more unusual than another here."
+        if len(names) > 1 and is_flat(shares)
+        else f"The most unusual sensor is *{words.named(names[first])}*, with {shares[first]:.0%} of all that "
+        "is unusual here."
+    )
     st.markdown(
-        f"**{words.named(given.time(row))}: score {health.scores[row]:.2f}.** The most unusual "
-        f"sensor is *{words.named(names[first])}*, with {shares[first]:.0%} of all that is unusual "
-        "here. The score is a mean over the last windows of their most unusual sensor; 1 is what "
-        "the most unusual per cent of the normal stretch reaches."
+        f"**{words.named(given.time(row))}: score {health.scores[row]:.2f}.** {most} The score is "
+        "a mean over the last windows of their most unusual sensor; 1 is what the most unusual per "
+        "cent of the normal stretch reaches."
     )
     sensors = [int(i) for i in order[:SHOWN]]
     left, right = st.columns([2, 3], gap="large")

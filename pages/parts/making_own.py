@@ -8,6 +8,7 @@ from PIL import Image, ImageOps
 
 from models import likeness, making
 from models.catalog import Model
+from models.decode import Picture
 from models.fashion.convert import as_seen
 from pages.parts import address, guard, inputs, ours
 from pages.parts.inputs import Place
@@ -41,7 +42,7 @@ def given(page: str, model: Model) -> Own:
     title = "Yours" if got.sample is None else f"Our sample “{got.sample}”"
     picture = ours.kept(
         got.public("converted", colours, side),
-        lambda: converted(got.picture.pixels, colours, side),
+        lambda: converted(got.picture, colours, side),
     )
     label = (
         ours.kept(got.public("guess", model.release), lambda: _guess(model, picture))
@@ -67,12 +68,12 @@ def shape(model: Model) -> tuple[int, int]:
     return int(colours), int(side)
 
 
-def converted(pixels: np.ndarray, colours: int, side: int) -> np.ndarray:
-    """uint8 [height, width, 3] as the network knows pictures: uint8 [side, side, colours].
+def converted(given: Picture, colours: int, side: int) -> np.ndarray:
+    """A picture as the network knows them: uint8 [side, side, colours].
 
     Grey ones are clothes, converted as Fashion-MNIST was; of coloured ones the middle is taken.
     """
     if colours == 1:
-        return as_seen(pixels).picture[..., None]
-    fitted = ImageOps.fit(Image.fromarray(pixels), (side, side), Image.Resampling.BICUBIC)
-    return np.asarray(fitted)
+        return as_seen(given.pixels, given.alpha).picture[..., None]
+    image = Image.fromarray(given.pixels)
+    return np.asarray(ImageOps.fit(image, (side, side), Image.Resampling.BICUBIC))

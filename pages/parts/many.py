@@ -13,7 +13,7 @@ from streamlit.delta_generator import DeltaGenerator
 from streamlit.runtime.uploaded_file_manager import UploadedFile
 
 from models import deadline, decode
-from models.decode import Pixels
+from models.decode import Picture, Pixels
 from models.errors import BusyError, InputError
 from models.scores import Answer
 from pages.parts import inline
@@ -22,10 +22,10 @@ CHUNK = 8  # pictures between two looks at the stop button
 WRITTEN = 20_000  # rows of a CSV between two looks at the clock
 
 
-def table(page: str, files: list[UploadedFile], ask: Callable[[Pixels], Answer]) -> None:
+def table(page: str, files: list[UploadedFile], ask: Callable[[Picture], Answer]) -> None:
     """Answer every file, in chunks; what is done is kept when the visitor stops or adds more.
 
-    ask: the model's answer for one picture, uint8 [height, width, 3].
+    ask: the model's answer for one picture.
     """
     done: dict[str, dict[str, object]] = st.session_state.setdefault(f"{page}_rows", {})
     named = {file.file_id: file for file in files}
@@ -113,20 +113,20 @@ def _halt(page: str, halted: Halted) -> None:
     st.session_state[f"{page}_halted"] = halted
 
 
-def _rows(files: list[UploadedFile], ask: Callable[[Pixels], Answer]) -> list[dict[str, object]]:
+def _rows(files: list[UploadedFile], ask: Callable[[Picture], Answer]) -> list[dict[str, object]]:
     """One row a file; a file that is no picture gets its sentence instead of an answer."""
     rows: list[dict[str, object]] = []
     for file in files:
         try:
-            pixels = decode.picture(file.getvalue()).pixels
+            picture = decode.picture(file.getvalue())
         except InputError as error:
             rows.append({"picture": None, "file": file.name, "answer": str(error)})
             continue
-        answer = ask(pixels)
+        answer = ask(picture)
         first = answer.top(1)[0]
         rows.append(
             {
-                "picture": _thumbnail(pixels),
+                "picture": _thumbnail(picture.pixels),
                 "file": file.name,
                 "answer": first.label if answer.knows else f"I don't know ({first.label}?)",
                 "probability": first.probability,
@@ -134,6 +134,8 @@ def _rows(files: list[UploadedFile], ask: Callable[[Pixels], Answer]) -> list[di
                 "familiarity": round(answer.familiarity, 2),
             }
         )
+        if read := " ".join(note for note in picture.notes if "reduced from" not in note):
+            rows[-1]["how it was read"] = read
     return rows
 
 

@@ -8,6 +8,7 @@ import streamlit as st
 
 from models.catalog import Model
 from models.errors import GlassboxError
+from models.explain.features import leaders
 from models.network_intrusion import Connections, Scored, nearest, predict, usual, words
 from models.network_intrusion.schema import CATEGORIES, COLUMNS, NAMES, NUMBERS
 from pages.parts import charts, figures, many, ours
@@ -38,7 +39,7 @@ def show(model: Model, row: Connections | None, found: Scored | None, public: ou
     order = np.argsort(-found.shares[0], kind="stable")
     usually = usual(model, found.typical[0], found.kinds[0])
     _shares(found, order, named)
-    _righted(model, row, found, order, public)
+    _righted(model, row, found, public)
     _beside(values, usually, found, order)
     _alike(model, found, values, order)
 
@@ -83,13 +84,17 @@ def _shares(found: Scored, order: np.ndarray, named: str) -> None:
     charts.show(drawn, key=f"{PAGE}_shares")
 
 
-def _righted(
-    model: Model, row: Connections, found: Scored, order: np.ndarray, public: ours.Key
-) -> None:
+def _righted(model: Model, row: Connections, found: Scored, public: ours.Key) -> None:
     """The same row with the worst columns as the network expected them: does the score fall?"""
+    worst = leaders(found.shares[0], RIGHTED)
+    if not len(worst):
+        st.caption(
+            "No column does more than another, so putting some of them right would prove nothing."
+        )
+        return
     numbers, codes = row.numbers.copy(), row.categories.copy()
     begin = np.cumsum([0, *(len(known) for known in words(model).values())])
-    for i in order[:RIGHTED]:
+    for i in worst:
         name = NAMES[i]
         if name in NUMBERS:
             numbers[0, NUMBERS.index(name)] = found.typical[0, NUMBERS.index(name)]
@@ -100,7 +105,7 @@ def _righted(
         None if public is None else (*public, "righted"),
         lambda: predict(model, replace(row, numbers=numbers, categories=codes)),
     )
-    names = ", ".join(f"*{NAMES[i]}*" for i in order[:RIGHTED])
+    names = ", ".join(f"*{NAMES[i]}*" for i in worst)
     st.markdown(
         f"A test of that: with {names} as the network expected them, the score goes from "
         f"{found.score[0]:.2f} to **{after.score[0]:.2f}**."

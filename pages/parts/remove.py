@@ -3,7 +3,7 @@
 import numpy as np
 import streamlit as st
 
-from models.explain import Floats, erase, faithful, flat, probabilities
+from models.explain import Floats, erase, faithful, flat, is_flat, probabilities
 from pages.parts import charts, explained, guard, inline, measures, pictures
 from pages.parts.explained import Case
 
@@ -13,6 +13,12 @@ def in_order(case: Case, method: str) -> None:
     if not explained.measured(case, method):
         return
     made = case.made[method]
+    if is_flat(made.heat.values):
+        st.caption(
+            f"The map by {method} is flat: no pixel comes before another, so taking them away in "
+            "its order proves nothing. Choose another method."
+        )
+        return
     per_cent = st.slider(
         "Share of the pixels (%), hottest first", 0, 100, 25, 5, key="share", bind="query-params"
     )

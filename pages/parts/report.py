@@ -8,7 +8,7 @@ from importlib.metadata import version
 from pydantic import TypeAdapter
 
 from models.card import Card
-from models.explain import Pixels
+from models.explain import Pixels, is_flat
 from models.explain.methods import METHODS, sane
 from models.scores import Answer
 from pages.parts import inline, pictures, tiles
@@ -40,7 +40,9 @@ def page(case: Case, answer: Answer, names: list[str]) -> bytes:
         for name in names
     ]
     areas = [
-        (name, f"{made.deletion.area:.3f}", f"{made.insertion.area:.3f}")
+        (name, "flat map", "flat map")
+        if is_flat(made.heat.values)
+        else (name, f"{made.deletion.area:.3f}", f"{made.insertion.area:.3f}")
         for name, made in {**{n: case.made[n] for n in names}, **case.nothing}.items()
     ]
     packages = ("onnxruntime-gpu", "onnxruntime", "numpy")
@@ -57,7 +59,8 @@ def page(case: Case, answer: Answer, names: list[str]) -> bytes:
         *maps,
         "<h2>Which map to believe</h2>",
         "<p>Deletion: mean probability while pixels are taken away, hottest first (less is better)."
-        " Insertion: while they are brought into a blur (more is better).</p>",
+        " Insertion: while they are brought into a blur (more is better). A flat map has no"
+        " order and proves nothing.</p>",
         _table(("map", "deletion", "insertion"), areas),
         "<ul>",
         *(f"<li><b>{name}</b>: {escape(METHODS[name].cannot)}</li>" for name in names),

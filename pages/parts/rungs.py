@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from models.explain import erase
+from models.explain import erase, is_flat
 from models.explain.ladder import Channel, Rung, ladder, seen_by
 from pages.parts import address, inline, later, pictures, why
 from pages.parts.explained import Case
@@ -64,6 +64,12 @@ def _rung(case: Case, depth: str, rung: Rung) -> None:
 
 def _erase(case: Case, depth: str, channel: Channel) -> None:
     """What the chosen detector saw, the picture without it, and what that does to the class."""
+    if is_flat(channel.values):
+        st.caption(
+            f"Detector {channel.index} answers the same everywhere in this picture: it marks no "
+            "place, so erasing proves nothing."
+        )
+        return
 
     def drawn() -> tuple[str, str]:
         seen = seen_by(channel, case.image)

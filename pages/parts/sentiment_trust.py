@@ -5,13 +5,11 @@ import streamlit as st
 
 from models.card import Card, Precision, Table
 from models.catalog import Model
-from models.sentiment import Verdict, held, predict
-from pages.parts import charts, many, mistakes, sentiment_figures, text_marks, trust
+from models.sentiment import Verdict, predict
+from pages.parts import charts, many, mistakes, sentiment_figures, trust
 from pages.parts import ours as shared
 from pages.parts.sentiment_samples import REVIEWS
 from pages.parts.sentiment_table import WORDS
-
-LONGEST = 6_000  # characters of a test review that are shown
 
 
 def ours(model: Model, precision: Precision) -> None:
@@ -104,7 +102,7 @@ def rivals(card: Card) -> None:
 
 
 def worst(card: Card) -> None:
-    """The surest wrong answers on test reviews; their text only where the host holds the set."""
+    """The surest wrong answers on test reviews, by number: the texts are not ours to show."""
     table = card.tables["mistakes"]
     rows = [dict(zip(table.columns, row, strict=True)) for row in table.rows]
     st.markdown("**Where it fails: surest and wrong**")
@@ -119,19 +117,7 @@ def worst(card: Card) -> None:
     st.dataframe(
         frame, hide_index=True, height=240, alt=f"{len(rows)} test reviews answered wrongly."
     )
-    keys = [(int(a), int(b)) for a, b in zip(frame["review"], frame["stars"], strict=True)]
-    if held.path() is None:
-        st.caption("By number in the data set, whose texts are not ours to show.")
-        return
-    number = st.selectbox(
-        "Read one",
-        range(len(keys)),
-        format_func=lambda i: f"review {keys[i][0]}, {keys[i][1]} stars",
-        key="sentiment_mistake",
-    )
-    texts = held.texts({keys[number or 0]})
-    text = texts.get(keys[number or 0], "This review is not in the file that this host holds.")
-    st.markdown(f"> {text_marks.plain(text[:LONGEST].replace('<br />', ' '))}")
+    st.caption("By number in the data set, whose texts are not ours to show.")
 
 
 def _column(table: Table, index: int) -> list[str]:

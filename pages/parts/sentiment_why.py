@@ -5,7 +5,7 @@ import streamlit as st
 
 from models.card import Precision
 from models.catalog import Model
-from models.explain import rank_correlation
+from models.explain import is_flat, rank_correlation
 from models.sentiment import Verdict, checked, predict
 from models.sentiment.explain import METHODS
 from pages.parts import address, charts, guard, measures, ours, sentiment_made, sentiment_marks
@@ -60,7 +60,10 @@ def _coloured(case: Case, found: Verdict, made: list[str]) -> None:
     both = np.isfinite(values).all(0)
     agreed = rank_correlation(*values[:, both]) if both.sum() >= 3 else None
     if agreed is None:
-        st.caption("With so few words the two methods cannot be compared.")
+        st.caption(
+            "The two methods cannot be compared: the words are too few, or all alike to one of "
+            "them."
+        )
         return
     how = "agree well" if agreed > 0.7 else "agree in part" if agreed > 0.3 else "disagree"
     st.markdown(f"The two methods **{how}**: rank correlation {agreed:.2f}, 1 is the same order.")
@@ -124,7 +127,13 @@ def _faithful(model: Model, case: Case, made: list[str]) -> None:
     if not curves:
         return
     charts.show(measures.curves(curves, None, "the words taken out"), key="sentiment_faithful")
-    areas = {name: curve.area for name, curve in curves.items()}
+    flat = [name for name in made if is_flat(case.made[name].values)]
+    for name in flat:
+        st.caption(
+            f"To {name} all words are alike: it puts none before another, so taking them out in "
+            "its order proves nothing."
+        )
+    areas = {name: curve.area for name, curve in curves.items() if name not in flat}
     best = min(areas, key=lambda name: areas[name])
     judged = (
         f"**{best}** found the words that matter best"

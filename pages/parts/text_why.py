@@ -112,6 +112,9 @@ _METHODS = (
 
 def _agreement(found: float | None) -> str:
     if found is None:
-        return "With so few words the two methods cannot be compared."
+        return (
+            "The two methods cannot be compared: the words are too few, or all alike to one of "
+            "them."
+        )
     how = "agree well" if found > 0.7 else "agree in part" if found > 0.3 else "disagree"
     return f"The two methods {how} (rank correlation {found:.2f})."

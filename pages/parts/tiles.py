@@ -3,12 +3,10 @@
 import numpy as np
 import streamlit as st
 
-from models.explain import Floats
+from models.explain import Floats, is_flat
 from models.explain.methods import METHODS, sane
 from pages.parts import inline, pictures
 from pages.parts.explained import Case, Explained
-
-FLAT = 1e-9
 
 
 def tile(case: Case, name: str, *, words: bool = True) -> None:
@@ -28,10 +26,11 @@ def tile(case: Case, name: str, *, words: bool = True) -> None:
             "Do not trust this map: it hardly changes when the network is made random, so it "
             "shows the picture and not what the network learned."
         )
-    if np.ptp(made.heat.values) < FLAT:
+    if is_flat(made.heat.values):
         st.caption(
             "The map is flat: by this method, nothing in the picture makes a difference to this "
-            "class. It may be too certain, or too unlikely, for one place to matter."
+            "class. It may be too certain, or too unlikely, for one place to matter. No pixel "
+            "comes first, so taking them away in order proves nothing."
         )
     st.caption(figures(case, made))
     if words:
@@ -50,6 +49,8 @@ def figures(case: Case, made: Explained) -> str:
     took = f"The network was asked {times}, {made.seconds * 1000:,.0f} ms."
     if made.deletion is None or made.insertion is None or not case.nothing:
         return took
+    if is_flat(made.heat.values):
+        return took
     gone = [other.deletion.area for other in case.nothing.values() if other.deletion]
     come = [other.insertion.area for other in case.nothing.values() if other.insertion]
     said = (
@@ -65,7 +66,7 @@ def figures(case: Case, made: Explained) -> str:
 
 def where(values: np.ndarray) -> str:
     """The hottest place in words, for those who cannot see the map."""
-    if np.ptp(values) < FLAT:
+    if is_flat(values):
         return "the same everywhere"
     height, width = values.shape
     row, column = divmod(int(values.argmax()), width)

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 import streamlit as st
 
 from models.card import Card
-from models.explain import Floats, agreement, erase
+from models.explain import Floats, agreement, erase, is_flat
 from models.explain.erase import Erasing
 from models.explain.methods import METHODS, best
 from pages.parts import address, charts, explained, figures, later, tiles
@@ -75,14 +75,19 @@ def _belief(case: Case, names: Sequence[str]) -> None:
     names: both maps, or one where the other could not be made.
     """
     label = case.label
-    values = {name: case.made[name].heat.values for name in names}
     st.markdown(f"**Which map to believe?** Erase the hottest {SHARE:.0%} and ask again.")
-    test = erasing(case, " and ".join(names), values)
+    heats = {name: case.made[name].heat.values for name in names}
+    values = {name: heat for name, heat in heats.items() if not is_flat(heat)}
+    for name in heats.keys() - values.keys():
+        st.caption(f"The map by {name} is flat: it marks no place, so erasing proves nothing.")
+    if not values:
+        return
+    test = erasing(case, " and ".join(values), values)
     if test is None:
         return
     shares = {"nothing": test.whole, **test.after, "random places": float(test.at_random.mean())}
     drawn = case.kept(
-        ("belief bars", *names),
+        ("belief bars", *values),
         lambda: figures.bars(list(shares), list(shares.values()), f"“{label}” after erasing"),
     )
     charts.show(drawn, key="belief")
@@ -94,7 +99,7 @@ def _belief(case: Case, names: Sequence[str]) -> None:
         else f"No map's erasing hurts more than all {len(test.at_random)} random tries, so do not "
         f"read much into any map of “{label}”."
     )
-    if len(names) > 1:
+    if len(values) > 1:
         agree = case.kept(("agreement",), lambda: agreement(*values.values()))
         words += f" The maps' rank correlation is {agree:.2f} (1: the same order)."
     st.caption(words)

@@ -62,6 +62,55 @@ def bmp(width: int, height: int, depth: int, coding: int) -> bytes:
     return b"BM" + struct.pack("<IHHI", 0, 0, 0, 1078) + head + bytes(2048)
 
 
+WHOLE = {"B": 1, "H": 3, "I": 4, "Q": 16, "f": 11}
+
+
+def tiff(
+    pixels: np.ndarray,
+    tags: dict[int, tuple[str, object] | None] | None = None,
+    order: str = "<",
+    big: bool = False,
+    after: int = 0,
+) -> bytes:
+    """By hand, for what Pillow does not write: unpacked [height, width] or [height, width, n].
+
+    tags: number -> code and values, in place of the usual ones; None leaves one out. after: where
+    the next page is.
+    """
+    height, width = pixels.shape[:2]
+    many = pixels.shape[2] if pixels.ndim == 3 else 1
+    kinds = {"u": 1, "i": 2, "f": 3}
+    usual: dict[int, tuple[str, object]] = {
+        256: ("I", width), 257: ("I", height), 258: ("H", [8 * pixels.itemsize] * many),
+        259: ("H", 1), 262: ("H", 2 if many > 2 else 1), 273: ("I", 16), 277: ("H", many),
+        278: ("I", height), 279: ("I", pixels.nbytes),
+        339: ("H", [kinds[pixels.dtype.kind]] * many),
+    }  # fmt: skip
+    if many in (2, 4):
+        usual[338] = "H", 2
+    body = pixels.astype(pixels.dtype.newbyteorder(order)).tobytes()
+    begin, far = 16 + len(body), b""
+    place, entry = ("Q", "Q") if big else ("I", "H")
+    listed = sorted((tag, held) for tag, held in (usual | (tags or {})).items() if held)
+    size = struct.calcsize(order + place)
+    end = begin + struct.calcsize(order + entry) + len(listed) * (4 + 2 * size) + size
+    rows = b""
+    for tag, (code, values) in listed:
+        flat = np.atleast_1d(np.asarray(values)).tolist()
+        data = struct.pack(f"{order}{len(flat)}{code}", *flat)
+        if len(data) > size:
+            held, far = struct.pack(order + place, end + len(far)), far + data
+        else:
+            held = data.ljust(size, b"\0")
+        rows += struct.pack(f"{order}HH{place}", tag, WHOLE[code], len(flat)) + held
+    head = {"<": b"II", ">": b"MM"}[order] + struct.pack(order + "H", 43 if big else 42)
+    head += struct.pack(order + "HHQ", 8, 0, begin) if big else struct.pack(order + "I", begin)
+    return (
+        head.ljust(16, b"\0") + body + struct.pack(order + entry, len(listed)) + rows
+        + struct.pack(order + place, after) + far
+    )  # fmt: skip
+
+
 def exif(tag: int, kind: int, count: int, value: bytes) -> bytes:
     """One note; a value of more than four bytes lies behind it."""
     far = len(value) > 4
@@ -101,6 +150,12 @@ FILES = {
     "WebP, animated": save(PHOTO, "WEBP", **EXACT, **MANY),
     "BMP": save(PHOTO, "BMP"),
     "BMP with a palette": save(PHOTO.quantize(16), "BMP"),
+    "TIFF": save(PHOTO, "TIFF"),
+    "TIFF with LZW": save(PHOTO, "TIFF", compression="tiff_lzw"),
+    "TIFF with ZIP": save(PHOTO, "TIFF", compression="tiff_adobe_deflate"),
+    "TIFF with runs": save(PHOTO, "TIFF", compression="packbits"),
+    "TIFF with a palette": save(PHOTO.quantize(16), "TIFF"),
+    "TIFF of CMYK": save(PHOTO.convert("CMYK"), "TIFF"),
 }
 
 
@@ -148,7 +203,9 @@ UNREAD = {
     bytes(1000): "not a picture",
     b"Dear Sir or Madam": "not a picture",
     random.Random(0).randbytes(5000): "not a picture",
-    save(Image.new("F", (64, 64), 0.5), "TIFF"): "not a picture",
+    save(PHOTO, "TIFF", compression="jpeg"): "packed in a way",
+    save(PHOTO.convert("1"), "TIFF", compression="group4"): "packed in a way",
+    b"II*\0": "damaged",
     b'\xef\xbb\xbf<?xml version="1.0"?>\n<!-- x -->\n<SVG width="9"/>': "SVG drawing",
     b"\0\0\0\x18ftypheic\0\0\0\0mif1": "HEIC",
     b"\0\0\0\x18ftypmif1\0\0\0\0heic": "HEIC",
@@ -176,18 +233,203 @@ def test_what_cannot_be_used_is_refused_with_its_reason(data: bytes) -> None:
     assert UNREAD[data] in sentence(caught.value)
 
 
+GREY = PIXELS[..., 0]
+
+
 def test_sixteen_and_one_bit_are_scaled_and_a_dark_picture_stays_dark() -> None:
-    grey = PIXELS[..., 0]
-    picture = decode.picture(save(Image.fromarray(grey.astype(np.uint16) * 257), "PNG"))
-    assert (picture.pixels == grey[..., None]).all()
+    picture = decode.picture(save(Image.fromarray(GREY.astype(np.uint16) * 257), "PNG"))
+    assert (picture.pixels == GREY[..., None]).all()
     assert picture.notes == (SCALED,)
-    for value in (200, 2000):  # also values that would all fit into eight bits
-        data = save(Image.fromarray(np.uint16(grey > 99) * np.uint16(value)), "PNG")
-        assert decode.picture(data).pixels.max() == round(value / 257)
     row = np.linspace(0, 65535, 3 * WIDTH).astype(">u2")
     pixels = decode.picture(png(WIDTH, HEIGHT, 16, 2, row=row.tobytes())).pixels
     assert np.abs(pixels[9].ravel() - row / 257).max() <= 1
-    assert set(decode.picture(save(Image.fromarray(grey > 99), "PNG")).pixels.flat) == {0, 255}
+    assert set(decode.picture(save(Image.fromarray(GREY > 99), "PNG")).pixels.flat) == {0, 255}
+    for value in (200, 2000):  # where the file says that it is of sixteen bits
+        dark = np.uint16(GREY > 99) * np.uint16(value)
+        data = save(Image.fromarray(dark), "PNG")
+        says = data[:33] + chunk(b"sBIT", b"\x10") + data[33:]
+        for one in (says, tiff(dark, {281: ("H", 65535)})):
+            assert decode.picture(one).pixels.max() == round(value / 257)
+            assert decode.picture(one).notes == (SCALED,)
+
+
+def stored(values: np.ndarray, kind: str) -> bytes:
+    """16-bit values in a file of that kind."""
+    if kind == "PNG" and values.ndim == 2:
+        return save(Image.fromarray(values), "PNG")
+    if kind == "PNG":
+        squeezed = zlib.compress(b"".join(b"\0" + row.astype(">u2").tobytes() for row in values))
+        colour = {2: 4, 3: 2, 4: 6}[values.shape[2]]
+        head = struct.pack(">IIBBBBB", values.shape[1], values.shape[0], 16, colour, 0, 0, 0)
+        parts = chunk(b"IHDR", head) + chunk(b"IDAT", squeezed) + chunk(b"IEND")
+        return b"\x89PNG\r\n\x1a\n" + parts
+    if kind == "TIFF, packed":
+        tags = {259: ("H", 8)}
+        plain = tiff(values, tags)
+        body = zlib.compress(values.tobytes())
+        tags |= {279: ("I", len(body)), 273: ("I", len(plain))}
+        return tiff(values, tags) + body
+    return tiff(values, order=">" if "big" in kind else "<", big="Big" in kind)
+
+
+KINDS = ("PNG", "TIFF", "TIFF, packed", "TIFF, big-endian", "BigTIFF")
+
+
+@pytest.mark.parametrize("bits", [10, 12, 14, 16])
+@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("channels", [1, 3, 4])
+def test_fewer_bits_in_a_file_of_sixteen_are_as_bright_as_eight(
+    bits: int, kind: str, channels: int
+) -> None:
+    white = 2**bits - 1
+    shown = PIXELS.copy()
+    shown[0, 0] = 255  # a picture that uses its range
+    if channels == 4:
+        shown = np.dstack([shown, np.full((HEIGHT, WIDTH), 255, np.uint8)])
+    values = np.rint((shown[..., 0] if channels == 1 else shown) * (white / 255)).astype(np.uint16)
+    picture = decode.picture(stored(values, kind))
+    expected = shown[..., :1].repeat(3, 2) if channels == 1 else shown[..., :3]
+    assert np.abs(picture.pixels.astype(int) - expected).max() <= 1
+    assert picture.alpha is None
+    said = [note for note in picture.notes if f"read as {bits} bits" in note]
+    assert len(said) == (bits < 16)
+
+
+def test_grey_with_alpha_of_fewer_bits_keeps_both() -> None:
+    alpha = np.where(np.arange(WIDTH) < 32, 0, 4095)[None].repeat(HEIGHT, 0)
+    values = np.dstack([GREY.astype(int) * 16, alpha]).astype(np.uint16)
+    picture = decode.picture(stored(values, "PNG"))
+    assert (picture.pixels[:, :32] == 255).all()
+    right = np.rint(GREY[:, 32:, None].astype(float) * 16 / 4095 * 255)
+    assert np.abs(picture.pixels[:, 32:] - right).max() <= 1
+    assert picture.alpha is not None
+    assert (picture.alpha[:, :32] == 0).all()
+    assert (picture.alpha[:, 32:] == 255).all()
+
+
+def test_what_a_file_says_is_white_counts_where_its_values_allow_it() -> None:
+    values = GREY.astype(np.uint16) * 4  # up to 992: ten bits by themselves, twelve by what it says
+    plain = save(Image.fromarray(values), "PNG")
+    for data in (
+        plain[:33] + chunk(b"sBIT", b"\x0c") + plain[33:],
+        tiff(values, {281: ("H", 4095)}),
+        tiff(values, {341: ("H", 4095)}, ">"),
+    ):
+        picture = decode.picture(data)
+        assert np.abs(picture.pixels[..., 0] - np.rint(values / 4095 * 255)).max() <= 1
+        assert picture.notes[1] == "The file says that 4,095 is white, and was read so."
+    for lies in (tiff(values, {281: ("H", 100)}), tiff(values, {341: ("f", float("nan"))})):
+        assert "read as 10 bits" in decode.picture(lies).notes[1]
+
+
+@pytest.mark.parametrize(
+    ("values", "says"),
+    [
+        ((GREY / 255).astype(np.float32), "from 0 to 1"),
+        (GREY.astype(np.float32), "read as 8 bits"),
+        (GREY.astype(np.int16) * 16, "read as 12 bits"),
+        (GREY.astype(np.int32) * 16, "read as 12 bits"),
+    ],
+)
+@pytest.mark.parametrize("order", "<>")
+def test_floating_and_signed_values_are_read_by_their_range(
+    values: np.ndarray, says: str, order: str
+) -> None:
+    picture = decode.picture(tiff(values, order=order))
+    assert np.abs(picture.pixels[..., 0].astype(int) - GREY).max() <= 1
+    assert says in picture.notes[1]
+
+
+def test_values_of_no_usual_range_are_spread_and_said_and_what_is_no_number_is_black() -> None:
+    hounsfield = GREY.astype(np.int16) * 8 - 1000
+    picture = decode.picture(tiff(hounsfield))
+    low, high = int(hounsfield.min()), int(hounsfield.max())
+    expected = np.rint((hounsfield - float(low)) / (high - low) * 255)
+    assert np.abs(picture.pixels[..., 0] - expected).max() <= 1
+    assert f"from {low:,} to {high:,} were spread" in picture.notes[1]
+    holes = np.where(GREY > 200, np.float32(np.nan), GREY.astype(np.float32) / 255)
+    picture = decode.picture(tiff(holes))
+    assert (picture.pixels[GREY > 200] == 0).all()
+    assert np.abs(picture.pixels[GREY <= 200][:, 0].astype(int) - GREY[GREY <= 200]).max() <= 1
+    assert (decode.picture(tiff(np.full((48, 64), np.nan, np.float32))).pixels == 0).all()
+
+
+def test_strips_tiles_planes_and_packed_bits_of_a_tiff_come_together() -> None:
+    tiles = PIXELS.reshape(3, 16, 4, 16, 3).transpose(0, 2, 1, 3, 4).reshape(PIXELS.shape)
+    size = 16 * 16 * 3
+    squared: dict[int, tuple[str, object] | None] = {
+        322: ("I", 16), 323: ("I", 16), 324: ("I", [16 + size * i for i in range(12)]),
+        325: ("I", [size] * 12), 273: None, 278: None, 279: None,
+    }  # fmt: skip
+    rows = {278: ("I", 8), 273: ("I", [16 + 1536 * i for i in range(6)]), 279: ("I", [1536] * 6)}
+    planes = PIXELS.transpose(2, 0, 1).reshape(PIXELS.shape)
+    apart = {284: ("H", 2), 273: ("I", [16 + 3072 * i for i in range(3)]), 279: ("I", [3072] * 3)}
+    for data in (tiff(tiles, squared), tiff(PIXELS, rows), tiff(planes, apart)):
+        assert (decode.picture(data).pixels == PIXELS).all()
+    values = GREY.astype(np.uint16) * 16
+    one, other = values[:, ::2], values[:, 1::2]
+    packed = np.stack([one >> 4, (one & 15) << 4 | other >> 8, other & 255], axis=-1)
+    data = tiff(packed.astype(np.uint8).reshape(HEIGHT, -1), {256: ("I", WIDTH), 258: ("H", 12)})
+    picture = decode.picture(data)
+    assert (picture.pixels[..., 0] == np.rint(values / 4095 * 255)).all()
+
+
+def test_a_tiff_in_which_zero_is_white_is_turned_at_every_depth() -> None:
+    for values in (255 - GREY, (255 - GREY.astype(np.uint16)) * 257):
+        picture = decode.picture(tiff(values, {262: ("H", 0)}))
+        assert (picture.pixels == GREY[..., None]).all()
+
+
+def test_of_a_tiff_the_first_page_is_read_and_the_others_are_said() -> None:
+    pages = save(PHOTO, "TIFF", save_all=True, append_images=[PHOTO.rotate(180)])
+    picture = decode.picture(pages)
+    assert (picture.pixels == PIXELS).all()
+    assert picture.notes == ("Only the first page of this file was used.",)
+    one = tiff(PIXELS)
+    begin = int.from_bytes(one[4:8], "little")
+    assert decode.picture(tiff(PIXELS, after=begin)).notes == ()  # a ring of one page
+    with pytest.raises(InputError, match="small preview"):
+        decode.picture(tiff(PIXELS, {254: ("I", 1)}))
+
+
+@pytest.mark.parametrize(
+    ("tags", "says"),
+    [
+        ({259: ("H", 7)}, "packed in a way"),
+        ({259: ("H", 34925)}, "packed in a way"),
+        ({262: ("H", 8)}, "of a kind"),
+        ({262: ("H", 6)}, "of a kind"),
+        ({258: ("H", [8, 8, 16])}, "of a kind"),
+        ({277: ("H", 9), 258: ("H", [8] * 9)}, "of a kind"),
+        ({339: ("H", [6, 6, 6])}, "of a kind"),
+        ({256: ("I", 2**31)}, "at most 16 million"),
+        ({256: ("I", 0)}, "0 x 48 pixels"),
+        ({322: ("I", 2**20), 323: ("I", 2**20)}, "tiles that are far too large"),
+        ({273: ("I", [16] * 200_000)}, "far too many pieces"),
+        ({273: ("I", 2**31)}, "damaged"),
+        ({258: ("H", [])}, "of a kind"),
+    ],
+)
+def test_a_hostile_tiff_gets_its_sentence(tags: dict, says: str) -> None:
+    for packed in ({}, {259: ("H", 5)}) if 259 not in tags else ({},):
+        with pytest.raises(InputError) as caught:
+            decode.picture(tiff(PIXELS, packed | tags))
+        assert says in sentence(caught.value)
+
+
+def test_tags_of_a_tiff_that_point_anywhere_are_never_followed() -> None:
+    begin = int.from_bytes(tiff(PIXELS)[4:8], "little")
+    lists = dict.fromkeys((330, 34665, 34853, 40965, 700), ("I", begin))
+    huge = {65000 + i: ("I", [0] * 100) for i in range(200)}
+    for tags in (lists, huge):
+        picture = decode.picture(tiff(PIXELS, tags))
+        assert (picture.pixels == PIXELS).all()
+    many = {50000 + i: ("H", 1) for i in range(1_000)}
+    with pytest.raises(InputError, match="far too much beside"):
+        decode.picture(tiff(PIXELS, many))
+    apart = {284: ("H", 2), 273: ("I", [16] * 3), 279: ("I", [WIDTH * HEIGHT] * 3)}
+    with pytest.raises(InputError, match="of a kind"):  # a decoder would take halves of values
+        decode.picture(tiff(PIXELS.astype(np.uint16) * 257, apart))
 
 
 HALF = Image.fromarray((np.arange(WIDTH) > 31).astype(np.uint8)[None].repeat(HEIGHT, 0))
@@ -208,11 +450,16 @@ RGBA = Image.merge("RGBA", (*[Image.new("L", RAMP.size, 80)] * 3, RAMP))
         (save(LA, "PNG"), [255, 255, 255], [0, 0, 0]),
         (save(RGBA, "PNG"), [255, 255, 255], [80, 80, 80]),
         (save(RGBA, "WEBP", **EXACT), [255, 255, 255], [80, 80, 80]),
+        (save(RGBA, "TIFF"), [255, 255, 255], [80, 80, 80]),
+        (save(LA, "TIFF"), [255, 255, 255], [0, 0, 0]),
     ],
 )
 def test_transparency_is_laid_on_white(data: bytes, left: list[int], right: list[int]) -> None:
     picture = decode.picture(data)
     assert [picture.pixels[5, 0].tolist(), picture.pixels[5, -1].tolist()] == [left, right]
+    assert picture.alpha is not None
+    assert picture.alpha.shape == picture.pixels.shape[:2]
+    assert picture.alpha[5, 0] < 255
     assert picture.notes == (WHITE,)
 
 
@@ -223,7 +470,9 @@ SIDES = (
 
 
 @pytest.mark.parametrize(("number", "sides"), [*enumerate(SIDES.split(", "), 1)])
-@pytest.mark.parametrize(("kind", "options"), [("PNG", {}), ("WEBP", EXACT), ("JPEG", FINE)])
+@pytest.mark.parametrize(
+    ("kind", "options"), [("PNG", {}), ("WEBP", EXACT), ("JPEG", FINE), ("TIFF", {})]
+)
 def test_a_turned_photo_is_put_upright(number: int, sides: str, kind: str, options: dict) -> None:
     rows, columns = sides.split()
     stored = PIXELS.swapaxes(0, 1) if rows in ("left", "right") else PIXELS
@@ -262,7 +511,8 @@ def test_a_large_picture_is_reduced_by_a_whole_factor_and_says_so(kind: str) -> 
 
 def test_nothing_of_a_visitor_survives_beside_the_pixels() -> None:
     secret = b"Jane Roe"
-    for kind, more in (("JPEG", {"comment": secret}), ("PNG", {}), ("WEBP", {"xmp": secret})):
+    kinds = (("JPEG", {"comment": secret}), ("PNG", {}), ("WEBP", {"xmp": secret}), ("TIFF", {}))
+    for kind, more in kinds:
         note = b"Exif\0\0" + exif(0x010E, 2, 9, secret + b"\0")
         data = save(PHOTO, kind, exif=note, icc_profile=secret, **more)
         assert secret in data
@@ -296,6 +546,21 @@ def jpeg(*segments: bytes) -> bytes:
 def text(key: bytes, last: bytes) -> bytes:
     """A PNG's note of a megabyte that takes a kilobyte."""
     return chunk(b"iTXt", key + b"\0\1\0\0\0" + zlib.compress(b"a" * (2**20 - 8) + last))
+
+
+def packed(width: int, height: int, code: str, many: int, rows: int = 0) -> bytes:
+    """A TIFF in one strip of ZIP, every value 4,000."""
+    row = struct.pack(f"<{code}", 4000 if code != "B" else 40) * (width * many)
+    squeeze = zlib.compressobj(1)
+    body = b"".join(squeeze.compress(row) for _ in range(rows or height)) + squeeze.flush()
+    small = np.zeros((16, 16, many), {"H": "u2", "f": "f4", "B": "u1"}[code])
+    tags: dict[int, tuple[str, object]] = {
+        256: ("I", width), 257: ("I", height), 259: ("H", 8), 278: ("I", height),
+        279: ("I", len(body)), 262: ("H", 2 if many > 1 else 1), 273: ("I", 16),
+    }  # fmt: skip
+    start = tiff(small, tags)
+    tags[273] = "I", len(start)
+    return tiff(small, tags) + body
 
 
 def long_note(tag: int) -> bytes:
@@ -341,6 +606,22 @@ HEAVY: dict[str, tuple[Callable[[], bytes], str]] = {
     "GIF of 50,000 frames": (lambda: gif(frames=50_000), ANIMATION),
     "GIF of comments": (lambda: gif(before=DOTS), "pieces"),
     "GIF that goes on": (lambda: gif(after=DOTS), "pieces"),
+    "TIFF, RGB": (lambda: big("TIFF", 4000, 4000, compression="tiff_lzw"), "(572, 572"),
+    "TIFF, RGBA": (lambda: big("TIFF", 4000, 4000, "RGBA", compression="tiff_lzw"), "(572, 572"),
+    "TIFF, CMYK": (lambda: big("TIFF", 4000, 4000, "CMYK", compression="tiff_lzw"), "(572, 572"),
+    "TIFF, grey of 16 bits": (lambda: packed(4000, 4000, "H", 1), "12 bits"),
+    "TIFF, colour of 12 bits": (lambda: packed(4000, 4000, "H", 3), "12 bits"),
+    "TIFF, colour of 12 bits with alpha": (lambda: packed(4000, 4000, "H", 4), "12 bits"),
+    "TIFF, floating": (lambda: packed(4000, 4000, "f", 1), "12 bits"),
+    "TIFF of 50,000 x 50,000": (lambda: packed(50_000, 50_000, "B", 1, rows=1), "50000 x 50000"),
+    "TIFF of a hundred thousand strips": (
+        lambda: tiff(PIXELS, {273: ("I", [16] * 100_000), 279: ("I", [9216] * 100_000)}),
+        "(48, 64",
+    ),
+    "TIFF of tags": (
+        lambda: tiff(PIXELS, {60000 + i: ("I", [0] * 9000) for i in range(600)}),
+        "(48, 64",
+    ),
     "BMP that lies": (lambda: bmp(4899, 4898, 24, 0), "damaged"),
 }
 # In a process of its own, as a visitor meets it: nothing used before, warnings no errors.

@@ -177,12 +177,51 @@ def test_erasing_believes_the_map_of_the_right_place_and_not_one_of_a_wrong_plac
 def test_only_what_is_marked_is_erased() -> None:
     image = np.random.default_rng(0).integers(0, 256, (SIDE, SIDE, 3), np.uint8)
     mask = erase.marked(np.arange(SIDE * SIDE, dtype=np.float32).reshape(SIDE, SIDE), 0.25)
-    assert mask[SIDE * 3 // 4 :].all()
+    assert (mask[SIDE * 3 // 4 :] == 1).all()
     assert mask.sum() == SIDE * SIDE // 4
     erased = erase.erased(image, mask)
     assert (erased[: SIDE // 2] == image[: SIDE // 2]).all()
     assert erased[-4:].std() < image[-4:].std() / 4
     assert erase.marked(np.zeros((4, 4), np.float32), 0).sum() == 1  # at least something
+
+
+def test_equal_pixels_share_what_is_marked_whatever_row_they_stand_in() -> None:
+    flat = erase.marked(np.full((SIDE, SIDE), 0.3, np.float32), 0.25)
+    assert (flat == 0.25).all()
+    heat = np.zeros((4, 4), np.float32)
+    heat[3, 3], heat[2] = 9, 1
+    parts = erase.marked(heat, 0.25)  # 4 of 16: the hottest, and three of the next four
+    assert parts[3, 3] == 1
+    assert (parts[2] == 0.75).all()
+    assert parts.sum() == 4
+    image = np.random.default_rng(0).integers(0, 256, (SIDE, SIDE, 3), np.uint8)
+    upright = erase.erased(image, flat)
+    assert (erase.erased(image[::-1], flat[::-1])[::-1] == upright).all()
+    assert upright[:8].std() == pytest.approx(upright[-8:].std(), rel=0.1)
+
+
+def test_a_flat_map_is_not_believed_where_the_class_rests_on_the_top(linear: Model) -> None:
+    top = picture(WANTS[0])  # in the third row of eight: a stable sort would erase it
+    flat = np.full((SIDE, SIDE), 0.3, np.float32)
+    flat[-1] += 1e-8  # rounding makes no map
+    test = erase.by_erasing(linear, top, 0, {"flat": flat}, 0.4)
+    assert test.flat == {"flat"}
+    assert test.believed() is None
+    right = grad_cam(linear, top, 0).values
+    test = erase.by_erasing(linear, top, 0, {"flat": flat, "right": right}, 0.1)
+    assert test.believed() == "right"
+
+
+def test_a_hair_below_chance_proves_nothing() -> None:
+    chance = np.full(erase.TRIES, 0.9, np.float32)
+    assert erase.Erasing(0.9, {"map": 0.9 - 1e-7}, chance).believed() is None
+    assert erase.Erasing(0.9, {"map": 0.8}, chance).believed() == "map"
+
+
+@pytest.mark.parametrize("values", [[0.0], [2.0, 2.0], [np.nan, 1.0, 1 + 1e-8], [np.nan], []])
+def test_what_is_equal_but_for_rounding_is_flat(values: list[float]) -> None:
+    assert explain.is_flat(np.array(values))
+    assert not explain.is_flat(np.array([*values, 0.5, 0.6]))
 
 
 def test_the_ladder_puts_first_what_answers_more_than_it_usually_does(linear: Model) -> None:

@@ -9,7 +9,7 @@ from PIL import Image, ImageOps
 from models import catalog
 from models.catalog import Model
 from models.fashion import predict
-from models.fashion.convert import adjusted, convert
+from models.fashion.convert import adjusted, as_seen, convert
 from tests.helpers import SAMPLES, Array, photo, printed_lines
 from training import foreign
 
@@ -74,6 +74,75 @@ def test_a_photo_may_lie_on_dark_or_light_ground_and_be_large_or_small() -> None
         found = convert(picture).picture
         assert (found[:, :6] == 0).all()
         assert found[14, 14] > 150
+
+
+PUBLISHED = ("ankle-boot", "trouser", "shirt", "sneaker")  # samples of Fashion-MNIST's own form
+NAMES = dict(zip(PUBLISHED, ("Ankle boot", "Trouser", "Shirt", "Sneaker"), strict=True))
+
+
+@pytest.mark.parametrize("name", PUBLISHED)
+def test_a_training_picture_is_taken_bit_for_bit_and_on_white_it_is_negated(name: str) -> None:
+    given = photo(f"fashion-{name}.png")
+    assert (as_seen(given).picture == given[..., 0]).all()
+    negated = as_seen(255 - given)
+    assert (negated.picture == given[..., 0]).all()
+    assert list(negated.steps) == ["28 x 28 on white", "white made black"]
+
+
+def on_ground(picture: Array, ground: int, side: int) -> Array:
+    """A training picture at another size on a light or dark ground, as RGB."""
+    large = np.asarray(Image.fromarray(picture).resize((side, side), Image.Resampling.BICUBIC))
+    grey = large if ground == 0 else 255 - large
+    return grey[..., None].repeat(3, 2)
+
+
+@pytest.mark.parametrize("side", [28, 32, 56, 224])
+@pytest.mark.parametrize("ground", [0, 255])
+def test_at_every_size_the_ground_is_found_by_the_border(
+    fashion: Model, side: int, ground: int
+) -> None:
+    """Also where the cloth touches the border, as the longest side of these does."""
+    given = [on_ground(photo(f"fashion-{name}.png")[..., 0], ground, side) for name in PUBLISHED]
+    conversions = [as_seen(picture) for picture in given]
+    assert all(conversion.found for conversion in conversions)
+    answers, _ = predict(fashion, [conversion.picture for conversion in conversions])
+    said = [answer.top(1)[0].label for answer in answers]
+    assert sum(a == b for a, b in zip(said, NAMES.values(), strict=True)) >= 3, said
+    assert said[:2] == ["Ankle boot", "Trouser"]
+
+
+@pytest.mark.parametrize("side", [28, 56, 300])
+@pytest.mark.parametrize("light", [False, True])
+@pytest.mark.parametrize("name", ["ankle-boot", "trouser"])
+def test_what_is_transparent_is_ground_whatever_its_colour(
+    fashion: Model, side: int, light: bool, name: str
+) -> None:
+    """A cut-out lies on white as it is decoded, on which a light boot would not stand out."""
+    cloth = on_ground(photo(f"fashion-{name}.png")[..., 0], 0, side)[..., 0]
+    alpha = np.where(cloth > 12, 255, 0).astype(np.uint8)
+    shade = cloth if light else 255 - cloth
+    for under in (0, 128, 255):  # what lies under the transparent part
+        laid = np.where(alpha > 0, shade, under).astype(np.uint8)[..., None].repeat(3, 2)
+        conversion = as_seen(laid, alpha)
+        assert conversion.found
+        (answer,), _ = predict(fashion, [conversion.picture])
+        assert answer.top(1)[0].label == NAMES[name]
+
+
+def test_a_sheet_with_its_own_ground_amid_transparency_is_no_cloth() -> None:
+    sheet = np.full((200, 200, 3), 255, np.uint8)
+    sheet[40:160, 80:120] = 60
+    framed = np.pad(sheet, ((30, 30), (30, 30), (0, 0)), constant_values=255)
+    alpha = np.pad(np.full((200, 200), 255, np.uint8), 30)
+    assert (as_seen(framed, alpha).picture == as_seen(sheet).picture).all()
+    ink = as_seen(framed, alpha).picture >= 20
+    assert ink.any(0).sum() == pytest.approx(9, abs=2)  # 40 of 120 high, at 28 of 28
+
+
+def test_a_photo_of_an_uneven_ground_is_converted_as_it_was_for_the_card() -> None:
+    for name in CLOTHES:
+        given = photo(f"clothes-{name}.jpg")
+        assert (as_seen(given).picture == convert(given).picture).all()
 
 
 def test_a_blank_photo_says_that_nothing_stands_out() -> None:

@@ -165,6 +165,24 @@ def test_equal_values_go_in_an_order_that_looks_at_no_place() -> None:
     assert abs(rank_correlation(order, np.arange(50)) or 1) < 0.5
 
 
+def test_what_is_removed_by_equal_values_is_the_mean_over_their_orders() -> None:
+    flat = features.removal_by(linear, np.zeros(5), seeds=400)
+    # On average a step takes a fifth of what all weights are together.
+    even = 7 + WEIGHTS.sum() * (1 - np.arange(6) / 5)
+    assert flat.probabilities == pytest.approx(even, abs=0.25)
+    moved = features.removal_by(linear, np.array([2.0, 2, 1, 0, 0]))
+    assert moved.probabilities[[0, 2, 3, 5]].tolist() == [9.5, 8.5, 8.0, 7.0]
+    known = removal(linear, features.order_of(WEIGHTS))
+    assert (features.removal_by(linear, WEIGHTS).probabilities == known.probabilities).all()
+
+
+def test_the_leaders_are_none_that_an_equal_one_could_stand_for() -> None:
+    assert features.leaders(np.array([0.1, 0.5, 0.2, 0.2]), 2).tolist() == [1]
+    assert features.leaders(np.array([0.1, 0.5, 0.2, 0.2]), 3).tolist() == [1, 2, 3]
+    assert features.leaders(np.array([0.3, 0.5, 0.2]), 2).tolist() == [1, 0]
+    assert features.leaders(np.full(40, 1 / 40), 3).tolist() == []
+
+
 def test_rank_correlation_counts_ties_and_knows_what_has_no_order() -> None:
     assert rank_correlation(np.array([1, 2, 30]), np.array([5, 6, 7])) == pytest.approx(1)
     assert rank_correlation(np.array([1, 2, 3]), np.array([9, 6, -7])) == pytest.approx(-1)

@@ -246,6 +246,22 @@ def test_still_sensors_are_named_and_do_not_break_it() -> None:
     assert np.isfinite(found.scores).all()
 
 
+@released
+def test_sensors_that_all_stood_still_give_an_alarm_and_no_astronomy() -> None:
+    """Their own most unusual per cent is nothing: divided by, it gave scores of 200,000."""
+    values = np.zeros((900, 2))
+    values[600:] = 5
+    found = predict(catalog.load(NAME), values, Normal(0, 400))
+    assert found.threshold < found.scores.max() < 1_000
+    assert not found.alarms[:600].any()
+
+
+def test_what_the_normal_stretch_has_is_counted_as_no_less_than_real_ones_have() -> None:
+    inside = np.array([True, True, False])
+    found = scoring.joined(np.array([[0.0], [0.0], [6.0]]), inside, 1)
+    assert found == pytest.approx([0, 0, 6 / scoring.USUAL])
+
+
 @pytest.mark.parametrize("row", ["1.5,2,NA" + ",7" * 42, ";".join(["1,5"] * 45)])
 def test_a_large_table_costs_little_more_than_to_cut_it_into_cells(row: str) -> None:
     names = (";" if ";" in row else ",").join(f"s{i}" for i in range(45))

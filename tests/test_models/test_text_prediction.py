@@ -4,6 +4,7 @@ import time
 
 import numpy as np
 import pytest
+from scipy.stats import spearmanr
 
 from models import catalog
 from models.catalog import Model
@@ -228,6 +229,16 @@ def test_agreement_is_the_rank_correlation() -> None:
     assert explain.agree(np.array([1.0, 2, 3]), np.array([3.0, 2, 1])) == pytest.approx(-1)
     assert explain.agree(np.array([1.0, 2]), np.array([3.0, 2])) is None
     assert explain.agree(np.zeros(4), np.arange(4.0)) is None
+
+
+@pytest.mark.parametrize("order", [[0, 1, 2, 3], [3, 2, 1, 0], [1, 3, 0, 2], [2, 0, 3, 1]])
+def test_agreement_does_not_depend_on_where_equal_values_stand(order: list[int]) -> None:
+    one, other = np.array([0.0, 0, 1, 2]), np.array([1.0, 0, 0, 5])
+    expected = spearmanr(one, other).statistic
+    assert explain.agree(one[order], other[order]) == pytest.approx(expected)
+    one, other = np.array([0.0, 0, 0, 1]), np.array([1.0, 1, 2, 2])
+    assert spearmanr(one, other).statistic == pytest.approx(0.577, abs=1e-3)
+    assert explain.agree(one[order], other[order]) == pytest.approx(0.577, abs=1e-3)
 
 
 def test_the_rivals_read_the_same_text(words: Model) -> None:

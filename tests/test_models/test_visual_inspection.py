@@ -1,5 +1,7 @@
 """Visual inspection: a memory of patches by hand, and what the released graph sees of pictures."""
 
+import io
+
 import numpy as np
 import pytest
 from PIL import Image
@@ -7,9 +9,19 @@ from PIL import Image
 from models import catalog
 from models.errors import InputError
 from models.explain import enlarge
-from models.visual_inspection import FEWEST, FLOORS, MOST, SIDE, inspect, preprocess, remember, seen
+from models.visual_inspection import (
+    FEWEST,
+    FLOORS,
+    MOST,
+    SIDE,
+    inspect,
+    kin_of,
+    preprocess,
+    remember,
+    seen,
+)
 from models.visual_inspection.memory import SIDE as HEAT
-from models.visual_inspection.memory import Level, Memory, coreset, softened, squared
+from models.visual_inspection.memory import Least, Level, Memory, coreset, softened, squared
 from tests.helpers import ROOT, is_sentence
 
 NAME = "visual_inspection"
@@ -178,3 +190,68 @@ def test_pictures_of_different_sizes_go_together() -> None:
     memory = remember(model, [*good[3:], *others])
     found, _ = inspect(model, memory, [others[0], good[5][:100]])
     assert all(np.isfinite(one.heat).all() for one in found)
+
+
+@pytest.mark.parametrize("grey", [0, 128, 255])
+def test_five_equal_plain_pictures_give_a_score_and_no_astronomy(grey: int) -> None:
+    """Without a floor the scratch had 10 to the 21st: nothing was known to divide by."""
+    model, plain = catalog.load(NAME), np.full((300, 300, 3), grey, np.uint8)
+    scratched = plain.copy()
+    scratched[100:110, 50:200] = 255 - grey if grey != 128 else 0
+    same, odd = inspect(model, remember(model, [plain] * 5), [plain, scratched])[0]
+    assert same.score == pytest.approx(1, abs=0.1)
+    assert model.card.settings["alarm"].value < odd.score < 1_000
+
+
+@released
+@pytest.mark.parametrize("name", ["washer", "weave", "brick"])
+def test_real_sets_of_good_pictures_lie_above_every_floor(name: str) -> None:
+    """So the floors change nothing of what the card's figures were measured with."""
+    model, good = catalog.load(NAME), tiles(name)[:12]
+    memory = remember(model, good)
+    bare = Memory.of(seen(model, good)[0], FLOORS)
+    assert memory.spread == bare.spread
+    assert memory.good == bare.good
+    assert memory.copies == []
+
+
+def saved_again(picture: np.ndarray, quality: int = 95) -> np.ndarray:
+    file = io.BytesIO()
+    Image.fromarray(picture).save(file, "JPEG", quality=quality)
+    return np.asarray(Image.open(file))
+
+
+def test_near_copies_are_found_and_different_pictures_are_none() -> None:
+    good = tiles("washer")[:6]
+    assert kin_of(good) == [0, 1, 2, 3, 4, 5]
+    assert kin_of([good[0], good[1], saved_again(good[0]), good[2], good[1]]) == [0, 1, 0, 3, 1]
+
+
+@released
+def test_copies_among_the_good_do_not_make_the_others_odd() -> None:
+    model, all_good = catalog.load(NAME), tiles("weave")
+    five, asked = all_good[:5], all_good[12:]
+    plain = remember(model, five)
+    doubled = remember(model, [*five, *five])
+    assert doubled.copies == [[i, i + 5] for i in range(5)]
+    scores = [[f.score for f in inspect(model, memory, asked)[0]] for memory in (plain, doubled)]
+    assert scores[1] == pytest.approx(scores[0], rel=0.15)
+
+
+def test_a_good_picture_is_not_held_against_its_copy() -> None:
+    every = maps(np.random.default_rng(2))
+    every[1] = every[0]
+    level, own = Level.of(every, 1e-3, np.random.default_rng(0), kin=[0, 0, 2, 3, 4, 5])
+    assert own[0].max() > 0
+    assert (own[0] == own[1]).all()
+    assert level.distances(every[0]).max() < 0
+
+
+def test_the_least_width_and_spread_hold_where_nothing_differs() -> None:
+    least = Least(variance=1.0, width=2.0, spread=3.0)
+    memory = Memory.of([np.zeros((5, 8, 8, 5), np.float32)], [1e-3], least=[least])
+    assert memory.levels[0].high - memory.levels[0].low == 2
+    assert memory.spread == (3.0,)
+    _, score = memory.heat([np.ones((8, 8, 5), np.float32)])
+    # Every patch lies the root of five away, of which two are one; and the spread is three.
+    assert score == pytest.approx(1 + 5**0.5 / 2 / 3, rel=1e-4)

@@ -3,6 +3,7 @@
 import html
 import io
 import re
+from dataclasses import replace
 from html.parser import HTMLParser
 
 import numpy as np
@@ -11,7 +12,7 @@ import streamlit as st
 from streamlit.testing.v1 import AppTest
 
 from models import catalog
-from models.explain import methods
+from models.explain import Heat, methods
 from models.explain.methods import METHODS
 from pages.parts import explained, why
 from tests.helpers import SAMPLES
@@ -219,3 +220,43 @@ def test_experiments_open_their_part(number: int) -> None:
     test.button(f"explainability_experiment_{number}").click()
     assert errors(test.run()) == []
     assert state(test, "network") == ["Photos"]
+
+
+def flatten(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The method finds nothing: its map is the same everywhere."""
+    nothing = replace(
+        METHODS[name],
+        run=lambda _, image, __, **___: Heat(np.full(image.shape[:2], 0.2, np.float32), 1, 0.0),
+    )
+    monkeypatch.setitem(METHODS, name, nothing)
+
+
+@pytest.mark.parametrize("page", ["image_recognition", "fashion"])
+def test_a_flat_map_is_said_to_prove_nothing_and_is_never_believed(
+    page: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    name = why.two(catalog.load(page).card)[0]
+    flatten(name, monkeypatch)
+    test = visit_page(page, part="Why")
+    assert errors(test) == []
+    said = [caption.value for caption in test.caption]
+    assert f"The map by {name} is flat: it marks no place, so erasing proves nothing." in said
+    assert not [text for text in said if text.startswith(f"{name} found what")]
+    assert not [text for text in said if "rank correlation" in text]
+
+
+def test_a_flat_map_has_no_figures_no_order_and_no_agreement(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    flatten("Grad-CAM", monkeypatch)
+    test = visit(order="deletion")
+    assert errors(test) == []
+    said = [caption.value for caption in test.caption]
+    assert any(text.startswith("The map is flat") and "proves nothing" in text for text in said)
+    assert len([text for text in said if text.startswith("Taking its bright pixels away")]) == 1
+    assert shown(test) == ["Gradient"]
+    assert not test.dataframe, "of two maps one is flat: nothing to compare"
+    test = visit(part="Remove", by="Grad-CAM")
+    assert errors(test) == []
+    assert not [slider for slider in test.slider if slider.key == "share"]
+    assert any("no pixel comes before another" in caption.value for caption in test.caption)

@@ -3,11 +3,13 @@
 import csv
 import gzip
 import io
+import json
 import logging
 import re
 import subprocess
 import sys
 import time
+from dataclasses import replace
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
@@ -17,7 +19,7 @@ import streamlit as st
 from streamlit.testing.v1 import AppTest
 
 from models import catalog, engine
-from models.sentiment import MOST, explain, held, predict, running
+from models.sentiment import MOST, explain, predict, running
 from models.sentiment.explain import METHODS
 from models.sentiment.reading import Read
 from pages.parts import sentiment_marks, sentiment_table
@@ -233,6 +235,23 @@ def test_every_method_is_put_beside_another(method: str) -> None:
     frame = test.dataframe[0].value
     assert {"word", method, other} <= {*frame.columns}
     assert "gripping" in [*frame["word"]]
+
+
+def test_a_method_to_which_all_words_are_alike_proves_nothing(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    name = "Leave one out"
+    flat = replace(
+        METHODS[name],
+        run=lambda _, read, __: explain.Contributions(np.full(len(read.words), 0.3), 1, 0.0),
+    )
+    monkeypatch.setitem(METHODS, name, flat)
+    test = visit(PAGE, part="Why", sample="Mixed", method=name, other="Gradient")
+    assert errors(test) == []
+    assert f"To {name} all words are alike" in said(test)
+    assert f"**{name}** found the words" not in said(test)
+    assert "cannot be compared" in said(test)
+    assert "rank correlation" not in said(test)
 
 
 def test_a_word_is_taken_out_or_another_put_in_its_place() -> None:
@@ -475,26 +494,20 @@ def test_trust_answers_the_samples_now_and_shows_the_cards_figures() -> None:
     assert all(limit in said(test) for limit in model.card.limits)
 
 
-def test_the_worst_mistakes_are_read_only_where_the_host_holds_them(
+def test_the_worst_mistakes_stand_by_number_whatever_lies_on_the_host(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Any
 ) -> None:
-    monkeypatch.delenv("GLASSBOX_DATA", raising=False)
-    test = visit(PAGE, part="Trust")
-    assert "not ours to show" in said(test)
-    assert not [box for box in test.selectbox if box.key == "sentiment_mistake"]
     row = catalog.load(PAGE).card.tables["mistakes"].rows[0]
-    key = int(float(row[0] or 0)), int(float(row[1] or 0))
+    review = {"id": int(float(row[0] or 0)), "rating": int(float(row[1] or 0)), "text": SECRET}
     (tmp_path / "imdb").mkdir()
-    line = f'{{"id": {key[0]}, "rating": {key[1]}, "text": "One\u2028**two**"}}\n'
-    (tmp_path / held.FILE).write_bytes(gzip.compress(line.encode()))
-    monkeypatch.setenv("GLASSBOX_DATA", str(tmp_path))
-    assert held.texts({key, (-1, 5)}) == {key: "One\u2028**two**"}
+    packed = gzip.compress(json.dumps(review).encode())
+    (tmp_path / "imdb" / "imdb_test.jsonl.gz").write_bytes(packed)
+    monkeypatch.setenv("GLASSBOX_DATA", str(tmp_path))  # which is for training alone
     test = visit(PAGE, part="Trust")
     assert errors(test) == []
-    assert "> One \\*\\*two\\*\\*" in said(test)
-    (tmp_path / held.FILE).write_bytes(b"no gzip")
-    assert held.texts({key}) == {}
-    assert "not in the file" in said(visit(PAGE, part="Trust"))
+    assert "not ours to show" in said(test)
+    assert SECRET not in said(test)
+    assert not [box for box in test.selectbox if box.key == "sentiment_mistake"]
 
 
 def test_a_link_restores_sample_and_settings() -> None:

@@ -7,13 +7,16 @@ import zlib
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pandas as pd
 import pytest
 import streamlit as st
 from PIL import Image
+from streamlit.testing.v1 import AppTest
 
 from models import decode
 from pages.parts import inputs, many
+from pages.parts.samples import FOLDER
 from tests.test_pages.conftest import Busy
 from tests.test_pages.visit import PAGE, alts, errors, give, heading, state, visit
 
@@ -33,6 +36,12 @@ def pixel() -> bytes:
     file = io.BytesIO()
     Image.new("RGB", (1, 1)).save(file, "PNG")
     return file.getvalue()
+
+
+def still(test: AppTest) -> str:
+    """The sentence that names whose answer stays; empty where none does."""
+    found = [text.value for text in test.text if text.value.startswith("This is still")]
+    return "".join(found)
 
 
 BAD = {
@@ -74,6 +83,10 @@ def test_what_is_no_picture_gets_one_sentence_and_the_answer_before_it_stays(
     assert sentence.endswith(".")
     assert name not in sentence
     assert (heading(test), alts(test)) == (before, shown)
+    assert still(test) == "This is still mine.jpg's answer."
+    test = give(test, ("next.jpg", cat))
+    assert errors(test) == []
+    assert still(test) == ""
 
 
 def test_after_a_bad_file_the_sample_before_it_keeps_its_link() -> None:
@@ -81,6 +94,29 @@ def test_after_a_bad_file_the_sample_before_it_keeps_its_link() -> None:
     assert len(errors(test)) == 1
     assert heading(test).startswith("I see **a dog**")
     assert "sample=Dogs" in test.code[0].value
+    assert still(test) == "This is still the answer to our sample “Dogs”."
+
+
+@pytest.mark.parametrize(
+    ("page", "place", "query"),
+    [
+        ("fashion", 0, {}),
+        ("explainability", 0, {"network": "Clothes"}),
+        ("face_recognition", 1, {}),
+    ],
+)
+def test_on_every_page_what_stays_after_a_damaged_photo_is_named(
+    page: str, place: int, query: dict[str, str], cat: bytes
+) -> None:
+    test = visit(page, part="Take", **query)
+    if page == "face_recognition":
+        test.checkbox("face_consent").set_value(True).run()
+    good = (FOLDER / "face-hopper-1984.jpg").read_bytes() if place else cat
+    for name, data in (("*good*.jpg", good), ("bad.jpg", good[: len(good) // 2])):
+        test.file_uploader[place].set_value([(name, data, "image/jpeg")])
+        test.run()
+    assert len(errors(test)) == 1
+    assert still(test) == "This is still *good*.jpg's answer."
 
 
 def test_many_pictures_give_a_table_with_progress_and_a_download(
@@ -228,3 +264,43 @@ def test_a_cell_that_starts_a_formula_is_made_text_and_a_number_stays_one(name: 
     frame = pd.DataFrame({"file": [name, "plain"], "familiarity": [-1.5, 2.0]})
     cells = [*csv.reader(io.StringIO(many.csv_of(many.harmless(frame)).decode(), newline=""))]
     assert cells[1:] == [[f"'{name}", "-1.5"], ["plain", "2.0"]]
+
+
+def tiff(pixels: np.ndarray) -> bytes:
+    file = io.BytesIO()
+    Image.fromarray(pixels).save(file, "TIFF", compression="tiff_lzw")
+    return file.getvalue()
+
+
+def test_a_cat_of_twelve_bits_in_a_tiff_is_known_and_how_it_was_read_is_said(cat: bytes) -> None:
+    grey = np.asarray(Image.open(io.BytesIO(cat)).convert("L")).astype(np.uint16) * 16
+    test = give(visit(part="Take"), ("cat.tif", tiff(grey)))
+    assert errors(test) == []
+    assert "cat" in heading(test)
+    assert not heading(test).startswith("I don't know")
+    notes = [caption.value for caption in test.caption if "12 bits" in caption.value]
+    assert notes == [
+        "None of its values is above 4,095, so that was taken for white: it was read as 12 bits."
+    ]
+
+
+def test_of_many_pictures_the_table_says_how_a_deep_one_was_read(cat: bytes) -> None:
+    grey = np.asarray(Image.open(io.BytesIO(cat)).convert("L")).astype(np.uint16) * 4
+    test = give(visit(part="Take"), ("a.jpg", cat), ("b.tif", tiff(grey)))
+    assert errors(test) == []
+    plain, deep = test.dataframe[0].value["how it was read"].fillna("")
+    assert plain == ""
+    assert "read as 10 bits" in deep
+
+
+@pytest.mark.parametrize("page", ["image_recognition", "fashion", "explainability"])
+def test_every_uploader_of_pictures_takes_tiff_and_not_heic(page: str, cat: bytes) -> None:
+    test = visit(page, part="Take")
+    assert {".tif", ".tiff"} <= {*test.file_uploader[0].proto.type}
+    assert ".heic" not in test.file_uploader[0].proto.type
+    photo = tiff(np.asarray(Image.open(io.BytesIO(cat))))
+    assert errors(give(test, ("mine.tiff", photo))) == []
+    assert alts(test)[0].startswith("The picture that you gave")
+    heic = b"\0\0\0\x18ftypheic\0\0\0\0mif1" + bytes(99)
+    (sentence,) = errors(give(test, ("photo.jpg", heic)))
+    assert sentence == "This is a HEIC photo: export it as JPEG and try again."

@@ -138,3 +138,37 @@ def test_a_good_picture_stays_dark_and_an_odd_one_is_lit_where_it_is_odd() -> No
     changed = np.argwhere((lit != dark).any(2)).mean(0) / lit.shape[0]
     assert changed == pytest.approx([12 / 56, 42 / 56], abs=0.03)
     assert inspect_figures.where(Finding(3.0, heat, ())) == "the top right"
+    flat = np.full((56, 56), 17.470196, np.float32)
+    flat[0, 0] = np.nextafter(flat[0, 0], np.float32(20))  # rounding is no place
+    assert inspect_figures.where(Finding(17.5, flat, ())) == "all of it"
+
+
+def test_copies_among_the_good_pictures_are_said_to_teach_nothing() -> None:
+    tiles = washers()
+    test = given([*tiles[:5], tiles[0], tiles[2]], [tiles[13]])
+    assert errors(test) == []
+    (sentence,) = [warning.value for warning in test.warning]
+    assert "1 and 6, and 3 and 7 are one and the same" in sentence
+    assert "teaches nothing" in sentence
+    test = given([tiles[0]] * 5, [tiles[0], tiles[13]])
+    assert errors(test) == []
+    (sentence,) = [warning.value for warning in test.warning]
+    assert "1, 2, 3, 4 and 5 are one and the same" in sentence
+    assert "a score says little here" in sentence
+    assert not visit(PAGE, part="Take").warning
+
+
+def test_a_scratch_in_twelve_bits_is_found_and_how_it_was_read_is_said() -> None:
+    def deep(tile: np.ndarray) -> bytes:
+        file = io.BytesIO()
+        grey = np.asarray(Image.fromarray(tile).convert("L")).astype(np.uint16) * 16
+        Image.fromarray(grey).save(file, "TIFF")
+        return file.getvalue()
+
+    tiles = [deep(tile) for tile in SHEETS["Metal washer"].tiles()]
+    test = given(tiles[:8], [tiles[13]])
+    assert errors(test) == []
+    assert heading(test).startswith("Odd, in ")
+    assert "8 of 8 good pictures: None of its values is above 4,095" in said(test)
+    test = given(tiles[:8], [tiles[12]])
+    assert heading(test) == "Like the good ones"

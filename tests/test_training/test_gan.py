@@ -112,6 +112,36 @@ def test_one_pass_gives_each_network_the_gradient_of_its_own_loss() -> None:
         )
 
 
+class Apart(torch.nn.Module):
+    """A discriminator whose scores of real (first) and made pictures lie `by` apart."""
+
+    def __init__(self, by: float) -> None:
+        super().__init__()
+        self.by = by
+
+    def forward(self, pictures: torch.Tensor, classes: torch.Tensor) -> torch.Tensor:
+        half = len(pictures) // 2
+        lead = torch.cat([torch.full((half,), self.by), torch.zeros(half)])
+        return lead + (pictures - pictures.detach()).flatten(1).sum(1) + 0 * classes.sum(1)
+
+
+@pytest.mark.parametrize("by", [-200.0, -5.0, 5.0, 60.0, 100.0, 200.0])
+def test_a_real_picture_far_ahead_leaves_the_generator_a_finite_slope(by: float) -> None:
+    generator = both().generator
+    module = gan.Both(generator, Apart(by), 0.0, gan.Augmentation())
+    real, wanted, chance, _ = batch()
+    module(real, wanted, chance, torch.rand(8, 8))["loss"].backward()
+    found = [weights.grad for weights in generator.parameters()]
+    generator.zero_grad()
+    # Of softplus(by - score), of which the slope is -sigmoid(by) where each pixel counts once.
+    (-torch.sigmoid(torch.tensor(by)) * generator(chance, wanted).sum() / 8).backward()
+    for weights, slope in zip(generator.parameters(), found, strict=True):
+        assert slope is not None
+        assert slope.isfinite().all()
+        if by < 80:
+            torch.testing.assert_close(slope, weights.grad, rtol=1e-3, atol=1e-6)
+
+
 @pytest.mark.parametrize(
     ("config", "side", "colours"),
     [(fashion_generator.Config(), 28, 1), (emoji_generator.Config(), 64, 3)],
