@@ -47,8 +47,8 @@ def show(model: Model, given: Given, health: Health) -> None:
     most = (
         "No sensor is more unusual than another here."
         if len(names) > 1 and is_flat(shares)
-        else f"The most unusual sensor is *{words.named(names[first])}*, with {shares[first]:.0%} of all that "
-        "is unusual here."
+        else f"The most unusual sensor is *{words.named(names[first])}*, with "
+        f"{shares[first]:.0%} of all that is unusual here."
     )
     st.markdown(
         f"**{words.named(given.time(row))}: score {health.scores[row]:.2f}.** {most} The score is "

@@ -122,7 +122,7 @@ REFUSED = {
         b"time,customer,terminal,amount\n2026-01-01,a,b,five\n",
         "amount has a text in row 2",
     ),
-    "a time": (b"time,customer,terminal,amount\n1.2.26,a,b,5\n", "Column time"),
+    "a time": (b"time,customer,terminal,amount\n1.2,a,b,5\n", "Column time"),
     "NaN": (b"time,customer,terminal,amount\n2026-01-01,a,b,nan\n", "NaN or infinity in row 2"),
     "a million commas": (b"," * 10**6, "1,000,001 cells"),
     "too many rows": (b"time,customer,terminal,amount\n" + b"1,a,b,5\n" * 200_001, "200,000 rows"),
