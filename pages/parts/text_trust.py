@@ -59,7 +59,7 @@ def _beside(
         pieces = memory.pieces(model)
         expected[name] = rivals.expected(rival, next_one.moment.ids, next_one.typed, pieces)
     said = {name: [word.text for word in listed] for name, listed in expected.items()}
-    return [read.text[a:b] for a, b in spans[-WORDS:]], words, said
+    return [read.part(*span) for span in spans[-WORDS:]], words, said
 
 
 def on_the_card(card: Card) -> None:
