@@ -23,7 +23,7 @@ CODE = """\
 from models import catalog
 from models.text_prediction import score, suggest, write
 model = catalog.load("text_prediction")
-print([word.text for word in suggest(model, "I would like to").words])
+print([word.text for word in suggest(model, "I would like to").offered])
 print(score(model, "The ending was a surprise.").word_perplexity)
 print("It was", "".join(write(model, "It was", length=30, seed=1)))
 """
