@@ -20,7 +20,7 @@ from pages.parts.text_samples import SAMPLES, words_of
 # that it is, or None; the text that the rest of the page is about.
 LINE, KEPT, OF, SHOWN = "typed", "text_kept", "text_of", "text_shown"
 TAIL = 5  # words before the expected one that are shown with it
-NEXT, ENDS = "The next word", "Or it goes on as"
+NEXT, ENDS = "The next word", "This word"
 PAUSE = "150ms"  # without a key, before the server is asked
 FIELD = Field(
     LINE,
