@@ -23,7 +23,7 @@ CODE = """\
 from models import catalog
 from models.text_prediction import score, suggest, write
 model = catalog.load("text_prediction")
-print([word.text for word in suggest(model, "I would like to").words])
+print([word.text for word in suggest(model, "I would like to").offered])
 print(score(model, "The ending was a surprise.").word_perplexity)
 print("It was", "".join(write(model, "It was", length=30, seed=1)))
 """
@@ -75,8 +75,8 @@ with written:
     text_write.show(voices)
 st.caption(
     "It learned English from 24,000 film reviews and 113,000 example sentences of Tatoeba, and "
-    "nothing else: its views are theirs. Words on a small list of slurs are never suggested. "
-    "What you type stays in this server's memory for your visit."
+    "nothing else: its views are theirs. Words on a small list of slurs are never suggested or "
+    "written. What you type stays in this server's memory for your visit."
     + (" The second voice learned from Shakespeare's plays alone." if len(voices) > 1 else "")
 )
 

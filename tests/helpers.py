@@ -220,6 +220,16 @@ _FILLED = {
     "joined emoji": ("\U0001f469\u200d", ""),
     "a script without spaces": ("世", ""),
     "addresses": ("www.a@b ", ""),
+    "accents of two heights": ("\u0301\u0316", ""),
+    "letters with far too many accents": ("b" + "\u0301\u0316" * 50, ""),
+    "signs that nobody sees": ("\u200b", "a"),
+    "letters and signs that nobody sees": ("a\u200d", "!"),
+    "apostrophes of another kind": ("a\u00b4", "!"),
+    "styled letters": ("\U0001d41a", "!"),
+    "letters of two scripts": ("a\u0430", "!"),
+    "words of two scripts": ("a\u0430 \u0436 ", "!"),
+    "signs that stand for three": ("\u2026", ""),
+    "Korean in parts": ("\u1112\u1161\u11ab", ""),
     "one long word after others": ("x1", " good"),
 }
 

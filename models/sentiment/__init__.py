@@ -15,7 +15,7 @@ Graphs, float32 where not said otherwise; `before` is what was read before, see 
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from models import scores
+from models import scores, texts
 from models.card import Precision
 from models.catalog import Model
 from models.engine import Run
@@ -55,13 +55,13 @@ class Verdict:
 
 
 def checked(text: str) -> str:
-    """`text` on one line, as it is read. Raises InputError where no word is in it, or too much."""
+    """`text` as it was written, on one line. Raises InputError for too much, or no word in it."""
     if len(text) > MOST:
         raise InputError(f"This text has {len(text):,} characters: give at most {MOST:,} of them.")
-    normal = running.normal(text)
-    if not any(map(str.isalnum, normal)):
+    reading = texts.read(text)
+    if not any(map(str.isalnum, reading.text)):
         raise InputError("There is no word to read here: type or paste what somebody wrote.")
-    return normal
+    return reading.written
 
 
 def predict(

@@ -14,6 +14,7 @@ from typing import Any
 import numpy as np
 
 from models.text_prediction.reading import WORD, Vocabulary
+from models.texts import Reading
 
 Ids = np.ndarray[Any, np.dtype[np.int64]]
 
@@ -27,7 +28,8 @@ class Read:
 
     spans: of each word the part of `text`; words: the same as text. ids[0] is the start; `owner`,
     int64 [ids - 1], is the word of each other one. unknown: words with characters that the
-    network has hardly seen. cut: whether the text goes on after what was read.
+    network has hardly seen. cut: whether the text goes on after what was read. source: `text`
+    beside what was written, where that is known.
     """
 
     text: str
@@ -37,6 +39,16 @@ class Read:
     owner: Ids
     unknown: list[str]
     cut: bool
+    source: Reading | None = None
+
+    @property
+    def written(self) -> str:
+        """The text as its writer wrote it."""
+        return self.text if self.source is None else self.source.written
+
+    def part(self, begin: int, end: int) -> str:
+        """What its writer wrote for text[begin:end]."""
+        return (self.source or Reading(self.text, self.text)).part(begin, end)
 
     def without(self, gone: Any) -> Ids:
         """The ids, less those of the words where `gone`, bool [words], is True."""
@@ -50,7 +62,7 @@ class Reader:
         self.vocabulary = Vocabulary(file)
 
     def read(self, text: str) -> Read:
-        """`text`, normal, as far as it is read; without any word where there is nothing."""
+        """`text` as far as it is read; without any word where there is nothing."""
         whole = self.vocabulary.read(text)
         spans = [found.span() for found in _WORD.finditer(whole.text)]
         ends = np.array([b for _, b in spans], np.int64)
@@ -62,4 +74,4 @@ class Reader:
         odd = set(whole.strange)
         unknown = [word for word in dict.fromkeys(words) if odd & set(word)] if odd else []
         ids = whole.ids[: LONGEST + 1]
-        return Read(whole.text, spans[:count], words, ids, owner, unknown, cut)
+        return Read(whole.text, spans[:count], words, ids, owner, unknown, cut, whole.source)

@@ -16,7 +16,6 @@ from models.catalog import Model
 from models.engine import Run
 from models.sentiment.reading import Ids, Reader
 from models.text_prediction import memory
-from models.text_prediction.reading import plain
 
 Array = np.ndarray[Any, Any]
 
@@ -29,11 +28,6 @@ def reader(model: Model) -> Reader:
     """What reads texts for this model, made once."""
     made = partial(Reader, model.text("tokenizer.json"))
     return model.once("reader", made, lambda _: memory.SIZE)
-
-
-def normal(text: str) -> str:
-    """What is read of a text: one line, no control signs, no halves of characters."""
-    return plain(text.encode(errors="ignore").decode())
 
 
 def empty(model: Model, n: int, precision: Precision | None = None) -> Array:

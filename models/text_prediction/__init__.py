@@ -1,7 +1,7 @@
 """What comes next in a text, by a recurrent network that learned everything here.
 
     model = catalog.load("text_prediction")
-    suggest(model, "I went to th").words     # the next words, as a phone's keyboard offers them
+    suggest(model, "I went to th").offered   # the next words, as a phone's keyboard offers them
     score(model, text).words                 # what each word cost: how surprising it was
     for part in write(model, "It was", seed=1): ...
     explain.pushes(model, text, 4)           # which earlier words pushed the prediction of the 5th
@@ -25,7 +25,8 @@ from models.catalog import Model
 from models.text_prediction import memory, search
 from models.text_prediction.blocked import BLOCKED
 from models.text_prediction.memory import Moment
-from models.text_prediction.reading import Read, runs
+from models.text_prediction.offers import Offers, offers
+from models.text_prediction.reading import Ids, Read, runs
 from models.text_prediction.writing import write
 
 Array = np.ndarray[Any, Any]
@@ -33,22 +34,31 @@ CONTEXT = 256  # ids before a word that suggestions look back over
 
 
 @dataclass(frozen=True)
-class Suggestions:
+class Suggestions(Offers):
     """The next words. Give `moment` back as `known` with the next text: only what is new is read.
 
-    before: the text without the word at its end, of which `typed` are the letters, with the space
-    before them.
+    text: what was written, on one line; before: the same without the word at its end, of which
+    `typed` are the letters as they are read, with the space before them. ids: of all that is read.
     """
 
-    words: list[search.Word]
+    text: str
     before: str
     typed: str
-    moment: Moment
+    moment: Moment  # before what is typed
+    ids: Ids
 
-    def taken(self, word: str) -> str:
-        """The text with that word at its end, and a space to go on from."""
-        space = " " if self.before and self.typed.startswith(" ") else ""
-        return f"{self.before}{space}{word} "
+    @property
+    def offered(self) -> list[search.Word]:
+        """Ends of the word and words after it, the likeliest first."""
+        return self.ranked()
+
+    def taken(self, word: str, follows: bool = False) -> str:
+        """The text with that word at its end, and a space to go on from; nothing written goes."""
+        letters = self.typed.strip(" ")
+        if letters and not follows:
+            return f"{self.text}{word[len(letters) :]} "
+        space = " " if self.text and self.typed.startswith(" ") else ""
+        return f"{self.text}{space}{word} "
 
 
 @dataclass(frozen=True)
@@ -76,16 +86,36 @@ class Score:
 
 
 def suggest(model: Model, text: str, count: int = 3, known: Moment | None = None) -> Suggestions:
-    """The `count` likeliest next words, or ends of the word that stands at the text's end.
+    """The likeliest next words, and ends of the word that stands at the text's end, if one does.
+
+    At most `count` of each.
 
     Raises InputError for a text that is too long, and what `engine.infer` raises.
     """
-    normal = memory.checked(model, text, least=0).text
+    read = memory.checked(model, text, least=0)
+    normal = read.text
     vocabulary = memory.vocabulary(model)
     after_space = text[-1:].isspace() and normal[-1:] != " "
     before, typed = search.split(normal + " " if after_space else normal)
     moment = memory.read(model, recent(vocabulary.read(before).ids), known)
-    return Suggestions(expected(model, moment, typed, count), before, typed, moment)
+
+    def opens(ids: Ids) -> tuple[Array, search.State]:
+        there = moment if ids is moment.ids else memory.read(model, ids, moment)
+        return there.shares, there.state
+
+    found = offers(
+        opens,
+        lambda last, state: memory.step(model, last, state),
+        memory.pieces(model),
+        moment.ids,
+        recent(read.ids),
+        typed=typed,
+        count=count,
+    )
+    written = read.part(0, len(before))
+    return Suggestions(
+        found.words, found.following, read.source.written, written, typed, moment, read.ids
+    )
 
 
 def expected(model: Model, moment: Moment, typed: str, count: int) -> list[search.Word]:

@@ -48,8 +48,7 @@ def checked(model: Model, text: str, least: int = 1) -> Read:
     """`text` as the network reads it, of at least so many ids. Raises InputError."""
     if len(text) > MOST:
         raise InputError(f"This text has {len(text):,} characters: give at most {MOST:,} of them.")
-    # Half of a surrogate pair is no character, and the tokenizer would refuse it.
-    read = vocabulary(model).read(text.encode(errors="ignore").decode())
+    read = vocabulary(model).read(text)
     if len(read.ids) > MOST + 1:  # of rare signs each is several
         raise InputError(
             f"The network reads this text in {len(read.ids) - 1:,} parts, since its signs are rare "

@@ -10,7 +10,6 @@ characters, where those that were not learned share one id, `unknown`.
 """
 
 import re
-import unicodedata
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -18,23 +17,18 @@ from typing import Any
 import numpy as np
 from tokenizers import Tokenizer
 
+from models import texts
+from models.texts import Reading
+
 Ids = np.ndarray[Any, np.dtype[np.int64]]
 
 START = "<|text|>"  # before every text, and what a network gives at its end
 UNKNOWN = "\N{REPLACEMENT CHARACTER}"  # a character that was not learned
 WORD = re.compile(r"[^\W\d_]+(?:'[^\W\d_]+)*")
+plain = texts.plain
 # One subword never spans two of these: a word with the space before it, a number, other signs.
 PIECES = r" ?\p{L}+(?:'\p{L}+)*| ?\p{N}+| ?[^\s\p{L}\p{N}]+|\s+"
-_CONTROLS = re.compile("[\u200e\u200f\u061c\u202a-\u202e\u2066-\u2069\ufeff]")
 _RUN = re.compile(r"\S+")
-_SPACES = re.compile(r"\s+")
-
-
-def plain(text: str) -> str:
-    """`text` on one line, without control and direction signs, with straight apostrophes."""
-    text = _CONTROLS.sub("", text.replace("\N{RIGHT SINGLE QUOTATION MARK}", "'"))
-    kept = (c for c in text if c.isspace() or unicodedata.category(c) not in ("Cc", "Cs"))
-    return _SPACES.sub(" ", "".join(kept)).strip()
 
 
 @dataclass(frozen=True)
@@ -42,13 +36,18 @@ class Read:
     """A text as a network reads it: `spans[i]` is the part of `text` that `ids[i]` stands for.
 
     strange: characters that the vocabulary does not hold: subwords have only their bytes, which
-    are several ids, characters only `unknown`.
+    are several ids, characters only `unknown`. source: `text` beside what was written.
     """
 
     text: str
     ids: Ids
     spans: list[tuple[int, int]]
     strange: str
+    source: Reading
+
+    def part(self, begin: int, end: int) -> str:
+        """What its writer wrote for text[begin:end]."""
+        return self.source.part(begin, end)
 
 
 def runs(read: Read) -> tuple[list[tuple[int, int]], Ids]:
@@ -71,9 +70,13 @@ class Vocabulary:
         self.start = ids[START]
         self.characters = UNKNOWN in ids  # else subwords
 
-    def normal(self, text: str) -> str:
+    def reading(self, text: str) -> Reading:
         """What is read of `text`: subwords know one line only, characters every line break."""
-        return text.replace("\r\n", "\n") if self.characters else plain(text)
+        return texts.read(text, lines=self.characters)
+
+    def normal(self, text: str) -> str:
+        """The same as text alone."""
+        return self.reading(text).text
 
     def encode(self, texts: list[str]) -> list[Ids]:
         """The ids of normal texts, without the start."""
@@ -83,14 +86,16 @@ class Vocabulary:
 
     def read(self, text: str) -> Read:
         """`text` with its ids, of which the first is the start."""
-        text = self.normal(text)
+        source = self.reading(text)
+        text = source.text
         space = " " if text and not self.characters else ""
         found = self.tokenizer.encode(space + text)
         shift = len(space)
         spans = [(max(0, a - shift), max(0, b - shift)) for a, b in found.offsets]
         odd = {span for i, span in zip(found.ids, spans, strict=True) if i in self.broken}
         strange = "".join(text[a:b] for a, b in sorted(odd))
-        return Read(text, np.array([self.start, *found.ids], np.int64), [(0, 0), *spans], strange)
+        ids = np.array([self.start, *found.ids], np.int64)
+        return Read(text, ids, [(0, 0), *spans], strange, source)
 
     @cached_property
     def pieces(self) -> list[bytes]:

@@ -16,6 +16,7 @@ from models.catalog import Model, unpacked
 from models.text_prediction import search
 from models.text_prediction.blocked import BLOCKED
 from models.text_prediction.ngram import KneserNey
+from models.text_prediction.offers import offers
 from models.text_prediction.reading import Ids
 
 Array = np.ndarray[Any, Any]
@@ -79,3 +80,18 @@ def expected(rival: Rival, ids: Ids, typed: str, pieces: search.Pieces) -> list[
     """The three likeliest words after `ids`, as `search.words`."""
     first, state = rival.shares(ids), rival.state(ids)
     return search.words(rival.step, first, state, pieces, typed=typed, blocked=BLOCKED)
+
+
+def offered(
+    rival: Rival, before: Ids, whole: Ids, typed: str, pieces: search.Pieces
+) -> list[search.Word]:
+    """What it would offer where the network offers `Suggestions.offered`."""
+    found = offers(
+        lambda ids: (rival.shares(ids), rival.state(ids)),
+        rival.step,
+        pieces,
+        before,
+        whole,
+        typed=typed,
+    )
+    return found.ranked()

@@ -16,6 +16,7 @@ from typing import Any
 
 import numpy as np
 
+from models.text_prediction.blocked import holds
 from models.text_prediction.reading import Vocabulary
 
 Array = np.ndarray[Any, Any]
@@ -42,6 +43,7 @@ class Pieces:
                 self.letters.append("")
         self.begins = np.array([bool(_BEGINS.fullmatch(text)) for text in self.letters])
         self.goes_on = np.array([bool(_GOES_ON.fullmatch(text)) for text in self.letters])
+        self.lengths = np.array([len(text) for text in self.letters])
         self.spaced = np.array([text.startswith(" ") for text in self.letters])
 
     def fitting(self, rest: str, first: bool) -> Array:
@@ -60,10 +62,27 @@ class Pieces:
 
 @dataclass(frozen=True)
 class Word:
-    """One expected word and the probability that it stands here, as far as it was found."""
+    """One expected word and the probability that it stands here, as far as it was found.
+
+    follows: whether it comes after what is typed, as a word of its own.
+    """
 
     text: str
     probability: float
+    follows: bool = False
+
+
+@dataclass(frozen=True)
+class Found:
+    """What a search found.
+
+    words: the likeliest, in order. begun: the probability that any word stands here that begins as
+    typed; whole: that it is what is typed, and no letter more.
+    """
+
+    words: list[Word]
+    begun: float
+    whole: float
 
 
 @dataclass(order=True)
@@ -102,14 +121,31 @@ def words(
     count: int = 3,
     blocked: Collection[str] = (),
 ) -> list[Word]:
-    """The `count` likeliest words that begin with `typed`, in order.
+    """The `count` likeliest words that begin with `typed`, in order; see `search`."""
+    found = search(step, first, state, pieces, typed=typed, count=count, blocked=blocked)
+    return found.words
+
+
+def search(
+    step: Step,
+    first: Array,
+    state: State,
+    pieces: Pieces,
+    *,
+    typed: str = " ",
+    count: int = 3,
+    blocked: Collection[str] = (),
+) -> Found:
+    """The `count` likeliest words that begin with `typed`, and how likely it is that one comes.
 
     first: probabilities [vocabulary] of what follows the text before the word; state: after it,
     with a batch of one. typed: with the space before it; empty after a sign that no space follows.
     blocked: words, in small letters, that are never among them.
     """
     done: dict[str, float] = {}
-    waiting = _opened(_Open(-1.0, "", -1, state), first, state, pieces, typed=typed, least=0.0)
+    ids = pieces.fitting(typed, first=True)
+    waiting = _opened(_Open(-1.0, "", -1, state), first, state, pieces, ids, least=0.0)
+    begun, whole = _share(first, ids, pieces, len(typed)), 0.0
     for _ in range(ROUNDS):
         least = _least(done, count)
         waiting = sorted(one for one in waiting if -one.rank > least)
@@ -121,16 +157,28 @@ def words(
         shares, after = step(ids, joined)
         ends = 1 - shares[:, pieces.goes_on].sum(1)
         for one, end in zip(batch, ends, strict=True):
-            word = one.text.strip(" ")
-            whole = len(one.text) >= len(typed) and not word.endswith("'")
-            if whole and word.lower() not in blocked:
-                done[word] = done.get(word, 0.0) - one.rank * max(float(end), 0.0)
+            word, share = one.text.strip(" "), -one.rank * max(float(end), 0.0)
+            if len(one.text) < len(typed) or word.endswith("'"):
+                continue
+            if one.text == typed:
+                whole += share
+            if not holds(word, blocked):
+                done[word] = done.get(word, 0.0) + share
         least = _least(done, count)
         for row, one in enumerate(batch):
+            rest = typed[len(one.text) :]
+            ids = pieces.fitting(rest, first=False)
+            if rest:
+                begun -= one.rank * _share(shares[row], ids, pieces, len(rest))
             kept = tuple(part[row : row + 1] for part in after)
-            waiting += _opened(one, shares[row], kept, pieces, typed=typed, least=least)
+            waiting += _opened(one, shares[row], kept, pieces, ids, least=least)
     best = sorted(done.items(), key=lambda pair: (-pair[1], pair[0]))[:count]
-    return [Word(word, probability) for word, probability in best]
+    return Found([Word(word, probability) for word, probability in best], begun, whole)
+
+
+def _share(shares: Array, ids: Array, pieces: Pieces, letters: int) -> float:
+    """The probability of those pieces that have at least so many letters."""
+    return float(shares[ids[pieces.lengths[ids] >= letters]].sum())
 
 
 def _least(done: dict[str, float], count: int) -> float:
@@ -139,10 +187,9 @@ def _least(done: dict[str, float], count: int) -> float:
 
 
 def _opened(
-    begun: _Open, shares: Array, state: State, pieces: Pieces, *, typed: str, least: float
+    begun: _Open, shares: Array, state: State, pieces: Pieces, ids: Array, *, least: float
 ) -> list[_Open]:
-    """The likeliest ways on from one beginning, likelier than `least`."""
-    ids = pieces.fitting(typed[len(begun.text) :], first=begun.last < 0)
+    """The likeliest ways on from one beginning with those ids, likelier than `least`."""
     if len(ids) > WIDTH:
         ids = ids[np.argpartition(shares[ids], -WIDTH)[-WIDTH:]]
     return [

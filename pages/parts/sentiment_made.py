@@ -52,7 +52,7 @@ def quick(model: Model, read: Read) -> Contributions | None:
 
     Where that would keep the visitor waiting it is made under Why alone, where it can be stopped.
     """
-    case = of(model, read.text)
+    case = of(model, read.written)
     _gather(case, case.made, "words", [FIRST])
     if FIRST not in case.made and explain.quick(read):
         later.work(

@@ -28,12 +28,13 @@ def coloured(read: Read, values: Sequence[float]) -> str:
     spans = [*zip(read.spans, read.words, values, strict=True)]
     for (begin, end), word, value in spans[:SHOWN]:
         touch = begin == at > 0 and ADDRESS.intersection(read.text[at - 1 : at + 1])
-        shown.append(JOINER if touch else _between(read.text[at:begin]))
-        shown.append(_word(read.text[begin:end], float(value), word in unknown))
+        shown.append(JOINER if touch else _between(read.part(at, begin)))
+        if part := read.part(begin, end):  # empty where one sign stands for several words
+            shown.append(_word(part, float(value), word in unknown))
         at = end
     if len(spans) > SHOWN:
         return "".join(shown) + f" … and {len(spans) - SHOWN:,} more words"
-    return "".join(shown) + _between(read.text[at:])
+    return "".join(shown) + _between(read.part(at, len(read.text)))
 
 
 def _between(text: str) -> str:
@@ -65,8 +66,9 @@ def legend() -> str:
 
 def table(read: Read, made: Mapping[str, Sequence[float]]) -> None:
     """Every word with its numbers, for those who want them and for screen readers."""
-    rows = pd.DataFrame({"number": range(1, len(read.words) + 1), "word": read.words})
+    words = [read.part(*span) for span in read.spans]
+    rows = pd.DataFrame({"number": range(1, len(words) + 1), "word": words})
     for name, values in made.items():
         rows[name] = np.round(np.asarray(values, float), 2)
-    alt = f"What each of {len(read.words)} words did, in log-odds, by {' and '.join(made)}."
+    alt = f"What each of {len(words)} words did, in log-odds, by {' and '.join(made)}."
     st.dataframe(many.harmless(rows), hide_index=True, height=240, alt=alt)

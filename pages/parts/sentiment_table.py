@@ -9,11 +9,11 @@ from dataclasses import dataclass
 import pandas as pd
 import streamlit as st
 
-from models import deadline
+from models import deadline, texts
 from models.card import Precision
 from models.catalog import Model
 from models.errors import InputError
-from models.sentiment import checked, predict, running
+from models.sentiment import checked, predict
 from models.tables import Table
 from pages.parts import charts, guard, many, sentiment_figures, table_file
 from pages.parts.many import Whole
@@ -134,8 +134,8 @@ def answers(model: Model, texts: Sequence[str], precision: Precision | None = No
 
 
 def _beginning(text: str) -> str:
-    """Its first words as they are read: a direction sign would turn the rest of the row around."""
-    return shortened(running.normal(text[: 4 * SHOWN]), SHOWN)
+    """Its first words, without direction signs: one would turn the rest of the row around."""
+    return shortened(texts.read(text[: 4 * SHOWN]).written, SHOWN)
 
 
 def _show(page: str, model: Model, numbers: Sequence[int], done: dict[int, Row]) -> None:

@@ -18,7 +18,7 @@ CHOICES = {"method": FIRST, "other": SECOND, "without": 0}
 
 def show(model: Model, found: Verdict, precision: Precision) -> None:
     """All of it; raises what `predict` and the methods raise."""
-    case = sentiment_made.of(model, found.read.text)
+    case = sentiment_made.of(model, found.read.written)
     made = sentiment_made.make(model, case, _chosen())
     _coloured(case, found, made)
     with guard.in_place():
@@ -75,14 +75,15 @@ def _changed(model: Model, case: Case, found: Verdict, precision: Precision) -> 
     """One word out, or another in its place: the answer before and after."""
     st.markdown("**What if one word were not there, or another?**")
     read = found.read
+    words = [read.part(*span) for span in read.spans]
     which, instead = st.columns(2)
     st.session_state["sentiment_word"] = _number(case, len(read.words))
     with which:
         number = st.selectbox(
             "Word",
-            range(1, len(read.words) + 1),
+            range(1, len(words) + 1),
             key="sentiment_word",
-            format_func=lambda i: f"{i}. {shortened(read.words[i - 1], 40)}",
+            format_func=lambda i: f"{i}. {shortened(words[i - 1], 40)}",
             on_change=lambda: address.choose({"without": st.session_state["sentiment_word"]}),
         )
     with instead:
@@ -93,8 +94,8 @@ def _changed(model: Model, case: Case, found: Verdict, precision: Precision) -> 
             autocomplete="off",
         ).strip()
     begin, end = read.spans[number - 1]
-    word = plain(shortened(read.text[begin:end], 40))
-    changed = checked(read.text[:begin] + new + read.text[end:])
+    word = plain(shortened(words[number - 1], 40))
+    changed = checked(read.part(0, begin) + new + read.part(end, len(read.text)))
     findings = ours.Findings(None) if new else case.findings
     (after,), _ = findings.kept(
         ("without", number, precision), lambda: predict(model, [changed], precision=precision)

@@ -39,19 +39,19 @@ def show(model: Model, found: Score) -> None:
 def _memory(model: Model, found: Score) -> None:
     """One word some way back, another in its place, and what is expected at the end with either."""
     st.markdown("**How far back does it remember?** Change a word and watch what it expects next.")
-    text = found.read.text
+    read, text = found.read, found.read.text
     tried, curve = st.columns(2, gap="large")
     with guard.in_place():
         moved = _moved(model, text)
         with tried:
             back = address.number("Words back from the end", 1, len(moved), 1, "back")
-            (begin, end), alone = moved[back - 1]
-            word = text[begin:end]
+            span, alone = moved[back - 1]
+            word = read.part(*span)
             new = _instead(text, back, word)
             swap = recall.swapped(model, text, back, new)
             _side_by_side(swap, word, new)
         with curve:
-            words = [text[a:b] for (a, b), _ in moved]
+            words = [read.part(*its) for its, _ in moved]
             changes = [change for _, change in moved]
             tried_one = (back, swap.moved) if new not in ("", word) else (back, alone)
             charts.show(text_figures.memory(words, changes, tried_one), key="memory")
@@ -114,7 +114,7 @@ def _unit(found: Score) -> None:
     # one nothing was asked.
     first = np.searchsorted(places, np.arange(1, len(spans)))
     after = found.hidden[first]
-    words = [found.read.text[a:b] for a, b in spans[:-1]]
+    words = [found.read.part(*span) for span in spans[:-1]]
     count = after.shape[1]
     units = [str(i) for i in np.argsort(-after.std(axis=0))[:OFFERED]]
     asked = str(address.value("unit") or "")

@@ -1,8 +1,9 @@
-"""Typing: one line, the three words that may come next, samples, and an area for a longer text.
+"""Typing: one line, the words that may come next, samples, and an area for a longer text.
 
 Only what stands in the fragment runs while somebody types.
 """
 
+import itertools
 from contextlib import suppress
 
 import streamlit as st
@@ -19,6 +20,7 @@ from pages.parts.text_samples import SAMPLES, words_of
 # that it is, or None; the text that the rest of the page is about.
 LINE, KEPT, OF, SHOWN = "typed", "text_kept", "text_of", "text_shown"
 TAIL = 5  # words before the expected one that are shown with it
+NEXT, ENDS = "The next word", "This word"
 PAUSE = "150ms"  # without a key, before the server is asked
 FIELD = Field(
     LINE,
@@ -67,22 +69,30 @@ def line(model: Model) -> None:
 
 
 def _next(found: Suggestions) -> None:
-    if not found.words:
+    offered = found.offered
+    if not offered:
         st.caption("No word that it knows begins like this.")
         return
-    tail = found.before.split()[-TAIL:]
-    start = "… " if len(found.before.split()) > TAIL else ""
+    likeliest = offered[0]
+    given = (found.text if likeliest.follows else found.before).split()
+    start = "… " if len(given) > TAIL else ""
     # No anchor: it would be made of the visitor's words, and a click would put them in the address.
-    expected = f":primary[{plain(found.words[0].text)}]"
-    st.subheader(f"{start}{plain(' '.join(tail))} {expected}", anchor=False)
-    with st.container(horizontal=True, gap="small"):
-        for i, word in enumerate(found.words):
-            st.button(
-                f"{plain(word.text)} :gray[:small[{_share(word.probability)}]]",
-                key=f"text_next_{i}",
-                on_click=_take,
-                args=(found.taken(word.text),),
-            )
+    expected = f":primary[{plain(likeliest.text)}]"
+    st.subheader(f"{start}{plain(' '.join(given[-TAIL:]))} {expected}", anchor=False)
+    # One row of each kind, where there are two, the likelier one first.
+    kinds = {one.follows: [w for w in offered if w.follows is one.follows] for one in offered}
+    place = itertools.count()
+    for kind, words in kinds.items():
+        if len(kinds) > 1:
+            st.caption(NEXT if kind else ENDS)
+        with st.container(horizontal=True, gap="small"):
+            for word in words:
+                st.button(
+                    f"{plain(word.text)} :gray[:small[{_share(word.probability)}]]",
+                    key=f"text_next_{next(place)}",
+                    on_click=_take,
+                    args=(found.taken(word.text, word.follows),),
+                )
 
 
 def _share(probability: float) -> str:

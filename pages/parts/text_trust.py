@@ -54,12 +54,14 @@ def _beside(
     nats = {"network": found.nats} | {name: one.costs(read.ids) for name, one in counting.items()}
     words = {name: np.bincount(places, each, len(spans)) for name, each in nats.items()}
     next_one = suggest(model, text)
-    expected = {"network": next_one.words}
+    expected = {"network": next_one.offered}
     for name, rival in counting.items():
         pieces = memory.pieces(model)
-        expected[name] = rivals.expected(rival, next_one.moment.ids, next_one.typed, pieces)
-    said = {name: [word.text for word in listed] for name, listed in expected.items()}
-    return [read.text[a:b] for a, b in spans[-WORDS:]], words, said
+        expected[name] = rivals.offered(
+            rival, next_one.moment.ids, next_one.ids, next_one.typed, pieces
+        )
+    said = {name: [word.text for word in listed[:3]] for name, listed in expected.items()}
+    return [read.part(*span) for span in spans[-WORDS:]], words, said
 
 
 def on_the_card(card: Card) -> None:

@@ -6,6 +6,7 @@ import streamlit as st
 
 from models.catalog import Model
 from models.text_prediction import Score, explain, score
+from models.text_prediction.reading import Read
 from pages.parts import address, charts, guard, later, many, ours, text_figures, text_inside
 from pages.parts.later import Tell
 from pages.parts.ours import Findings
@@ -18,11 +19,11 @@ MOST = 16  # words of the chart of pushes: the ones that did most
 def show(model: Model, text: str) -> None:
     """All of it; raises what `score` raises."""
     findings, found = _findings(model, text), scored(model, text)
-    words = [found.read.text[a:b] for (a, b), _ in found.words]
+    words = [found.read.part(*span) for span, _ in found.words]
     costs = [bits(nats) for _, nats in found.words]
     _surprise(words, costs)
     with guard.in_place():
-        _pushed(model, findings, found.read.text, words, costs)
+        _pushed(model, findings, found.read, words, costs)
     text_inside.show(model, found)
 
 
@@ -62,7 +63,7 @@ def _surprise(words: list[str], costs: list[float]) -> None:
 
 
 def _pushed(
-    model: Model, findings: Findings, text: str, words: list[str], costs: list[float]
+    model: Model, findings: Findings, read: Read, words: list[str], costs: list[float]
 ) -> None:
     """One word, and what the words before it did for it."""
     if len(words) < 2:
@@ -75,13 +76,13 @@ def _pushed(
         later.work(
             "Which words pushed it comes",
             lambda tell: findings.kept(
-                ("pushes", which), lambda: _pushes(model, text, which - 1, tell)
+                ("pushes", which), lambda: _pushes(model, read.text, which - 1, tell)
             ),
         )
         return
     said = plain(words[which - 1])
     st.markdown(f"Word {which}, **{said}**, cost {costs[which - 1]:.1f} bits. Before it stood:")
-    before = [text[a:b] for a, b in found.words]
+    before = [read.part(*span) for span in found.words]
     strongest = np.sort(np.argsort(-np.abs(found.ablation))[:MOST])
     drawn = text_figures.pushes(
         [before[i] for i in strongest],

@@ -9,7 +9,7 @@ from scipy.stats import spearmanr
 from models import catalog
 from models.catalog import Model
 from models.errors import InputError
-from models.text_prediction import explain, memory, recall, rivals, score, suggest, write
+from models.text_prediction import explain, memory, recall, rivals, score, search, suggest, write
 from models.text_prediction.blocked import BLOCKED
 from models.text_prediction.writing import Drawing
 from tests.helpers import is_sentence
@@ -86,16 +86,67 @@ def test_what_anybody_would_expect_is_suggested(words: Model, text: str, expecte
 )
 def test_suggestions_go_on_from_what_is_typed(words: Model, text: str) -> None:
     found = suggest(words, text)
-    assert len(found.words) == 3 or len(found.typed) > 1
+    assert len(found.offered) >= 3 or len(found.typed) > 1
     for word in found.words:
         assert word.text.startswith(found.typed.strip())
         assert word.text.lower() not in BLOCKED
         taken = found.taken(word.text)
         assert taken.startswith(text)
         assert taken.endswith(f"{word.text} ")
-    shares = [word.probability for word in found.words]
+    for word in found.following:
+        assert found.taken(word.text, follows=True) == f"{text} {word.text} "
+    shares = [word.probability for word in found.offered]
     assert shares == sorted(shares, reverse=True)
     assert sum(shares) <= 1
+
+
+def test_after_a_whole_word_the_next_words_are_offered(words: Model) -> None:
+    found = suggest(words, "The capital of France is")
+    assert found.offered[0].follows
+    after = [word.text for word in suggest(words, "The capital of France is ").words]
+    assert [word.text for word in found.following] == after
+    assert all(word.text.startswith("is") for word in found.words)
+    assert "is" not in [word.text for word in found.words]
+    assert found.taken("Paris", follows=True) == "The capital of France is Paris "
+    assert found.taken("isn't") == "The capital of France isn't "
+    assert not any(word.follows for word in suggest(words, "I would like t").offered)
+
+
+@pytest.mark.parametrize(
+    "text", ["I don\u2019", "I don\u00b4t kn", "He was na\u0308", "\u201cI lik"]
+)
+def test_what_is_taken_leaves_what_was_written(words: Model, text: str) -> None:
+    found = suggest(words, text)
+    for word in found.offered:
+        assert found.taken(word.text, word.follows).startswith(text)
+
+
+def test_an_end_and_a_next_word_are_ranked_by_one_probability(words: Model) -> None:
+    text = "The film was bad"
+    found = suggest(words, text)
+    pieces = memory.pieces(words)
+    before = memory.read(words, memory.vocabulary(words).read("The film was").ids)
+    whole, all_of_it = 0.0, 0.0
+    every = search.search(
+        lambda last, state: memory.step(words, last, state),
+        before.shares,
+        before.state,
+        pieces,
+        typed=" bad",
+        count=60,
+    )
+    for word in every.words:
+        all_of_it += word.probability
+        whole += word.probability * (word.text == "bad")
+    assert 0.9 * every.begun < all_of_it < every.begun
+    assert every.whole == pytest.approx(whole)
+    after = suggest(words, text + " ").words
+    for one, alone in zip(found.following, after, strict=True):
+        expected = alone.probability * whole / every.begun
+        assert one.probability == pytest.approx(expected, abs=0.01)
+    (badly,) = (word for word in found.words if word.text == "badly")
+    (alone,) = (word for word in every.words if word.text == "badly")
+    assert badly.probability == pytest.approx(alone.probability / every.begun, abs=0.01)
 
 
 def test_what_was_read_is_not_read_again(words: Model) -> None:

@@ -8,8 +8,8 @@ import pytest
 
 from models.errors import InputError
 from models.sentiment.reading import Reader
-from models.text_prediction import reading, search
-from models.text_prediction.blocked import BLOCKED
+from models.text_prediction import reading, search, writing
+from models.text_prediction.blocked import BLOCKED, holds
 from models.text_prediction.writing import Drawing
 from pages.parts import text_marks
 from tests.helpers import filled
@@ -98,6 +98,8 @@ def test_the_word_at_the_end_is_taken_apart(text: str, before: str, typed: str) 
 FULL = 20_000
 OVER = {
     "plain": reading.plain,
+    "letters at the end": writing._last,
+    "blocked words": holds,
     "split": search.split,
     "subwords": SUBWORDS.read,
     "characters": CHARACTERS.read,

@@ -575,3 +575,14 @@ def test_the_lines_of_python_run() -> None:
     )
     assert done.stderr == ""
     assert [line.split()[0] for line in done.stdout.splitlines()] == ["liked", "disliked"]
+
+
+def test_the_coloured_words_are_those_that_were_written() -> None:
+    styled = "\U0001d41b\U0001d41a\U0001d41d"
+    test = typed(f"I didn\u00b4t like it. A bo\u200bring cliche\u0301, and {styled}.")
+    assert errors(test) == []
+    assert "**did not like it**" in heading(test)
+    shown = said(test)
+    for written in ("didn\u00b4t", "boring", "cliche\u0301", styled):
+        assert written in shown
+    assert "didn\\'t" not in shown

@@ -100,6 +100,42 @@ def test_a_click_on_a_word_appends_it() -> None:
     assert len(offered(test)) == 3
 
 
+def test_after_a_whole_word_next_words_are_offered_beside_its_other_ends() -> None:
+    test = typed("The capital of France is")
+    assert errors(test) == []
+    found = suggest(catalog.load(PAGE), "The capital of France is").offered
+    kinds = [word.follows for word in found]
+    assert kinds[0]
+    assert not kinds[-1]
+    captions = [caption.value for caption in test.caption]
+    assert [text for text in captions if text in (text_line.NEXT, text_line.ENDS)] == [
+        text_line.NEXT,
+        text_line.ENDS,
+    ]
+    assert sorted(offered(test)) == sorted(word.text for word in found)
+    first, last = offered(test)[0], offered(test)[-1]
+    assert test.subheader[0].value == f"The capital of France is :primary[{first}]"
+    assert last.startswith("is")
+    test.button("text_next_0").click().run()
+    assert state(test, text_line.LINE) == [f"The capital of France is {first} "]
+    assert text_line.ENDS not in said(test)
+    other = typed("The capital of France is")
+    other.button(f"text_next_{len(found) - 1}").click().run()
+    assert state(other, text_line.LINE) == [f"The capital of France {last} "]
+
+
+def test_words_stay_as_they_were_written_where_they_are_explained_and_taken() -> None:
+    test = typed("I didn\u00b4t see the cafe\u0301 and I wasn\u2019t am")
+    assert errors(test) == []
+    shown = said(test)
+    assert "didn\u00b4t" in shown
+    assert "cafe\u0301" in shown
+    assert "didn\\'t" not in shown
+    test.button("text_next_0").click().run()
+    (line,) = state(test, text_line.LINE)
+    assert line.startswith("I didn\u00b4t see the cafe\u0301 and I wasn\u2019t am")
+
+
 def test_a_change_of_the_text_costs_little(capsys: pytest.CaptureFixture[str]) -> None:
     model = catalog.load(PAGE)
     text, known, took = SAMPLES[FIRST] + "so good that we went to see it again", None, []
