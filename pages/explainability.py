@@ -58,8 +58,8 @@ st.markdown(
 
 
 def other_network() -> None:
-    """Classes and samples of one network mean nothing to the other."""
-    address.choose(RESET | {"sample": None})
+    """Classes of one network mean nothing to the other."""
+    address.choose(RESET)
 
 
 network = st.segmented_control(

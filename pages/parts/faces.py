@@ -15,7 +15,7 @@ from models.decode import Pixels
 from models.face_detection import Face, Found, detect
 from models.face_recognition.align import align
 from models.face_recognition.quality import Quality, complaints, quality
-from pages.parts import address, inline, inputs, ours, pictures
+from pages.parts import address, inline, inputs, ours, pictures, source
 from pages.parts.figures import HERE, OURS
 
 SHOWN = (640, 300)  # pixels of width and height that a picture with boxes has at most
@@ -83,6 +83,7 @@ def uphold() -> None:
     for place in given:
         state[f"{place}_round"] = state.get(f"{place}_round", 0) + 1
         state.pop(f"{place}_last", None)
+        source.forget(place)
     if GIVEN in state or ENROLLED in state:
         for key in [key for key in state if str(key).startswith(OWN)]:
             del state[key]

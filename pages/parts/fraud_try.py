@@ -93,7 +93,7 @@ def editor(name: str) -> tuple[pd.DataFrame, bool]:
     before = frame(TRANSACTIONS[name])
     edited = st.data_editor(
         before,
-        key=f"{PAGE}_rows_{name}_{st.session_state.get(f'{PAGE}_round', 0)}",
+        key=f"{PAGE}_rows_{name}_{st.session_state.get(f'{PAGE}_cells', 0)}",
         num_rows="dynamic",
         alt="The sample's transactions, the latest first, every cell to change.",
         hide_index=True,

@@ -17,8 +17,9 @@ from streamlit.runtime.uploaded_file_manager import UploadedFile
 from models import decode
 from models.decode import Picture
 from models.errors import InputError
-from pages.parts import address, inline, ours
+from pages.parts import inline, ours
 from pages.parts.samples import Sample
+from pages.parts.source import Source
 
 # Named one by one, so that a phone turns its HEIC photos into JPEG by itself.
 TYPES = [*decode.ENDINGS]
@@ -66,9 +67,16 @@ class Place:
     first: str = ""  # the sample that it starts with, by default the first
 
     @property
-    def start(self) -> str:
-        """The name of the sample that is shown before anything was chosen."""
-        return self.first or next(iter(self.samples))
+    def source(self) -> Source:
+        """Which of samples and uploads is shown."""
+        return Source(
+            self.page,
+            "Or one of ours",
+            self.samples,
+            lambda _: self.reset,
+            key=self.key,
+            first=self.first,
+        )
 
 
 def pictures(
@@ -81,43 +89,38 @@ def pictures(
 def draw(place: Place) -> tuple[Given, list[UploadedFile]]:
     """Draw the inputs; return the picture to answer, and all uploads where there are several."""
     state = st.session_state
-    page, samples = place.page, place.samples
-    state.setdefault(f"{page}_round", 0)
+    page, source = place.page, place.source
+    round_ = state.setdefault(f"{page}_round", 0)
     uploads = st.file_uploader(
         "Your own picture, or many at once" if place.many else "Your own picture",
         type=TYPES,
         accept_multiple_files=place.many,
-        key=f"{page}_upload_{state[f'{page}_round']}",
-        on_change=_leave_sample,
-        args=(place,),
+        key=f"{page}_upload_{round_}",
         disabled=place.locked,
         help=f"{decode.ACCEPTED}, up to {decode.MAX_BYTES // 2**20} MB each. They stay in this "
         "server's memory for your visit and are never stored.",
     )
-    _back_to_samples(place, empty=not uploads)
-    st.pills(
-        "Or one of ours",
-        list(samples),
-        key=place.key,
-        bind="query-params",
-        default=place.start,
-        on_change=_drop_uploads,
-        args=(place,),
-        wrap=True,
-    )
-    photo = None if place.locked else _camera(place)
-    uploads = uploads if isinstance(uploads, list) else [uploads] if uploads else []
-    files = uploads[:MAX_FILES]
-    if len(uploads) > MAX_FILES:
-        st.warning(f"The first {MAX_FILES} of your {len(uploads)} pictures were taken.")
-    if photo is not None:
+    ours_to_click = st.container()
+    photo = None if place.locked else _camera(page, round_)
+    files = uploads if isinstance(uploads, list) else [uploads] if uploads else []
+    with ours_to_click:
+        name = source.choose([*files, photo] if photo else files)
+    if photo and source.latest() == photo.file_id:
         files = [photo]
-    if state[place.key] is None and files:
+    if len(files) < 2:
+        state.pop(f"{page}_rows", None)  # of a table of those that were taken away
+    before: Given | None = state.get(f"{page}_last")
+    if name is not None:
+        given, files = _of_sample(page, place.samples[name]), []
+    elif files:
+        if len(files) > MAX_FILES:
+            st.warning(f"The first {MAX_FILES} of your {len(files)} pictures were taken.")
+        files = files[:MAX_FILES]
         given = _own(place, _one_of(page, files))
     else:
-        given = _of_sample(page, samples[state[place.key] or place.start])
+        given = before or _of_sample(page, place.samples[source.start])
     state[f"{page}_last"] = given
-    return given, files if len(files) > 1 and state[place.key] is None else []
+    return given, files if len(files) > 1 else []
 
 
 def forget(files: Sequence[UploadedFile] | None = None) -> None:
@@ -176,7 +179,7 @@ def _own(place: Place, upload: UploadedFile) -> Given:
     except InputError as error:
         st.error(str(error), icon=":material/error:")
         before: Given | None = st.session_state.get(f"{place.page}_last")
-        given = before or _of_sample(place.page, place.samples[place.start])
+        given = before or _of_sample(place.page, place.samples[place.source.start])
         st.text(_still(given))  # a file's name is not ours to format
         return given
     for note in given.picture.notes:
@@ -195,41 +198,8 @@ def _of_sample(page: str, sample: Sample) -> Given:
     return _decoded(page, f"sample-{sample.name}", sample.alt, sample.read, sample.name)
 
 
-def _camera(place: Place) -> UploadedFile | None:
+def _camera(page: str, round_: int) -> UploadedFile | None:
     """The camera, which the browser asks for only after this switch was turned on."""
-    round_ = st.session_state[f"{place.page}_round"]
-    if not st.toggle("Use my camera", key=f"{place.page}_camera_on_{round_}"):
+    if not st.toggle("Use my camera", key=f"{page}_camera_on_{round_}"):
         return None
-    return st.camera_input(
-        "Take a photo",
-        key=f"{place.page}_camera_{round_}",
-        on_change=_leave_sample,
-        args=(place,),
-        resolution="720p",
-    )
-
-
-def _leave_sample(place: Place) -> None:
-    st.session_state[place.key] = None
-    address.choose(place.reset)
-
-
-def _drop_uploads(place: Place) -> None:
-    """A new key empties the uploader and the camera; a click on the chosen sample keeps it."""
-    state = st.session_state
-    shown: Given | None = state.get(f"{place.page}_last")
-    if state[place.key] is None and shown is not None and shown.sample is not None:
-        state[place.key] = shown.sample
-        return
-    state[f"{place.page}_round"] += 1
-    address.choose(place.reset)
-
-
-def _back_to_samples(place: Place, empty: bool) -> None:
-    """Start with the first sample where the session holds another page's, or an upload is gone."""
-    state = st.session_state
-    photo = state.get(f"{place.page}_camera_{state[f'{place.page}_round']}")
-    gone = state.get(place.key, "") is None and empty and photo is None
-    if gone or (place.key in state and state[place.key] not in (None, *place.samples)):
-        state[place.key] = place.start
-        address.choose(place.reset)
+    return st.camera_input("Take a photo", key=f"{page}_camera_{round_}", resolution="720p")

@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Hashable
 from dataclasses import dataclass
+from typing import Any
 
 import streamlit as st
 from streamlit.runtime.uploaded_file_manager import UploadedFile
@@ -16,6 +17,7 @@ from models.visual_inspection.memory import Memory
 from pages.parts import ours
 from pages.parts.inputs import MAX_FILES, TYPES
 from pages.parts.inspect_samples import GOOD, NUMBERS, SHEETS
+from pages.parts.source import Source
 
 PAGE = "visual_inspection"
 WHICH = "which"
@@ -44,42 +46,33 @@ def choose() -> Given:
 
     Raises BusyError; what was read until then is kept for the next run.
     """
-    state = st.session_state
-    state.setdefault(f"{PAGE}_round", 0)
-    if state.get("sample") is not None and state["sample"] not in SHEETS:
-        del state["sample"]  # of another page
-    name = st.pills(
-        "Parts of ours",
-        list(SHEETS),
-        key="sample",
-        bind="query-params",
-        default=next(iter(SHEETS)),
-        on_change=_sample_chosen,
-        wrap=True,
-    )
-    round_ = state[f"{PAGE}_round"]
-    with st.expander("Or your own pictures", icon=":material/upload:", expanded=name is None):
+    ours_to_click = st.container()
+    open_ = st.session_state.get("sample", SOURCE.start) is None
+    with st.expander("Or your own pictures", icon=":material/upload:", expanded=open_):
         good = st.file_uploader(
             f"1. Pictures of good parts ({FEWEST} to {MOST})",
             type=TYPES,
             accept_multiple_files=True,
-            key=f"{PAGE}_good_{round_}",
-            on_change=_files_given,
+            key=f"{PAGE}_good",
             help="Taken as the pictures to inspect will be: same light, distance and background.",
         )
         asked = st.file_uploader(
             "2. Pictures to inspect, one or many",
             type=TYPES,
             accept_multiple_files=True,
-            key=f"{PAGE}_asked_{round_}",
-            on_change=_files_given,
+            key=f"{PAGE}_asked",
         )
         st.caption(
             "They stay in this server's memory for your visit, are never stored and in no link."
         )
-    if name is None and not good and not asked:  # all were taken away
-        name = next(iter(SHEETS))
-    return _own(good, asked) if name is None else _sample(name)
+    with ours_to_click:
+        name = SOURCE.choose([*good, *asked])
+    if not good:  # what was made of those that were taken away
+        for made in ("decoded", "memory"):
+            st.session_state.pop(f"{PAGE}_{made}", None)
+    if name is None and (good or asked):
+        return _own(good, asked)
+    return _sample(name or SOURCE.start)
 
 
 def _sample(name: str) -> Given:
@@ -123,20 +116,12 @@ def _read(good: list[UploadedFile], file: UploadedFile) -> Picture | str:
     return held[file.file_id]
 
 
-def _sample_chosen() -> None:
-    if st.session_state["sample"] is not None:
-        st.session_state[f"{PAGE}_round"] += 1
-    _forget()
+def _fresh(name: str | None) -> dict[str, Any]:
+    """The picture that is looked at first: of a sample the second, which has a flaw."""
+    return {WHICH: "1" if name is None else "2"}
 
 
-def _files_given() -> None:
-    st.session_state["sample"] = None
-    _forget()
-
-
-def _forget() -> None:
-    for name in (WHICH, f"kept_{WHICH}"):
-        st.session_state.pop(name, None)
+SOURCE = Source(PAGE, "Parts of ours", SHEETS, _fresh)
 
 
 def memory(model: Model, given: Given) -> Memory:

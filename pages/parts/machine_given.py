@@ -1,34 +1,38 @@
-"""What is judged: a sample's series or a visitor's CSV, and the rows that they call normal."""
+"""What is judged: a sample's series or a visitor's table, and the rows that they call normal."""
 
 from collections.abc import Hashable
 from dataclasses import dataclass
+from typing import Any
 
 import streamlit as st
-from streamlit.runtime.uploaded_file_manager import UploadedFile
 
 from models import deadline, tables
 from models.catalog import Model
 from models.errors import GlassboxError
 from models.machine_health import FEW, Health, checked, predict, reading
-from models.machine_health.reading import Sensors
+from models.machine_health.reading import Measured, Sensors
 from models.machine_health.scoring import WINDOW, Normal
-from pages.parts import address, ours
+from pages.parts import address, anomaly_rows, ours, table_file, words
 from pages.parts.machine_samples import SERIES
+from pages.parts.source import Source
+from pages.parts.table_file import Opened
 
 PAGE = "machine_health"
 NORMAL = "normal"
 ROW = "row"
+SHOWN = 6  # columns that a line names
 LONG = 40_000  # windows from which on the way is shown, with a stop
 
 
 @dataclass(frozen=True)
 class Given:
-    """A series to judge. sample: its name, or None for the visitor's own."""
+    """A series to judge. sample: its name, or None for the visitor's own, and `name` its file's."""
 
     key: str
     sensors: Sensors
     sample: str | None
     usual: Normal
+    name: str = ""
 
     def public(self, *what: Hashable) -> ours.Key:
         """The key of what is made of a series of ours; None for the visitor's."""
@@ -45,33 +49,28 @@ def choose() -> Given:
     Raises BusyError where there is none before it.
     """
     state = st.session_state
-    state.setdefault(f"{PAGE}_round", 0)
-    if state.get("sample", "") is not None and state.get("sample") not in (*SERIES, "", None):
-        del state["sample"]  # of another page
-    name = st.pills(
-        "A series of ours",
-        list(SERIES),
-        key="sample",
-        bind="query-params",
-        default=next(iter(SERIES)),
-        on_change=_sample_chosen,
-        wrap=True,
-    )
+    ours_to_click = st.container()
     file = st.file_uploader(
-        "Or your own sensors (CSV)",
-        type=["csv", "tsv", "txt"],
-        key=f"{PAGE}_file_{state[f'{PAGE}_round']}",
-        on_change=_file_given,
-        help=f"A column for each sensor, a row at each equal step of time, up to "
-        f"{tables.MAX_ROWS:,} rows; a column of times may come first. It stays in this server's "
-        "memory for your visit and is in no link.",
+        "Or your own sensors (CSV or a workbook)",
+        type=table_file.TYPES,
+        key=f"{PAGE}_file",
+        help="A column for each sensor, a row at each equal step of time; a column of times may "
+        f"come first. {table_file.LIMITS} {table_file.STAY} It is in no link.",
     )
+    with ours_to_click:
+        name = SOURCE.choose([file] if file else [])
     before: Given | None = state.get(f"{PAGE}_given")
     if file is not None and name is None:
-        return _own(file, before)
-    if name is None:  # the upload was taken away
-        state["kept_sample"] = None
-        name = before.sample if before and before.sample else next(iter(SERIES))
+        shown = before or _sample(SOURCE.start)
+        called = shown.name or f"our series “{shown.sample}”"
+        opened = table_file.read_once(PAGE, file, reading.measured, called)
+        given = shown if opened is None else _own(opened, before, file.file_id) or shown
+        state[f"{PAGE}_given"] = given
+        return given
+    if file is None and name is not None:
+        table_file.forget(PAGE)
+    if name is None:  # the file was taken away a moment ago
+        return before or _sample(SOURCE.start)
     if before is None or before.key != name:
         before = state[f"{PAGE}_given"] = _sample(name)
     return before
@@ -89,37 +88,68 @@ def _read(data: bytes) -> Sensors:
         return reading.sensors(tables.read(data))
 
 
-def _own(file: UploadedFile, before: Given | None) -> Given:
-    if before is not None and before.key == file.file_id:
+def _own(opened: Opened[Measured], before: Given | None, file: str) -> Given | None:
+    """The series of a table, as the visitor takes its columns; None where it cannot be judged.
+
+    file: what lies here now, which may be another one that could not be read.
+    """
+    measured = opened.made
+    key = f"{opened.file}_{opened.sheet}"
+    chosen, normal = _columns(measured, key)
+    whole = f"{key}_{chosen}_{normal}"
+    if before is not None and before.key == whole:
         return before
     try:
-        sensors = _read(file.getvalue())
+        sensors = measured.sensors(chosen, normal)
         rows = len(sensors.values)
         usual = Normal(0, max(FEW, min(rows // 3, 2_000)))
         checked(sensors.values, usual)
     except GlassboxError as error:
-        if before is None:
-            raise
-        st.error(str(error), icon=":material/error:")
-        return before
-    given = st.session_state[f"{PAGE}_given"] = Given(file.file_id, sensors, None, usual)
-    _mark(usual)
-    return given
+        if opened.file == file:
+            st.error(str(error), icon=":material/error:")
+            if before is not None:
+                table_file.still(before.name or f"our series “{before.sample}”")
+        return None
+    if before is None or not before.key.startswith(key):  # not only other columns of it
+        _mark(usual)
+    return Given(whole, sensors, None, usual, opened.name)
 
 
-def _sample_chosen() -> None:
-    if (name := st.session_state["sample"]) is not None:
-        st.session_state[f"{PAGE}_round"] += 1
-        _mark(SERIES[name].normal)
+def _columns(measured: Measured, key: str) -> tuple[tuple[str, ...], str | None]:
+    """Which columns are sensors, and which word of the labels means normal: the visitor's say."""
+    state, columns = st.session_state, f"{PAGE}_columns"
+    of, kept = state.get(f"{columns}_of", ("", []))
+    if of != key or columns not in state:  # of another table, or one that a sample hid
+        state[columns] = kept if of == key else [*measured.usual]
+    left = {name: why for name, why in measured.left.items() if name not in state[columns]}
+    if left:
+        said = "; ".join(
+            f"*{words.named(name)}* ({words.plain(why)})" for name, why in [*left.items()][:SHOWN]
+        )
+        more = f" and {len(left) - SHOWN} more" if len(left) > SHOWN else ""
+        st.caption(f"Not taken as sensors: {said}{more}.")
+    with st.expander("Which columns are sensors?", icon=":material/checklist:"):
+        chosen = st.multiselect("Sensors", measured.names, key=columns)
+    state[f"{columns}_of"] = key, chosen
+    normal = anomaly_rows.normal(PAGE, measured.labels, "of the truth")
+    return tuple(chosen), normal
 
 
-def _file_given() -> None:
-    st.session_state["sample"] = None
+def _fresh(name: str | None) -> dict[str, Any]:
+    """Each series has its own stretch; of a visitor's it is known when the file is read."""
+    return {} if name is None else _marks(SERIES[name].normal)
+
+
+def _marks(stretch: Normal) -> dict[str, Any]:
+    return {NORMAL: (stretch.start + 1, stretch.stop)}
 
 
 def _mark(stretch: Normal) -> None:
-    """Each series has its own stretch. Set, since a slider would keep what it shows."""
-    address.choose({NORMAL: (stretch.start + 1, stretch.stop)})
+    """Set, since a slider would keep what it shows."""
+    address.choose(_marks(stretch))
+
+
+SOURCE = Source(PAGE, "A series of ours", SERIES, _fresh, "table")
 
 
 def normal(given: Given) -> Normal:

@@ -59,7 +59,7 @@ def editor(name: str, model: Model) -> dict[str, str]:
     )
     edited = st.data_editor(
         frame,
-        key=f"{PAGE}_row_{name}_{st.session_state.get(f'{PAGE}_round', 0)}",
+        key=f"{PAGE}_row_{name}_{st.session_state.get(f'{PAGE}_cells', 0)}",
         hide_index=True,
         height=248,  # six rows: the answer follows on the first screen of a phone
         disabled=["column", "unit", "meaning"],

@@ -42,7 +42,7 @@ class Texts:
 
 def draw(page: str, model: Model, precision: Precision) -> None:
     """The uploader, and all of its answers; a bad file gets its sentence and stops nothing."""
-    with st.expander("Or a table of thousands (CSV)", icon=":material/table_view:"):
+    with st.expander("Or a table of thousands", icon=":material/table_view:"):
         opened = table_file.given(
             page,
             "A table with a column of texts",

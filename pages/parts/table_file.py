@@ -1,19 +1,18 @@
 """A visitor's table: the place where it is given, and what was made of it, once."""
 
-import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
 import streamlit as st
+from streamlit.runtime.uploaded_file_manager import UploadedFile
 
 from models import deadline, tables
 from models.errors import GlassboxError
 from models.tables import Table
-from pages.parts import words
+from pages.parts import source, words
 
 T = TypeVar("T")
-MOMENT = 3.0  # seconds that a table outlives its file
 STAY = "It stays in this server's memory for your visit."
 TYPES = ["csv", "tsv", "txt", "xlsx", "xlsm", "xls", "ods"]
 LIMITS = (
@@ -46,9 +45,21 @@ def given(page: str, label: str, read: Callable[[Table], T], hint: str = "") -> 
         label, type=TYPES, key=f"{page}_csv_file", help=f"{hint} {LIMITS} {STAY}".strip()
     )
     if file is None:
-        _without(page)
+        if f"{page}_opened" in state and not source.outlives(page):
+            forget(page)
         return None
-    state.pop(f"{page}_between", None)
+    state.pop(f"{page}_since", None)
+    return read_once(page, file, read)
+
+
+def read_once(
+    page: str, file: UploadedFile, read: Callable[[Table], T], before: str = ""
+) -> Opened[T] | None:
+    """What lies in an upload, read when it or its sheet is new; else what was read before.
+
+    read: as in `given`. before: what is shown where no file of the visitor's was read before.
+    """
+    state = st.session_state
     opened: Opened[T] | None = state.get(f"{page}_opened")
     sheet = chosen_sheet(page, opened) if opened and opened.file == file.file_id else None
     if opened is None or opened.file != file.file_id or sheet not in (None, opened.sheet):
@@ -60,6 +71,8 @@ def given(page: str, label: str, read: Callable[[Table], T], hint: str = "") -> 
             st.error(str(error), icon=":material/error:")
             if opened is not None:
                 still(opened.name, opened.sheet)
+            elif before:
+                still(before)
         else:
             opened = Opened(file.file_id, file.name, table.sheets, table.sheet, made)
             state[f"{page}_opened"] = opened
@@ -99,31 +112,9 @@ def template(page: str, data: bytes, name: str) -> None:
     )
 
 
-def _without(page: str) -> None:
-    """No file lies here: what was made of the one before is dropped, but not at once.
-
-    A browser that is given another file first takes this one away, and the page runs once between.
-    """
-    state, between = st.session_state, f"{page}_between"
-    if f"{page}_opened" not in state:
-        return
-    if between in state:
-        _drop(page)
-        return
-    state[between] = time.monotonic()
-    st.fragment(_drop_late, run_every=MOMENT)(page)
-
-
-def _drop_late(page: str) -> None:
-    """At its second run, when no other file has come."""
-    began = st.session_state.get(f"{page}_between")
-    if began is not None and time.monotonic() - began > MOMENT / 2:
-        _drop(page)
-        st.rerun()  # the whole page: this ends the runs of the fragment too
-
-
-def _drop(page: str) -> None:
-    _forget(page, "opened", "looked", "done", "halted", "between")
+def forget(page: str) -> None:
+    """Drop what was made of a file that was taken away."""
+    _forget(page, "opened", "looked", "done", "halted")
 
 
 def _forget(page: str, *names: str) -> None:

@@ -18,11 +18,8 @@ class Experiment:
     state: dict[str, Any]
 
 
-def experiments(page: str, listed: tuple[Experiment, ...], places: tuple[str, ...] = ()) -> None:
-    """The folded list; each button sets the page to its state.
-
-    places: the names of a page's places for pictures, where it has more than one.
-    """
+def experiments(page: str, listed: tuple[Experiment, ...]) -> None:
+    """The folded list; each button sets the page to its state."""
     count = {3: "Three", 4: "Four"}[len(listed)]
     with st.expander(f"{count} experiments", icon=":material/science:"):
         for number, experiment in enumerate(listed, 1):
@@ -31,13 +28,13 @@ def experiments(page: str, listed: tuple[Experiment, ...], places: tuple[str, ..
                 f"Do experiment {number}",
                 key=f"{page}_experiment_{number}",
                 on_click=_set,
-                args=(places or (page,), experiment.state),
+                args=(page, experiment.state),
             )
 
 
-def _set(places: tuple[str, ...], state: dict[str, Any]) -> None:
-    for place in places:
-        st.session_state[f"{place}_round"] = st.session_state.get(f"{place}_round", 0) + 1
+def _set(page: str, state: dict[str, Any]) -> None:
+    # New cells: as the sample has them.
+    st.session_state[f"{page}_cells"] = st.session_state.get(f"{page}_cells", 0) + 1
     address.choose(state)
     st.toast("It is set up: look at the page above.", icon=":material/science:")
 

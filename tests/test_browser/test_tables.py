@@ -77,7 +77,7 @@ def test_a_table_is_scored_and_saved(page: Page, server: Server, tmp_path: Path,
     file = tmp_path / "rows.csv"
     file.write_bytes(TEMPLATES[name]())
     visit(page, server, f"{name}?part=Take")
-    page.get_by_text("Or a table of thousands (CSV)").click()
+    page.get_by_text("Or a table of thousands").click()
     give(page, file)
     expect(page.get_by_role("button", name="Download the table (CSV)")).to_be_visible()
     settle(page)

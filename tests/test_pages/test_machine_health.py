@@ -80,6 +80,15 @@ def test_other_separators_are_read(separator: str) -> None:
     assert heading(given(table(separator=separator))).startswith("It changed")
 
 
+def test_of_a_column_that_cannot_be_read_the_rest_is_judged() -> None:
+    for cell in ("oops", "inf"):
+        test = given(table(cell=cell))
+        assert errors(test) == []
+        assert heading(test)
+        assert "Column 3, row 10" in said(test)
+        assert "It is left out" in said(test)
+
+
 @pytest.mark.parametrize(
     ("data", "says"),
     [
@@ -92,15 +101,6 @@ def test_other_separators_are_read(separator: str) -> None:
     ],
     ids=["one row", "few rows", "no numbers", "commas", "empty", "picture"],
 )
-def test_of_a_column_that_cannot_be_read_the_rest_is_judged() -> None:
-    for cell in ("oops", "inf"):
-        test = given(table(cell=cell))
-        assert errors(test) == []
-        assert heading(test)
-        assert "Column 3, row 10" in said(test)
-        assert "It is left out" in said(test)
-
-
 def test_a_bad_table_gets_a_sentence_and_the_series_before_it_stays(data: bytes, says: str) -> None:
     test = given(data)
     (sentence,) = errors(test)
