@@ -6,7 +6,7 @@ from pathlib import Path
 import streamlit as st
 
 from models.errors import SettingError
-from pages.parts import guard, later, menu
+from pages.parts import address, guard, later, menu
 
 # A file, since the browser would fetch a named icon from the internet.
 ICON = Path(__file__).with_name("icon.png")
@@ -21,10 +21,12 @@ except SettingError as error:
 page = st.navigation(menu.navigation(entries))
 if page.url_path:  # home has none
     st.set_page_config(page_title=f"{page.title} · Glassbox")
+address.enter(page.url_path, [entry.name for entry in menu.MENU])
 with later.page_run():
     # A page says its own sentences where they belong; one that none of its parts caught ends it.
     with suppress(guard.EndedError), guard.in_place():
         page.run()
+    address.leave(page.url_path)
     st.divider()
     st.caption(
         "Glassbox runs on this server alone. What you upload stays in its memory for your visit "

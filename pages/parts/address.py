@@ -2,15 +2,63 @@
 
 A bound widget writes its choice into the address, but takes it out again when it leaves the page.
 So each choice is kept beside it: `value` reads it anywhere, `restore` puts it back.
+
+A choice belongs to the page on which it was made, whatever other page has one of the same name: the
+frame calls `enter` before a page and `leave` after it. Who comes back to a page by the menu or by
+Back finds its address as they left it; an address that says something itself is what counts.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
+from contextlib import suppress
 from math import isinf, isnan
 from typing import Any
 from urllib.parse import urlencode, urlsplit, urlunsplit
 
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
+from streamlit.errors import StreamlitAPIException
+
+PAGE, LEFT = "address_page", "address_left"
+# What pages keep for a visit under names of their parts: no choices, and not to be dropped.
+PARTS = ("address_", "face_", "making_", "text_")
+
+
+def enter(page: str, pages: Collection[str]) -> None:
+    """Before a page is drawn: what was chosen on another is no choice of it.
+
+    pages: the names of all, with which what they keep for themselves begins.
+    """
+    state, before = st.session_state, st.session_state.get(PAGE)
+    state[PAGE] = page
+    if before is None or before == page:
+        return
+    own = (*PARTS, *(f"{name}_" for name in pages if name))
+    linked = bool(st.query_params)
+    left = state.get(LEFT, {}).get(page, {})
+    for key in [*state]:
+        name = str(key).removeprefix("kept_")
+        if (linked and name in left) or not name.startswith(own):
+            del state[key]
+    if not linked:
+        for key, (widget, written, chosen) in left.items():
+            if widget:
+                state[key] = chosen
+            # A widget of the page that was left may hold the name still; then its own page's, which
+            # knows what is chosen, writes it.
+            with suppress(StreamlitAPIException):
+                st.query_params[key] = written
+        if left:
+            # In a run that Back began, Streamlit takes what an address leaves out for the default,
+            # whatever the session says.
+            st.rerun()
+
+
+def leave(page: str) -> None:
+    """After a page was drawn: what its address says, and of a widget's choice what it is."""
+    state = st.session_state
+    state.setdefault(LEFT, {})[page] = {
+        key: (key in state, st.query_params.get_all(key), state.get(key)) for key in st.query_params
+    }
 
 
 def value(key: str) -> Any:

@@ -51,7 +51,8 @@ def start(field: Field) -> str:
     state = st.session_state
     linked = st.query_params.get(LINKED, "")[:SHORT]
     first = field.of not in state
-    chosen = state.get("sample", st.query_params.get("sample", field.first))
+    usual = field.first if first else state[field.of]  # back from another page: as it was
+    chosen = state.get("sample", st.query_params.get("sample", usual))
     if chosen is not None and chosen not in field.samples:  # another page's, or typed in a link
         chosen = field.first
     if first and linked:
