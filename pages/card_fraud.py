@@ -119,5 +119,5 @@ if take_tab.open:
         take.snippet(CODE, "in a copy of Glassbox, with the template from this page")
         take.again(model)
 
-teach.experiments(PAGE, EXPERIMENTS)
+teach.experiments(PAGE, EXPERIMENTS, {"precision": model.precision(), **fraud_try.usual(model)})
 teach.kind(model, KIND)

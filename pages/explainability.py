@@ -131,5 +131,5 @@ if take_tab.open:
         take.snippet(kind.code(len(answer.labels), target, answer.labels[target]))
         take.again(model)
 
-teach.experiments(PAGE, EXPERIMENTS)
+teach.experiments(PAGE, EXPERIMENTS, CHOICES)
 teach.kind(model, KIND)

@@ -114,5 +114,5 @@ if take_tab.open:
         take.again(detection, "Make the first again")
         take.again(model, "Make the second again, after it")
 
-teach.experiments(PAGE, EXPERIMENTS)
+teach.experiments(PAGE, EXPERIMENTS, CHOICES | {"threshold": verify.usual(model)})
 teach.kind(model, KIND)

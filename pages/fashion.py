@@ -165,5 +165,7 @@ if take_tab.open:
         take.snippet(CODE)
         take.again(model)
 
-teach.experiments(PAGE, EXPERIMENTS)
+teach.experiments(
+    PAGE, EXPERIMENTS, CHOICES | {"precision": model.precision(), "moment": learned.last(model)}
+)
 teach.kind(model, KIND)

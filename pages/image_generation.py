@@ -122,5 +122,5 @@ if tabs["Take"].open:
         take.snippet(CODE)
         take.again(model)
 
-teach.experiments(PAGE, EXPERIMENTS)
+teach.experiments(PAGE, EXPERIMENTS, CHOICES)
 teach.kind(model, KIND)

@@ -127,5 +127,5 @@ if take_tab.open:
         take.snippet(CODE)
         take.again(model)
 
-teach.experiments(PAGE, EXPERIMENTS)
+teach.experiments(PAGE, EXPERIMENTS, CHOICES | {"precision": model.precision()})
 teach.kind(model, KIND)

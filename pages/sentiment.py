@@ -106,5 +106,5 @@ if take_tab.open:
         take.snippet(CODE, "in a copy of Glassbox")
         take.again(model)
 
-teach.experiments(PAGE, EXPERIMENTS)
+teach.experiments(PAGE, EXPERIMENTS, {"precision": model.precision(), **sentiment_why.CHOICES})
 teach.kind(model, KIND)

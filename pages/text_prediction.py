@@ -105,5 +105,5 @@ if take_tab.open:
         for name, voice in voices.items():
             take.again(voice, f"Make it again: {text_write.VOICES[name].lower()}")
 
-teach.experiments(PAGE, EXPERIMENTS)
+teach.experiments(PAGE, EXPERIMENTS, text_inside.CHOICES | text_write.CHOICES)
 teach.kind(model, KIND)

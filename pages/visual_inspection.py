@@ -130,5 +130,5 @@ if take_tab.open:
         take.snippet(CODE, "in a copy of Glassbox, with your own pictures")
         take.again(model)
 
-teach.experiments(PAGE, EXPERIMENTS)
+teach.experiments(PAGE, EXPERIMENTS, {"which": "2", **turned.defaults})
 teach.kind(model, KIND)

@@ -19,6 +19,7 @@ from streamlit.delta_generator import DeltaGenerator
 from streamlit.errors import StreamlitAPIException
 
 PAGE, LEFT = "address_page", "address_left"
+WHOLE = "address_whole"  # in the run after all choices were set: no part of the page sets any anew
 # What pages keep for a visit under names of their parts: no choices, and not to be dropped.
 PARTS = ("address_", "face_", "making_", "text_")
 
@@ -56,6 +57,7 @@ def enter(page: str, pages: Collection[str]) -> None:
 def leave(page: str) -> None:
     """After a page was drawn: what its address says, and of a widget's choice what it is."""
     state = st.session_state
+    state.pop(WHOLE, None)
     state.setdefault(LEFT, {})[page] = {
         key: (key in state, st.query_params.get_all(key), state.get(key)) for key in st.query_params
     }
@@ -134,6 +136,18 @@ def choose(choices: dict[str, Any]) -> None:
     for key, chosen in choices.items():
         st.session_state[key] = chosen
         st.session_state[f"kept_{key}"] = chosen
+
+
+def whole(choices: dict[str, Any]) -> None:
+    """Set all choices of a page, from a callback. None, and mostly empty: as where nobody chose."""
+    state = st.session_state
+    for key in choices:
+        for name in (key, f"kept_{key}"):
+            state.pop(name, None)
+    # Of tabs, empty is the first one; of all else it is left to what the page shows.
+    chosen = {k: v for k, v in choices.items() if v is not None and (v != "" or k == "part")}
+    choose(chosen)
+    state[WHOLE] = True
 
 
 def link(choices: dict[str, Any]) -> str:

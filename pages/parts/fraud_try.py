@@ -1,6 +1,7 @@
 """Try transactions: samples of ours, every cell to change, and what is said of one of them."""
 
 from dataclasses import dataclass
+from typing import Any
 
 import pandas as pd
 import streamlit as st
@@ -58,6 +59,15 @@ def dial(model: Model) -> Dial:
     """The dial over the test week's scores, by the network that is chosen."""
     with_labels = labelled()
     return ours.kept((model.release, "dial", with_labels), lambda: _dial(model, with_labels))
+
+
+def usual(model: Model) -> dict[str, Any]:
+    """The choices of the page as they are where nobody chose: those of both dials too."""
+    dials = (
+        ours.kept((model.release, "dial", by), lambda by=by: _dial(model, by))
+        for by in (True, False)
+    )
+    return {BY: LABELLED, ROW: 1, **{k: v for one in dials for k, v in one.defaults.items()}}
 
 
 def _dial(model: Model, with_labels: bool) -> Dial:

@@ -15,6 +15,11 @@ SIDE, SHOWN = 84, 30  # pixels of a picture; how many of the watched ones are sh
 Array = np.ndarray[Any, Any]
 
 
+def last(model: Model) -> str:
+    """The end of training, as the slider says it."""
+    return f"{model.arrays('evidence.npz')['moment_steps'][-1]:,}"
+
+
 def moments(model: Model) -> None:
     """Drag through training: what the network called each watched picture after so many steps."""
     evidence = model.arrays("evidence.npz")

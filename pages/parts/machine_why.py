@@ -8,8 +8,9 @@ from models.explain import is_flat
 from models.machine_health import Health, look
 from models.machine_health.scoring import WINDOW
 from pages.parts import address, charts, figures, machine_figures, ours, words
-from pages.parts.machine_given import ROW, Given
+from pages.parts.machine_given import PAGE, ROW, Given
 
+ROW_OF = f"{PAGE}_row_of"  # of which series and stretch the row is
 SHOWN = 3  # sensors whose signals are drawn
 BARS = 10
 
@@ -25,10 +26,10 @@ def show(model: Model, given: Given, health: Health) -> None:
     """Which row, and everything about its window."""
     rows, state = len(health.scores), st.session_state
     # A link's row is kept; with another series or stretch the oddest row is another.
-    shown, last = (given.key, health.normal), state.get("machine_health_row_of")
+    shown, last = (given.key, health.normal), state.get(ROW_OF)
     if last not in (None, shown) or not WINDOW <= (state.get(ROW) or WINDOW) <= rows:
         address.choose({ROW: oddest(health) + 1})
-    state["machine_health_row_of"] = shown
+    state[ROW_OF] = shown
     row = (
         st.slider(
             "Row to look at (its window is the 32 rows up to it)",

@@ -18,8 +18,12 @@ class Experiment:
     state: dict[str, Any]
 
 
-def experiments(page: str, listed: tuple[Experiment, ...]) -> None:
-    """The folded list; each button sets the page to its state."""
+def experiments(page: str, listed: tuple[Experiment, ...], usual: dict[str, Any]) -> None:
+    """The folded list; each button sets the page to its state.
+
+    usual: the page's choices as they are where nobody chose: what an experiment does not name, it
+    sets to that. Empty where it depends on the rest of the page.
+    """
     count = {3: "Three", 4: "Four"}[len(listed)]
     with st.expander(f"{count} experiments", icon=":material/science:"):
         for number, experiment in enumerate(listed, 1):
@@ -28,14 +32,14 @@ def experiments(page: str, listed: tuple[Experiment, ...]) -> None:
                 f"Do experiment {number}",
                 key=f"{page}_experiment_{number}",
                 on_click=_set,
-                args=(page, experiment.state),
+                args=(page, usual, experiment.state),
             )
 
 
-def _set(page: str, state: dict[str, Any]) -> None:
+def _set(page: str, usual: dict[str, Any], state: dict[str, Any]) -> None:
     # New cells: as the sample has them.
     st.session_state[f"{page}_cells"] = st.session_state.get(f"{page}_cells", 0) + 1
-    address.choose(state)
+    address.whole(usual | state)
     st.toast("It is set up: look at the page above.", icon=":material/science:")
 
 

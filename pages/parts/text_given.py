@@ -65,7 +65,7 @@ def start(field: Field) -> str:
         chosen = None
     state["sample"] = state[field.of] = chosen
     text = str(state[field.line])
-    if state.get(field.shown) not in (None, text):
+    if state.get(field.shown) not in (None, text) and address.WHOLE not in state:
         address.choose(field.reset(text))
     if not first and text != linked:
         forget()

@@ -123,12 +123,16 @@ class Watch:
             self.foreign.append(url)
 
     def complain(self, message: ConsoleMessage) -> None:
-        """Under a deep link Streamlit first looks for its server there, and gets a 404."""
+        """Under a deep link Streamlit first looks for its server there, and gets a 404.
+
+        And it complains of its own where a file is replaced while it is sent.
+        """
         where = message.location["url"]
         probe = "404" in message.text and where.endswith(
             ("/_stcore/health", "/_stcore/host-config")
         )
-        if message.type == "error" and not probe:
+        replaced = "CanceledError" in message.text
+        if message.type == "error" and not probe and not replaced:
             self.complaints.append(f"{message.text} ({where})")
 
 

@@ -22,6 +22,7 @@ pytestmark = pytest.mark.browser
 
 SAMPLES = ROOT / "pages" / "samples"
 MOMENTS = (0, 0.05, 0.2, 0.4, 0.7, 1.0)  # seconds after which a file is replaced by the next
+SENT = 0.5  # seconds in which a browser has sent a sample, on a machine at work too
 FACES = "face_recognition"
 
 
@@ -133,6 +134,15 @@ def file(page: str, name: str, folder: Path) -> Path:
     return path
 
 
+def taken(uploader: Locator, name: str) -> bool:
+    """Whether the browser's uploader took a file."""
+    try:
+        expect(uploader).to_contain_text(name, timeout=5_000)
+    except AssertionError:
+        return False
+    return True
+
+
 @pytest.mark.parametrize("name", PLACES)
 def test_a_file_replaced_a_dozen_times_is_answered_as_itself(
     name: str, page: Page, server: Server, tmp_path: Path
@@ -153,11 +163,19 @@ def test_a_file_replaced_a_dozen_times_is_answered_as_itself(
         given.set_input_files(former)
         page.wait_for_timeout(1000 * moment)
         given.set_input_files(last)
+        lies = page.get_by_test_id("stFileUploader").nth(place.at)
+        if not taken(lies, last.name):
+            # Streamlit's browser side drops what is given while it still sends the file before:
+            # that one is named, and it is the one that must be answered.
+            kept = place.said(page, place.answers[former.name])
+            expect(lies).to_contain_text(former.name)
+            expect(kept, f"{former.name}, kept after {moment} s").to_be_visible(timeout=20_000)
+            assert moment < SENT, f"{last.name} was dropped after {moment} s"
+            given.set_input_files(last)
         answer = place.said(page, place.answers[last.name])
         expect(answer, f"{last.name} after {moment} s").to_be_visible(timeout=20_000)
         settle(page)
         page.wait_for_timeout(300)  # nothing comes after it that says otherwise
         settle(page)
         expect(answer).to_be_visible(timeout=1_000)
-        lies = page.get_by_test_id("stFileUploader").nth(place.at)
         expect(lies).to_contain_text(last.name)
