@@ -130,5 +130,5 @@ if take_tab.open:
         take.snippet(CODE, "in a copy of Glassbox")
         take.again(model)
 
-teach.experiments(PAGE, EXPERIMENTS, {machine_why.ROW_OF: "", **turned.defaults})
+teach.experiments(PAGE, EXPERIMENTS, {machine_why.ROW_OF: "none", **turned.defaults})
 teach.kind(model, KIND)

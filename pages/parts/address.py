@@ -19,7 +19,7 @@ from streamlit.delta_generator import DeltaGenerator
 from streamlit.errors import StreamlitAPIException
 
 PAGE, LEFT = "address_page", "address_left"
-WHOLE = "address_whole"  # in the run after all choices were set: no part of the page sets any anew
+WHOLE = "address_whole"  # in the run after all choices were set: those that no part may set anew
 # What pages keep for a visit under names of their parts: no choices, and not to be dropped.
 PARTS = ("address_", "face_", "making_", "text_")
 
@@ -138,16 +138,20 @@ def choose(choices: dict[str, Any]) -> None:
         st.session_state[f"kept_{key}"] = chosen
 
 
-def whole(choices: dict[str, Any]) -> None:
-    """Set all choices of a page, from a callback. None, and mostly empty: as where nobody chose."""
-    state = st.session_state
-    for key in choices:
-        for name in (key, f"kept_{key}"):
-            state.pop(name, None)
+def whole(usual: dict[str, Any], named: dict[str, Any]) -> None:
+    """Set all choices of a page, from a callback: those that are named, and the others as usual.
+
+    None, and mostly empty, is what the page shows where nobody chose.
+    """
+    state, choices = st.session_state, usual | named
     # Of tabs, empty is the first one; of all else it is left to what the page shows.
     chosen = {k: v for k, v in choices.items() if v is not None and (v != "" or k == "part")}
+    for key in choices.keys() - chosen.keys():
+        for name in (key, f"kept_{key}"):
+            state.pop(name, None)
+    # What is set is not dropped before: to a widget that was dropped, its address counts.
     choose(chosen)
-    state[WHOLE] = True
+    state[WHOLE] = frozenset(named)
 
 
 def link(choices: dict[str, Any]) -> str:

@@ -39,7 +39,7 @@ def experiments(page: str, listed: tuple[Experiment, ...], usual: dict[str, Any]
 def _set(page: str, usual: dict[str, Any], state: dict[str, Any]) -> None:
     # New cells: as the sample has them.
     st.session_state[f"{page}_cells"] = st.session_state.get(f"{page}_cells", 0) + 1
-    address.whole(usual | state)
+    address.whole(usual, state)
     st.toast("It is set up: look at the page above.", icon=":material/science:")
 
 

@@ -65,8 +65,9 @@ def start(field: Field) -> str:
         chosen = None
     state["sample"] = state[field.of] = chosen
     text = str(state[field.line])
-    if state.get(field.shown) not in (None, text) and address.WHOLE not in state:
-        address.choose(field.reset(text))
+    if state.get(field.shown) not in (None, text):
+        named = state.get(address.WHOLE, ())
+        address.choose({k: v for k, v in field.reset(text).items() if k not in named})
     if not first and text != linked:
         forget()
     state[field.kept] = state[field.shown] = text
