@@ -105,5 +105,6 @@ if take_tab.open:
         for name, voice in voices.items():
             take.again(voice, f"Make it again: {text_write.VOICES[name].lower()}")
 
-teach.experiments(PAGE, EXPERIMENTS, text_inside.CHOICES | text_write.CHOICES)
+usual = {"word": None, **text_inside.CHOICES, **text_write.CHOICES}  # a text's own last word
+teach.experiments(PAGE, EXPERIMENTS, usual)
 teach.kind(model, KIND)

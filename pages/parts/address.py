@@ -18,7 +18,7 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 from streamlit.errors import StreamlitAPIException
 
-PAGE, LEFT = "address_page", "address_left"
+PAGE, LEFT, AGAIN = "address_page", "address_left", "address_again"
 WHOLE = "address_whole"  # in the run after all choices were set: those that no part may set anew
 # What pages keep for a visit under names of their parts: no choices, and not to be dropped.
 PARTS = ("address_", "face_", "making_", "text_")
@@ -31,6 +31,8 @@ def enter(page: str, pages: Collection[str]) -> None:
     """
     state, before = st.session_state, st.session_state.get(PAGE)
     state[PAGE] = page
+    if state.pop(AGAIN, False):
+        st.rerun()  # widgets read the address as it was when a run began
     if before is None or before == page:
         return
     own = (*PARTS, *(f"{name}_" for name in pages if name))
@@ -146,11 +148,13 @@ def whole(usual: dict[str, Any], named: dict[str, Any]) -> None:
     state, choices = st.session_state, usual | named
     # Of tabs, empty is the first one; of all else it is left to what the page shows.
     chosen = {k: v for k, v in choices.items() if v is not None and (v != "" or k == "part")}
-    for key in choices.keys() - chosen.keys():
+    for key in choices:
         for name in (key, f"kept_{key}"):
             state.pop(name, None)
-    # What is set is not dropped before: to a widget that was dropped, its address counts.
     choose(chosen)
+    # A widget that is new, as one with other bounds is, minds its address before it minds this.
+    st.query_params.from_dict({})
+    state[AGAIN] = True
     state[WHOLE] = frozenset(named)
 
 
