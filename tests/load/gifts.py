@@ -170,8 +170,8 @@ PAGES: dict[str, Gift | None] = {
     "image_generation": Gift(lambda n: n, lambda visitor, _: visitor.press("New")),
     "sentiment": Gift(review, lambda visitor, n: visitor.write("Your review", review(n))),
     "text_prediction": Gift(line, _typed),
-    "network_intrusion": _table("A CSV file of connections", connections),
-    "card_fraud": _table("A CSV file of transactions", transactions),
+    "network_intrusion": _table("A table of connections", connections),
+    "card_fraud": _table("A table of transactions", transactions),
     "machine_health": _table("Or your own sensors", sensors, HEADLINE),
     "visual_inspection": Gift(
         lambda n: tile(3, n % 4, n),

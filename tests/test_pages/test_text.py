@@ -3,6 +3,7 @@
 import gc
 import logging
 import re
+import string
 import statistics
 import subprocess
 import sys
@@ -452,7 +453,7 @@ def test_a_longer_text_becomes_the_lines() -> None:
     assert test.session_state[text_line.LINE].startswith("One line. And another one,")
 
 
-@pytest.mark.parametrize("sign", text_marks.string.punctuation)
+@pytest.mark.parametrize("sign", string.punctuation)
 def test_no_sign_means_anything_to_markdown(sign: str) -> None:
     assert f"\\{sign}" in text_marks.plain(f"{sign}a{sign}")
     assert text_marks.plain("see https://www.example.org").count("\N{WORD JOINER}") == 2
