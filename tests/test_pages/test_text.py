@@ -3,8 +3,8 @@
 import gc
 import logging
 import re
-import string
 import statistics
+import string
 import subprocess
 import sys
 import time
