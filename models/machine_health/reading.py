@@ -276,8 +276,6 @@ def measured(table: Table) -> Measured:
         table.numbers,
         tuple(notes),
     )
-    if found.labels is not None and found.labels.note:
-        result = replace(result, notes=(*notes, f"Of the labels, {found.labels.note}."))
     return result if found.order is None else _ordered(result, found.order)
 
 
