@@ -16,7 +16,7 @@ weights of all runs of one to three subwords, learned apart (training/sentiment_
 
 import argparse
 import tempfile
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
@@ -33,14 +33,19 @@ from training import (
     onnx_lstm,
     sentiment_data,
     sentiment_figures,
+    sentiment_ngrams,
     sentiment_release,
+    sentiment_short,
+    statistics,
     text_data,
 )
 from training.distributed import is_main
 from training.release import release
 from training.sentiment_data import Corpus, Reviews
 from training.sentiment_network import Judge
+from training.sentiment_ngrams import Runs
 from training.sentiment_release import FLOORS, Material, Trained
+from training.sentiment_short import Known
 from training.text_network import Network
 
 Array = np.ndarray[Any, Any]
@@ -67,19 +72,6 @@ class Config(loop.LoopConfig):
 SMOKE = Config(epochs=2, batch=16, crop=40, rate=1e-2, ema_decay=0.9)
 
 
-def stretches(ids: list[Array], crop: int, generator: torch.Generator) -> tuple[Tensor, Tensor]:
-    """One stretch of each text, padded with 0: int64 [n, crop], lengths int64 [n]."""
-    made = torch.zeros((len(ids), crop), dtype=torch.int64)
-    lengths = torch.tensor([min(len(one), crop) for one in ids])
-    for row, one, length in zip(made, ids, lengths.tolist(), strict=True):
-        begin = int(torch.randint(len(one) - length + 1, (1,), generator=generator))
-        # Every stretch begins as a text does, which is how the network learned to begin.
-        row[:length] = torch.from_numpy(one[begin : begin + length].astype(np.int64))
-        row[0] = int(one[0])
-    longest = int(lengths.max())
-    return made[:, :longest], lengths
-
-
 def figures(odds: Array, reviews: Reviews) -> dict[str, float]:
     """Accuracy and cross-entropy on validation reviews."""
     side = 2 * reviews.liked - 1
@@ -89,8 +81,13 @@ def figures(odds: Array, reviews: Reviews) -> dict[str, float]:
     }
 
 
-def train(config: Config, network: Network, file: str, corpus: Corpus, run: Path) -> Trained:
-    """Train, or go on. network: what it begins as; file: its `tokenizer.json`."""
+def train(
+    config: Config, network: Network, file: str, corpus: Corpus, run: Path
+) -> tuple[Judge, list[dict[str, float]]]:
+    """Train on reviews, or go on: the network and what was recorded.
+
+    network: what it begins as; file: its `tokenizer.json`.
+    """
     torch.manual_seed(config.seed)
     vocabulary = Vocabulary(file)
 
@@ -110,7 +107,9 @@ def train(config: Config, network: Network, file: str, corpus: Corpus, run: Path
     optimiser.register_step_pre_hook(clip)
 
     def draw(indices: Tensor, generator: torch.Generator) -> tuple[Tensor, ...]:
-        ids, lengths = stretches([learned[i] for i in indices], config.crop, generator)
+        ids, lengths = sentiment_data.stretches(
+            [learned[i] for i in indices], config.crop, generator
+        )
         return ids, lengths, liked[indices]
 
     def loss(module: nn.Module, batch: tuple[Tensor, ...]) -> dict[str, Tensor]:
@@ -134,7 +133,41 @@ def train(config: Config, network: Network, file: str, corpus: Corpus, run: Path
     )
     kept = result.module.cpu().eval()
     assert isinstance(kept, Judge)
-    return Trained(kept, file, result.history, config)
+    return kept, result.history
+
+
+def train_on(
+    config: sentiment_short.Config, reviews: Judge, file: str, corpus: Corpus, run: Path
+) -> tuple[Judge, Runs, list[dict[str, float]]]:
+    """Learn the runs of subwords, then train on with sentences, or go on.
+
+    reviews: the network that learned from reviews alone; file: its `tokenizer.json`.
+    """
+    vocabulary = Vocabulary(file)
+    learned = sentiment_short.encoded(vocabulary, corpus.train.texts)
+    runs = sentiment_ngrams.learn(vocabulary, learned, corpus.train.liked)
+    held = sentiment_short.encoded(vocabulary, corpus.validation.texts)
+    odds = sentiment_figures.together(reviews, runs, held)
+    logits = np.stack([-odds / 2, odds / 2], 1)
+    temperature = statistics.temperature(logits, corpus.validation.liked)
+    known = Known(reviews, runs, temperature, vocabulary)
+    judge, history = sentiment_short.train(config, known, corpus, run)
+    return judge, runs, history
+
+
+def trained(
+    configs: tuple[Config, sentiment_short.Config],
+    network: Network,
+    file: str,
+    corpus: Corpus,
+    run: Path,
+) -> Trained:
+    """Both, one after the other. network: what it begins as; file: its `tokenizer.json`."""
+    config, short = configs
+    reviews, first = train(config, network, file, corpus, run / "reviews")
+    judge, runs, second = train_on(short, reviews, file, corpus, run / "sentences")
+    steps = [{**row, "epoch": row["epoch"] + len(first)} for row in second]
+    return Trained(judge, runs, file, [*first, *steps], {**asdict(config), "then": asdict(short)})
 
 
 def begun() -> tuple[Network, str]:
@@ -150,8 +183,8 @@ def smoke(folder: Path) -> Card:
     corpus = sentiment_data.made_up(240)
     file = text_data.subwords(corpus.train.texts + corpus.shown["requests"], 400)
     network = Network(Vocabulary(file).size, 16, 24)
-    trained = train(SMOKE, network, file, corpus, folder / "run")
-    material = Material(trained, corpus, reach=8, short=80)
+    made = trained((SMOKE, sentiment_short.SMOKE), network, file, corpus, folder / "run")
+    material = Material(made, corpus, reach=8, short=80)
     return release(sentiment_release.draft(material, ()), folder / "sentiment")
 
 
@@ -168,11 +201,12 @@ def main() -> None:
             card = smoke(given.run or Path(scratch))
         print(f"accuracy {card.metric('accuracy', 'test').value:.3f}, made-up reviews")
         return
-    config, corpus = replace(Config(), seed=given.seed), sentiment_data.reviews()
-    trained = train(config, *begun(), corpus, given.run or given.runs / "sentiment")
+    corpus, seed = sentiment_data.reviews(), given.seed
+    configs = Config(seed=seed), sentiment_short.Config(seed=seed)
+    made = trained(configs, *begun(), corpus, given.run or given.runs / "sentiment")
     if given.run or not is_main():
         return
-    card = release(sentiment_release.draft(Material(trained, corpus), FLOORS))
+    card = release(sentiment_release.draft(Material(made, corpus), FLOORS))
     print(f"accuracy {card.metric('accuracy', 'test').value:.4f}")
 
 

@@ -16,6 +16,7 @@ from training import sentiment_rivals, statistics
 from training.release import Findings
 from training.sentiment_data import Corpus, Reviews
 from training.sentiment_network import Judge
+from training.sentiment_ngrams import NONE, Runs
 
 Array = np.ndarray[Any, Any]
 Row = list[str | float | None]
@@ -45,6 +46,22 @@ def odds(judge: Judge, ids: Sequence[Array], longest: int = LONGEST) -> Array:
     for rows, some, lengths in padded(ids, longest):
         found[rows] = judge(some.to(device), lengths.to(device)).float().cpu().numpy()
     return found
+
+
+@torch.no_grad()
+def sums(runs: Runs, ids: Sequence[Array]) -> Array:
+    """What the runs of each text add up to, without their bias, float64 [n]."""
+    found = np.zeros(len(ids))
+    for rows, some, lengths in padded(ids):
+        mask = (torch.arange(some.shape[1]) < lengths[:, None]).float()
+        nothing = torch.full((len(rows), 2), float(NONE))
+        found[rows] = runs(some, mask, torch.ones_like(mask), nothing).numpy()
+    return found
+
+
+def together(judge: Judge, runs: Runs, ids: Sequence[Array], longest: int = LONGEST) -> Array:
+    """Log-odds by the network and the runs, not calibrated, float64 [n]."""
+    return odds(judge, ids, longest) + sums(runs, ids) + runs.bias
 
 
 def in_words(rng: np.random.Generator, n: int) -> Array:

@@ -22,18 +22,16 @@ from training import (
     familiarity,
     sentiment_figures,
     sentiment_graphs,
-    sentiment_ngrams,
     sources,
     statistics,
     text_data,
 )
-from training.loop import LoopConfig
 from training.release import Draft, Findings, Floor, RefusedError
 from training.sentiment_data import Corpus
 from training.sentiment_figures import cut, in_words
 from training.sentiment_graphs import Ends
 from training.sentiment_network import Judge
-from training.sentiment_ngrams import NONE, Runs
+from training.sentiment_ngrams import Runs
 
 Array = np.ndarray[Any, Any]
 # Where data sets are described that have no address of their own in sources.DATA.
@@ -54,12 +52,13 @@ PUBLISHED = (
 
 @dataclass(frozen=True)
 class Trained:
-    """A finished run. tokenizer: the text of `tokenizer.json`."""
+    """A finished run. tokenizer: the text of `tokenizer.json`; config: of all that was trained."""
 
     judge: Judge
+    runs: Runs
     tokenizer: str
     history: list[dict[str, float]]
-    config: LoopConfig
+    config: dict[str, Any]
 
 
 @dataclass(frozen=True)
@@ -86,17 +85,6 @@ def means(judge: Judge, ids: list[Array]) -> Array:
         mask = (torch.arange(some.shape[1]) < lengths[:, None]).float()
         hidden = judge.memory(judge.embedding(some))[0]
         found[rows] = judge.start(len(rows)).with_(hidden, mask).mean.numpy()
-    return found
-
-
-@torch.no_grad()
-def together(judge: Judge, runs: Runs, ids: list[Array]) -> Array:
-    """Log-odds by the network and the runs, not calibrated, float64 [n]."""
-    found = sentiment_figures.odds(judge, ids) + runs.bias
-    for rows, some, lengths in sentiment_figures.padded(ids):
-        mask = (torch.arange(some.shape[1]) < lengths[:, None]).float()
-        nothing = torch.full((len(rows), 2), float(NONE))
-        found[rows] += runs(some, mask, torch.ones_like(mask), nothing).numpy()
     return found
 
 
@@ -214,11 +202,11 @@ def card_of(material: Material) -> Card:
         history=trained.history,
         training=Training(
             "python -m training.sentiment",
-            asdict(trained.config),
+            trained.config,
             minutes,
             "",
             torch.__version__,
-            trained.config.seed,
+            trained.config["seed"],
         ),
         files={},
     )
@@ -229,9 +217,8 @@ def draft(material: Material, floors: tuple[Floor, ...]) -> Draft:
     corpus, judge = material.corpus, sentiment_graphs.rounded(material.trained.judge)
     vocabulary = Vocabulary(material.trained.tokenizer)
     held = encoded(vocabulary, corpus.validation.texts)
-    learned = encoded(vocabulary, corpus.train.texts)
-    runs = sentiment_ngrams.learn(vocabulary, learned, corpus.train.liked)
-    odds = together(judge, runs, held)
+    runs = material.trained.runs
+    odds = sentiment_figures.together(judge, runs, held)
     logits = np.stack([-odds / 2, odds / 2], 1)
     temperature = statistics.temperature(logits, corpus.validation.liked)
     review, bias = exposed(judge, vocabulary, corpus, material.short)

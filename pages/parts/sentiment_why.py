@@ -91,7 +91,11 @@ def _changed(model: Model, case: Case, found: Verdict, precision: Precision) -> 
         ).strip()
     begin, end = read.spans[number - 1]
     word = plain(shortened(read.text[begin:end], 40))
-    changed = checked(read.text[:begin] + new + read.text[end:])
+    rest = read.text[:begin] + new + read.text[end:]
+    if not any(map(str.isalnum, rest)):
+        st.caption(f"Without *{word}* there is no word left to read: put another in its place.")
+        return
+    changed = checked(rest)
     findings = ours.Findings(None) if new else case.findings
     (after,), _ = findings.kept(
         ("without", number, precision), lambda: predict(model, [changed], precision=precision)
