@@ -12,7 +12,7 @@ from models.catalog import Model
 from models.scores import familiarity, softmax
 from models.sentiment import predict, running
 from models.sentiment.reading import LONGEST
-from training import sentiment_rivals, statistics
+from training import sentiment_data, sentiment_rivals, statistics
 from training.release import Findings
 from training.sentiment_data import Corpus, Reviews
 from training.sentiment_network import Judge
@@ -97,6 +97,7 @@ def measure(model: Model, corpus: Corpus, temperature: float) -> Findings:
     raw = softmax(run["logits"] * np.float32(temperature))
     before = Metric("ece", statistics.ece(raw, test.liked), "test, before calibration", 0, "int8")
     found.metrics.append(Metric(before.name, before.value, before.split, len(raw), "int8"))
+    found = found.joined(sentences(model, corpus)).joined(own(model))
     return found.joined(strangers(model, corpus)).joined(rivals(model, corpus, shares))
 
 
@@ -149,6 +150,57 @@ def _names() -> list[str]:
 def _share(name: str, hits: Array, split: str) -> Metric:
     value, low, high = statistics.proportion(hits)
     return Metric(name, value, split, len(hits), "int8", low=low, high=high)
+
+
+def sentences(model: Model, corpus: Corpus) -> Findings:
+    """Single short sentences of test reviews.
+
+    Judged against what the whole review said of the film; and, of those that were read by hand,
+    against what they say by themselves.
+    """
+    metrics = []
+    for split, short in (
+        ("test, one short sentence", sentiment_data.about(corpus.test)),
+        ("test, short sentences labelled by hand", sentiment_data.judged(corpus.test)),
+    ):
+        if not short.texts:  # made-up reviews are not the ones that were read
+            continue
+        verdicts, _ = predict(model, short.texts)
+        hits = np.array([one.positive > 0.5 for one in verdicts]) == (short.liked > 0)
+        decides = np.array([one.says != "unsure" for one in verdicts])
+        metrics.append(_share("accuracy", hits, split))
+        if decides.any():
+            metrics.append(_share("accuracy", hits[decides], f"{split}, where it decides"))
+        metrics.append(_share("known_share", np.array([one.review for one in verdicts]), split))
+    return Findings(metrics)
+
+
+def own(model: Model) -> Findings:
+    """Our own sentences by kind: whether it says what was meant, and on which side of one half."""
+    given = [one for one in sentiment_data.own() if one.part != "validation"]
+    verdicts, _ = predict(model, [one.text for one in given])
+    says = np.array([v.says == one.meant for v, one in zip(verdicts, given, strict=True)])
+    liked = np.array([v.positive > 0.5 for v in verdicts])
+    side = liked == np.array([one.target > 0.5 for one in given])
+    open_ = np.array([v.says == "unsure" for v in verdicts])
+    sided = np.array([one.target != sentiment_data.TARGETS["unsure"] for one in given])
+    kinds = np.array([one.kind for one in given])
+    tested = np.array([one.part == "test" for one in given])
+    groups = {str(kind): kinds == kind for kind in dict.fromkeys(kinds[tested])}
+    groups |= {"all of these": tested}
+    groups |= {"reported as wrong": ~tested} if (~tested).any() else {}
+    rows: list[Row] = [
+        [
+            *_row(name, says[chosen]),
+            float(side[chosen & sided].mean()) if (chosen & sided).any() else None,
+            float(open_[chosen].mean()),
+        ]
+        for name, chosen in groups.items()
+    ]
+    split = "our own sentences"
+    columns = ["kind", *COLUMNS, "right side", "not decided"]
+    table = Table(columns, rows, split, int(tested.sum()), "int8")
+    return Findings([_share("accuracy", side[tested & sided], split)], {"own": table})
 
 
 def strangers(model: Model, corpus: Corpus) -> Findings:

@@ -20,8 +20,10 @@ from models.sentiment import running
 from models.text_prediction.reading import Vocabulary
 from training import (
     familiarity,
+    sentiment_data,
     sentiment_figures,
     sentiment_graphs,
+    sentiment_templates,
     sources,
     statistics,
     text_data,
@@ -103,11 +105,15 @@ def exposed(
 ) -> tuple[Array, float]:
     """A linear model of "is it a review": weights [hidden] and bias.
 
-    Of reviews and strangers cut to all lengths; both written in either way, so that it does not
-    learn to tell small letters from capitals.
+    Of reviews and strangers cut to all lengths, of single sentences of reviews and of made-up ones;
+    all written in either way, so that it does not learn to tell small letters from capitals.
     """
     rng = np.random.default_rng(0)
-    texts = cut(corpus.train.texts, in_words(rng, short), rng)
+    texts = cut(corpus.train.texts, in_words(rng, short // 2), rng)
+    alone = sentiment_data.sentences(corpus.train, 1, sentiment_data.SHORT).texts
+    texts += [alone[i] for i in rng.integers(len(alone), size=short // 4)]
+    measured = [one.text for one in sentiment_data.own()]
+    texts += sentiment_templates.sentences(short // 4, rng, measured)[0]
     texts = [plainer(text) if i % 3 == 0 else text for i, text in enumerate(texts)]
     labels = [1] * len(texts)
     for kind in corpus.shown.values():
@@ -140,8 +146,9 @@ def choose(model: Model, material: Material, temperature: float, exact: Array) -
         name: outputs(cut(texts, in_words(rng, material.short // 8), rng, join=True))
         for name, texts in corpus.shown.items()
     }
-    known = outputs([*held.texts, *cuts])
-    on = "validation reviews, whole and cut short"
+    alone = sentiment_data.about(held).texts
+    known = outputs([*held.texts, *cuts, *alone])
+    on = "validation reviews, whole and cut short, and single sentences of theirs"
     found = familiarity.choose(known, strangers, {"exposure": 1.0}, on)
     settings = {
         "temperature": Setting(temperature, "least cross-entropy", "validation reviews"),
@@ -172,17 +179,27 @@ def card_of(material: Material) -> Card:
     ):
         texts, source = {**corpus.shown, **corpus.unseen}.get(name, []), sources.DATA[key]
         data.append(Data(source.title, source.licence, source.url or PAGES[key], split, len(texts)))
+    own = [one.part for one in sentiment_data.own()]
+    for split, n in (
+        ("train: short sentences, made from patterns", trained.config["then"]["made"]),
+        ("validation: short sentences", own.count("validation")),
+        ("test: short sentences", own.count("test")),
+    ):
+        data.append(Data("Sentences of Glassbox's own", "Apache-2.0", "", split, n))
     minutes = sum(row["seconds"] for row in trained.history) / 60
     return Card(
         name="sentiment",
         title="Sentiment",
-        summary="A recurrent network that first learned to expect the next word, then whether a "
-        "film review's writer liked the film; beside it, a weight for every run of three words.",
+        summary="A recurrent network that learned to expect the next word, then whether a film "
+        "review's writer liked the film, then the same of single sentences; beside it, a weight "
+        "for every run of three words.",
         task="A text in, the probability that its writer liked what it is about out.",
         limits=[
             "It learned from English film reviews of the years before 2012, with clear ratings "
             "alone: 1 to 4 or 7 to 10 stars.",
-            "Irony, and praise for what was expected and did not come, mislead it.",
+            "Irony misleads it, and so does praise for what was expected and did not come.",
+            "It learned to judge single sentences from made-up ones above all: of turns that "
+            "stand in none of their patterns it knows less.",
             "Of a long text it reads the first 2,000 subwords.",
             "It repeats its reviewers' prejudices: a name or a country may weigh something.",
             "Other things than films are reviewed in other words: there its figures do not hold.",

@@ -33,19 +33,19 @@ Array = np.ndarray[Any, Any]
 class Config(loop.LoopConfig):
     """Every choice that makes one run."""
 
-    epochs: int = 6
-    parts: int = 3  # an epoch draws one of so many reviews
-    batch: int = 32  # reviews of a step ...
-    sentences: int = 96  # ... and sentences beside them
-    crop: int = 128  # ids of a review in one step
+    epochs: int = 2
+    parts: int = 7  # an epoch draws one of so many reviews
+    batch: int = 16  # reviews of a step ...
+    sentences: int = 128  # ... and sentences beside them
+    crop: int = 200  # ids of a review in one step
     made: int = 60_000  # made-up sentences ...
-    cut: int = 40_000  # ... and sentences of reviews to draw from
+    cut: int = 10_000  # ... and sentences of reviews to draw from
     trust: float = 0.5  # in the label of a sentence's review; the rest is the network's before
     weight: float = 1.0  # of the loss on sentences
-    rate: float = 3e-4
+    rate: float = 1e-3
     weight_decay: float = 0.01
     clip: float = 1.0
-    dropout: float = 0.3
+    dropout: float = 0.2
     longest: int = 300  # ids of a validation review
     ema_decay: float = 0.99
 

@@ -19,7 +19,7 @@ Array = np.ndarray[Any, Any]
 LIKED, DISLIKED, MIXED = 1.0, 0.0, 0.5
 # Of a hundred sentences so many say what their words say, or the opposite; are praise or pans of
 # patterns of their own; have two halves of which one decides; say neither; are two in a row.
-SHARES = {"same": 28, "turned": 26, "own": 14, "halves": 16, "neither": 10, "two": 6}
+SHARES = {"same": 28, "turned": 26, "own": 16, "halves": 14, "neither": 12, "two": 4}
 ALONE = ("same", "turned", "own")
 _SLOT = re.compile(r"{(\w+)}")
 _ARTICLE = re.compile(r"\b([Aa]) (?=[aeiou])")
