@@ -16,7 +16,7 @@ weights of all runs of one to three subwords, learned apart (training/sentiment_
 
 import argparse
 import tempfile
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -70,6 +70,21 @@ class Config(loop.LoopConfig):
 
 
 SMOKE = Config(epochs=2, batch=16, crop=40, rate=1e-2, ema_decay=0.9)
+# After the reviews: sentences beside many reviews, then more of them beside fewer.
+SHORT = (
+    sentiment_short.Config(),
+    sentiment_short.Config(
+        epochs=1,
+        parts=15,
+        batch=8,
+        crop=128,
+        cut=3_000,
+        weight=4.0,
+        dropout=0.1,
+        longest=150,
+        ema_decay=0.95,
+    ),
+)
 
 
 def figures(odds: Array, reviews: Reviews) -> dict[str, float]:
@@ -136,38 +151,35 @@ def train(
     return kept, result.history
 
 
-def train_on(
-    config: sentiment_short.Config, reviews: Judge, file: str, corpus: Corpus, run: Path
-) -> tuple[Judge, Runs, list[dict[str, float]]]:
-    """Learn the runs of subwords, then train on with sentences, or go on.
-
-    reviews: the network that learned from reviews alone; file: its `tokenizer.json`.
-    """
-    vocabulary = Vocabulary(file)
-    learned = sentiment_short.encoded(vocabulary, corpus.train.texts)
-    runs = sentiment_ngrams.learn(vocabulary, learned, corpus.train.liked)
+def calibrated(judge: Judge, runs: Runs, vocabulary: Vocabulary, corpus: Corpus) -> Known:
+    """Network and runs with the temperature of their sum on validation reviews."""
     held = sentiment_short.encoded(vocabulary, corpus.validation.texts)
-    odds = sentiment_figures.together(reviews, runs, held)
+    odds = sentiment_figures.together(judge, runs, held)
     logits = np.stack([-odds / 2, odds / 2], 1)
     temperature = statistics.temperature(logits, corpus.validation.liked)
-    known = Known(reviews, runs, temperature, vocabulary)
-    judge, history = sentiment_short.train(config, known, corpus, run)
-    return judge, runs, history
+    return Known(judge, runs, temperature, vocabulary)
 
 
 def trained(
-    configs: tuple[Config, sentiment_short.Config],
+    configs: tuple[Config, tuple[sentiment_short.Config, ...]],
     network: Network,
     file: str,
     corpus: Corpus,
     run: Path,
 ) -> Trained:
-    """Both, one after the other. network: what it begins as; file: its `tokenizer.json`."""
+    """One after the other. network: what it begins as; file: its `tokenizer.json`."""
     config, short = configs
-    reviews, first = train(config, network, file, corpus, run / "reviews")
-    judge, runs, second = train_on(short, reviews, file, corpus, run / "sentences")
-    steps = [{**row, "epoch": row["epoch"] + len(first)} for row in second]
-    return Trained(judge, runs, file, [*first, *steps], {**asdict(config), "then": asdict(short)})
+    judge, history = train(config, network, file, corpus, run / "reviews")
+    vocabulary = Vocabulary(file)
+    learned = sentiment_short.encoded(vocabulary, corpus.train.texts)
+    runs = sentiment_ngrams.learn(vocabulary, learned, corpus.train.liked)
+    known = calibrated(judge, runs, vocabulary, corpus)
+    for number, one in enumerate(short, 1):
+        judge, steps = sentiment_short.train(one, known, corpus, run / f"sentences-{number}")
+        known = replace(known, judge=judge)
+        history = [*history, *({**row, "epoch": row["epoch"] + len(history)} for row in steps)]
+    then = [asdict(one) for one in short]
+    return Trained(judge, runs, file, history, {**asdict(config), "then": then})
 
 
 def begun() -> tuple[Network, str]:
@@ -183,7 +195,7 @@ def smoke(folder: Path) -> Card:
     corpus = sentiment_data.made_up(240)
     file = text_data.subwords(corpus.train.texts + corpus.shown["requests"], 400)
     network = Network(Vocabulary(file).size, 16, 24)
-    made = trained((SMOKE, sentiment_short.SMOKE), network, file, corpus, folder / "run")
+    made = trained((SMOKE, (sentiment_short.SMOKE,)), network, file, corpus, folder / "run")
     material = Material(made, corpus, reach=8, short=80)
     return release(sentiment_release.draft(material, ()), folder / "sentiment")
 
@@ -202,7 +214,7 @@ def main() -> None:
         print(f"accuracy {card.metric('accuracy', 'test').value:.3f}, made-up reviews")
         return
     corpus, seed = sentiment_data.reviews(), given.seed
-    configs = Config(seed=seed), sentiment_short.Config(seed=seed)
+    configs = Config(seed=seed), tuple(replace(one, seed=seed) for one in SHORT)
     made = trained(configs, *begun(), corpus, given.run or given.runs / "sentiment")
     if given.run or not is_main():
         return

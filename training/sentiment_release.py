@@ -181,7 +181,7 @@ def card_of(material: Material) -> Card:
         data.append(Data(source.title, source.licence, source.url or PAGES[key], split, len(texts)))
     own = [one.part for one in sentiment_data.own()]
     for split, n in (
-        ("train: short sentences, made from patterns", trained.config["then"]["made"]),
+        ("train: short sentences, made from patterns", trained.config["then"][0]["made"]),
         ("validation: short sentences", own.count("validation")),
         ("test: short sentences", own.count("test")),
     ):

@@ -239,5 +239,5 @@ def test_a_release_in_small_holds_together(tmp_path: Path) -> None:
     assert card.metric("accuracy", "our own sentences").n == 140
     epochs = [row["epoch"] for row in card.history]
     assert epochs == [*range(1, len(epochs) + 1)]
-    assert card.training.config["then"]["made"] == 200
+    assert [one["made"] for one in card.training.config["then"]] == [200]
     assert catalog.load("sentiment", tmp_path / "sentiment").card == card
