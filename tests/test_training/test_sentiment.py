@@ -26,7 +26,7 @@ from training.onnx_lstm import loaded
 from training.sentiment_graphs import Before, Ends, Predict
 from training.sentiment_network import Judge
 from training.sentiment_ngrams import NONE, Runs
-from training.sentiment_short import Sentences
+from training.sentiment_short import Sentences, between
 from training.text_network import Network
 
 
@@ -226,6 +226,14 @@ def test_sentences_are_drawn_with_what_their_runs_say() -> None:
     assert (padded[lengths == 3][:, 3:] == 0).all()
     assert torch.equal(targets > 0.5, lengths == 6)
     assert torch.equal(sums, targets - 0.5)
+
+
+def test_a_network_between_two_has_weights_between_theirs() -> None:
+    torch.manual_seed(0)
+    one, other = Judge(Network(20, 4, 6)), Judge(Network(20, 4, 6))
+    made = between(one, other, 0.25)
+    for a, b, c in zip(one.parameters(), other.parameters(), made.parameters(), strict=True):
+        torch.testing.assert_close(c, 0.75 * a + 0.25 * b)
 
 
 def test_a_release_in_small_holds_together(tmp_path: Path) -> None:
