@@ -9,12 +9,17 @@ reviews are the validation set. Test reviews are read by the release alone. Requ
 take no part in any choice.
 """
 
+import csv
 import json
+import re
 import zipfile
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import Any
 
 import numpy as np
+import torch
+from torch import Tensor
 
 from models.text_prediction import reading
 from training import sources, text_data
@@ -22,6 +27,13 @@ from training import sources, text_data
 Array = np.ndarray[Any, Any]
 VALIDATION = 2_500
 PASSAGE = 100  # words of a passage of a play, and of the reviews that it is compared with
+OWN = Path(__file__).with_name("sentiment_sentences.csv")
+JUDGED = Path(__file__).with_name("sentiment_judged.csv")
+TARGETS = {"liked": 1.0, "disliked": 0.0, "unsure": 0.5}
+LONG = 30  # words of the longest sentence that is cut from a review to learn from ...
+SHORT = 12  # ... and of those that are measured
+_END = re.compile(r"(?<=[.!?])\s+(?=[\"'A-Z])")
+_FILM = re.compile(r"\b(?:film|movie)s?\b", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -65,6 +77,78 @@ def without(learned: Reviews, tested: Reviews) -> Reviews:
     kept = text_data.distinct(learned.texts, tested.texts)
     first = {text: i for i, text in reversed([*enumerate(learned.texts)])}
     return learned.take(np.array([first[text] for text in kept]))
+
+
+@dataclass(frozen=True)
+class Own:
+    """A sentence of ours. meant: `liked`, `disliked` or, where it says both, `unsure`.
+
+    part: `test`, `validation`, or `reported` for those that visitors said it gets wrong.
+    """
+
+    kind: str
+    part: str
+    meant: str
+    text: str
+
+    @property
+    def target(self) -> float:
+        """What the probability of "liked" should be."""
+        return TARGETS[self.meant]
+
+
+def own() -> list[Own]:
+    """Our own sentences by kind, which nothing is learned from."""
+    with OWN.open(encoding="utf-8", newline="") as file:
+        return [Own(**row) for row in csv.DictReader(file)]
+
+
+def sentences(reviews: Reviews, least: int = 3, most: int = LONG) -> Reviews:
+    """Their sentences of so many words, each with what is known of its review."""
+    texts, rows = [], []
+    for row, text in enumerate(reviews.texts):
+        some = [one for one in _END.split(text) if least <= len(one.split()) <= most]
+        texts += some
+        rows += [row] * len(some)
+    at = np.array(rows, np.int64)
+    return Reviews(texts, reviews.liked[at], reviews.ratings[at], reviews.numbers[at])
+
+
+def about(reviews: Reviews) -> Reviews:
+    """The first short sentence of each review that names the film, where one does."""
+    short = sentences(reviews, 3, SHORT)
+    named = [i for i, text in enumerate(short.texts) if _FILM.search(text)]
+    first = {(short.numbers[i], short.ratings[i]): i for i in reversed(named)}
+    return short.take(np.array(sorted(first.values()), np.int64))
+
+
+def stretches(ids: list[Array], crop: int, generator: torch.Generator) -> tuple[Tensor, Tensor]:
+    """One stretch of each text, padded with 0: int64 [n, crop], lengths int64 [n]."""
+    made = torch.zeros((len(ids), crop), dtype=torch.int64)
+    lengths = torch.tensor([min(len(one), crop) for one in ids])
+    for row, one, length in zip(made, ids, lengths.tolist(), strict=True):
+        begin = int(torch.randint(len(one) - length + 1, (1,), generator=generator))
+        # Every stretch begins as a text does, which is how the network learned to begin.
+        row[:length] = torch.from_numpy(one[begin : begin + length].astype(np.int64))
+        row[0] = int(one[0])
+    longest = int(lengths.max())
+    return made[:, :longest], lengths
+
+
+def judged(test: Reviews) -> Reviews:
+    """Those of `about(test)` of which the sentence alone says what its writer thought.
+
+    240 were drawn and read by hand; 131 of them say so, and are labelled by what they say, which
+    is not always what the review says. The file names them by the review's number and rating,
+    since the texts may not be passed on.
+    """
+    with JUDGED.open(encoding="utf-8", newline="") as file:
+        rows = {(int(r["number"]), int(r["rating"])): r["meant"] for r in csv.DictReader(file)}
+    short = about(test)
+    keys = [*zip(short.numbers.tolist(), short.ratings.tolist(), strict=True)]
+    found = short.take(np.array([i for i, key in enumerate(keys) if key in rows], np.int64))
+    keys = [key for key in keys if key in rows]
+    return replace(found, liked=np.array([TARGETS[rows[key]] for key in keys], np.int64))
 
 
 def passages(text: str, words: int) -> list[str]:

@@ -12,10 +12,11 @@ from models.catalog import Model
 from models.scores import familiarity, softmax
 from models.sentiment import predict, running
 from models.sentiment.reading import LONGEST
-from training import sentiment_rivals, statistics
+from training import sentiment_data, sentiment_rivals, statistics
 from training.release import Findings
 from training.sentiment_data import Corpus, Reviews
 from training.sentiment_network import Judge
+from training.sentiment_ngrams import NONE, Runs
 
 Array = np.ndarray[Any, Any]
 Row = list[str | float | None]
@@ -45,6 +46,22 @@ def odds(judge: Judge, ids: Sequence[Array], longest: int = LONGEST) -> Array:
     for rows, some, lengths in padded(ids, longest):
         found[rows] = judge(some.to(device), lengths.to(device)).float().cpu().numpy()
     return found
+
+
+@torch.no_grad()
+def sums(runs: Runs, ids: Sequence[Array]) -> Array:
+    """What the runs of each text add up to, without their bias, float64 [n]."""
+    found = np.zeros(len(ids))
+    for rows, some, lengths in padded(ids):
+        mask = (torch.arange(some.shape[1]) < lengths[:, None]).float()
+        nothing = torch.full((len(rows), 2), float(NONE))
+        found[rows] = runs(some, mask, torch.ones_like(mask), nothing).numpy()
+    return found
+
+
+def together(judge: Judge, runs: Runs, ids: Sequence[Array], longest: int = LONGEST) -> Array:
+    """Log-odds by the network and the runs, not calibrated, float64 [n]."""
+    return odds(judge, ids, longest) + sums(runs, ids) + runs.bias
 
 
 def in_words(rng: np.random.Generator, n: int) -> Array:
@@ -80,6 +97,7 @@ def measure(model: Model, corpus: Corpus, temperature: float) -> Findings:
     raw = softmax(run["logits"] * np.float32(temperature))
     before = Metric("ece", statistics.ece(raw, test.liked), "test, before calibration", 0, "int8")
     found.metrics.append(Metric(before.name, before.value, before.split, len(raw), "int8"))
+    found = found.joined(sentences(model, corpus)).joined(own(model))
     return found.joined(strangers(model, corpus)).joined(rivals(model, corpus, shares))
 
 
@@ -132,6 +150,57 @@ def _names() -> list[str]:
 def _share(name: str, hits: Array, split: str) -> Metric:
     value, low, high = statistics.proportion(hits)
     return Metric(name, value, split, len(hits), "int8", low=low, high=high)
+
+
+def sentences(model: Model, corpus: Corpus) -> Findings:
+    """Single short sentences of test reviews.
+
+    Judged against what the whole review said of the film; and, of those that were read by hand,
+    against what they say by themselves.
+    """
+    metrics = []
+    for split, short in (
+        ("test, one short sentence", sentiment_data.about(corpus.test)),
+        ("test, short sentences labelled by hand", sentiment_data.judged(corpus.test)),
+    ):
+        if not short.texts:  # made-up reviews are not the ones that were read
+            continue
+        verdicts, _ = predict(model, short.texts)
+        hits = np.array([one.positive > 0.5 for one in verdicts]) == (short.liked > 0)
+        decides = np.array([one.says != "unsure" for one in verdicts])
+        metrics.append(_share("accuracy", hits, split))
+        if decides.any():
+            metrics.append(_share("accuracy", hits[decides], f"{split}, where it decides"))
+        metrics.append(_share("known_share", np.array([one.review for one in verdicts]), split))
+    return Findings(metrics)
+
+
+def own(model: Model) -> Findings:
+    """Our own sentences by kind: whether it says what was meant, and on which side of one half."""
+    given = [one for one in sentiment_data.own() if one.part != "validation"]
+    verdicts, _ = predict(model, [one.text for one in given])
+    says = np.array([v.says == one.meant for v, one in zip(verdicts, given, strict=True)])
+    liked = np.array([v.positive > 0.5 for v in verdicts])
+    side = liked == np.array([one.target > 0.5 for one in given])
+    open_ = np.array([v.says == "unsure" for v in verdicts])
+    sided = np.array([one.target != sentiment_data.TARGETS["unsure"] for one in given])
+    kinds = np.array([one.kind for one in given])
+    tested = np.array([one.part == "test" for one in given])
+    groups = {str(kind): kinds == kind for kind in dict.fromkeys(kinds[tested])}
+    groups |= {"all of these": tested}
+    groups |= {"reported as wrong": ~tested} if (~tested).any() else {}
+    rows: list[Row] = [
+        [
+            *_row(name, says[chosen]),
+            float(side[chosen & sided].mean()) if (chosen & sided).any() else None,
+            float(open_[chosen].mean()),
+        ]
+        for name, chosen in groups.items()
+    ]
+    split = "our own sentences"
+    columns = ["kind", *COLUMNS, "right side", "not decided"]
+    table = Table(columns, rows, split, int(tested.sum()), "int8")
+    return Findings([_share("accuracy", side[tested & sided], split)], {"own": table})
 
 
 def strangers(model: Model, corpus: Corpus) -> Findings:

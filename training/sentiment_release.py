@@ -20,20 +20,20 @@ from models.sentiment import running
 from models.text_prediction.reading import Vocabulary
 from training import (
     familiarity,
+    sentiment_data,
     sentiment_figures,
     sentiment_graphs,
-    sentiment_ngrams,
+    sentiment_templates,
     sources,
     statistics,
     text_data,
 )
-from training.loop import LoopConfig
 from training.release import Draft, Findings, Floor, RefusedError
 from training.sentiment_data import Corpus
 from training.sentiment_figures import cut, in_words
 from training.sentiment_graphs import Ends
 from training.sentiment_network import Judge
-from training.sentiment_ngrams import NONE, Runs
+from training.sentiment_ngrams import Runs
 
 Array = np.ndarray[Any, Any]
 # Where data sets are described that have no address of their own in sources.DATA.
@@ -54,12 +54,13 @@ PUBLISHED = (
 
 @dataclass(frozen=True)
 class Trained:
-    """A finished run. tokenizer: the text of `tokenizer.json`."""
+    """A finished run. tokenizer: the text of `tokenizer.json`; config: of all that was trained."""
 
     judge: Judge
+    runs: Runs
     tokenizer: str
     history: list[dict[str, float]]
-    config: LoopConfig
+    config: dict[str, Any]
 
 
 @dataclass(frozen=True)
@@ -89,17 +90,6 @@ def means(judge: Judge, ids: list[Array]) -> Array:
     return found
 
 
-@torch.no_grad()
-def together(judge: Judge, runs: Runs, ids: list[Array]) -> Array:
-    """Log-odds by the network and the runs, not calibrated, float64 [n]."""
-    found = sentiment_figures.odds(judge, ids) + runs.bias
-    for rows, some, lengths in sentiment_figures.padded(ids):
-        mask = (torch.arange(some.shape[1]) < lengths[:, None]).float()
-        nothing = torch.full((len(rows), 2), float(NONE))
-        found[rows] += runs(some, mask, torch.ones_like(mask), nothing).numpy()
-    return found
-
-
 def plainer(text: str) -> str:
     """In small letters and without signs, as requests to a chatbot are written."""
     return " ".join("".join(c if c.isalnum() or c == "'" else " " for c in text.lower()).split())
@@ -115,11 +105,15 @@ def exposed(
 ) -> tuple[Array, float]:
     """A linear model of "is it a review": weights [hidden] and bias.
 
-    Of reviews and strangers cut to all lengths; both written in either way, so that it does not
-    learn to tell small letters from capitals.
+    Of reviews and strangers cut to all lengths, of single sentences of reviews and of made-up ones;
+    all written in either way, so that it does not learn to tell small letters from capitals.
     """
     rng = np.random.default_rng(0)
-    texts = cut(corpus.train.texts, in_words(rng, short), rng)
+    texts = cut(corpus.train.texts, in_words(rng, short // 2), rng)
+    alone = sentiment_data.sentences(corpus.train, 1, sentiment_data.SHORT).texts
+    texts += [alone[i] for i in rng.integers(len(alone), size=short // 4)]
+    measured = [one.text for one in sentiment_data.own()]
+    texts += sentiment_templates.sentences(short // 4, rng, measured)[0]
     texts = [plainer(text) if i % 3 == 0 else text for i, text in enumerate(texts)]
     labels = [1] * len(texts)
     for kind in corpus.shown.values():
@@ -152,8 +146,9 @@ def choose(model: Model, material: Material, temperature: float, exact: Array) -
         name: outputs(cut(texts, in_words(rng, material.short // 8), rng, join=True))
         for name, texts in corpus.shown.items()
     }
-    known = outputs([*held.texts, *cuts])
-    on = "validation reviews, whole and cut short"
+    alone = sentiment_data.about(held).texts
+    known = outputs([*held.texts, *cuts, *alone])
+    on = "validation reviews, whole and cut short, and single sentences of theirs"
     found = familiarity.choose(known, strangers, {"exposure": 1.0}, on)
     settings = {
         "temperature": Setting(temperature, "least cross-entropy", "validation reviews"),
@@ -184,17 +179,27 @@ def card_of(material: Material) -> Card:
     ):
         texts, source = {**corpus.shown, **corpus.unseen}.get(name, []), sources.DATA[key]
         data.append(Data(source.title, source.licence, source.url or PAGES[key], split, len(texts)))
+    own = [one.part for one in sentiment_data.own()]
+    for split, n in (
+        ("train: short sentences, made from patterns", trained.config["then"][0]["made"]),
+        ("validation: short sentences", own.count("validation")),
+        ("test: short sentences", own.count("test")),
+    ):
+        data.append(Data("Sentences of Glassbox's own", "Apache-2.0", "", split, n))
     minutes = sum(row["seconds"] for row in trained.history) / 60
     return Card(
         name="sentiment",
         title="Sentiment",
-        summary="A recurrent network that first learned to expect the next word, then whether a "
-        "film review's writer liked the film; beside it, a weight for every run of three words.",
+        summary="A recurrent network that learned to expect the next word, then whether a film "
+        "review's writer liked the film, then the same of single sentences; beside it, a weight "
+        "for every run of three words.",
         task="A text in, the probability that its writer liked what it is about out.",
         limits=[
             "It learned from English film reviews of the years before 2012, with clear ratings "
             "alone: 1 to 4 or 7 to 10 stars.",
-            "Irony, and praise for what was expected and did not come, mislead it.",
+            "Irony misleads it, and so does praise for what was expected and did not come.",
+            "It learned to judge single sentences from made-up ones above all: of turns that "
+            "stand in none of their patterns it knows less.",
             "Of a long text it reads the first 2,000 subwords.",
             "It repeats its reviewers' prejudices: a name or a country may weigh something.",
             "Other things than films are reviewed in other words: there its figures do not hold.",
@@ -214,11 +219,11 @@ def card_of(material: Material) -> Card:
         history=trained.history,
         training=Training(
             "python -m training.sentiment",
-            asdict(trained.config),
+            trained.config,
             minutes,
             "",
             torch.__version__,
-            trained.config.seed,
+            trained.config["seed"],
         ),
         files={},
     )
@@ -229,9 +234,8 @@ def draft(material: Material, floors: tuple[Floor, ...]) -> Draft:
     corpus, judge = material.corpus, sentiment_graphs.rounded(material.trained.judge)
     vocabulary = Vocabulary(material.trained.tokenizer)
     held = encoded(vocabulary, corpus.validation.texts)
-    learned = encoded(vocabulary, corpus.train.texts)
-    runs = sentiment_ngrams.learn(vocabulary, learned, corpus.train.liked)
-    odds = together(judge, runs, held)
+    runs = material.trained.runs
+    odds = sentiment_figures.together(judge, runs, held)
     logits = np.stack([-odds / 2, odds / 2], 1)
     temperature = statistics.temperature(logits, corpus.validation.liked)
     review, bias = exposed(judge, vocabulary, corpus, material.short)

@@ -1,6 +1,7 @@
 """Many reviews at once: a CSV with a column of texts, answered in chunks, and a CSV to take home.
 
 A cell that cannot be read gets its sentence in place of an answer, and costs no other its own.
+Where a column says what is true, the hits are counted.
 """
 
 from collections.abc import Sequence
@@ -15,8 +16,9 @@ from models.catalog import Model
 from models.errors import InputError
 from models.sentiment import checked, predict
 from models.tables import Table
-from pages.parts import charts, guard, many, sentiment_figures, table_file
+from pages.parts import charts, guard, many, sentiment_figures, sentiment_truth, table_file
 from pages.parts.many import Whole
+from pages.parts.sentiment_truth import Truth
 from pages.parts.table_file import Opened
 from pages.parts.text_marks import shortened
 
@@ -27,14 +29,20 @@ LOOKED = 200  # rows that tell which columns hold text ...
 BEGINNING = 1_000  # ... by so many characters of each
 SHOWN = 80  # characters of a review in the table
 WORDS = {"liked": "liked it", "disliked": "did not like it", "unsure": "mixed, or not a review"}
+SAYS = {words: said for said, words in WORDS.items()}
 Row = tuple[str, str, float | None]  # the review's beginning, the verdict, probability of "liked"
 
 
 @dataclass(frozen=True)
 class Texts:
-    """A table's columns of text. numbers: where each row stands in the file."""
+    """A table's columns of text. numbers: where each row stands in the file.
+
+    labels: the different values of each column that may say what is true; cells: all of theirs.
+    """
 
     columns: dict[str, list[str]]
+    labels: dict[str, list[str]]
+    cells: dict[str, list[str]]
     guess: str
     numbers: list[int]
     notes: tuple[str, ...]
@@ -56,8 +64,11 @@ def draw(page: str, model: Model, precision: Precision) -> None:
 def _read(table: Table) -> Texts:
     """A table's columns of text. Raises InputError where there is none."""
     texts: dict[str, list[str]] = {}
+    labels: dict[str, list[str]] = {}
     for i, name in enumerate(table.columns):
         deadline.check()
+        if values := sentiment_truth.labels(name, (row[i] for row in table.rows)):
+            labels[name] = values
         if _is_text([row[i][:BEGINNING] for row in table.rows[:LOOKED]]):
             texts[name] = table.column(i)
     if not texts:
@@ -68,7 +79,8 @@ def _read(table: Table) -> Texts:
             if count > 1
             else "The only column of this table holds no texts: give one with reviews."
         )
-    return Texts(texts, guessed(texts), table.numbers, table.notes)
+    cells = {name: table.column(table.columns.index(name)) for name in labels}
+    return Texts(texts, labels, cells, guessed(texts), table.numbers, table.notes)
 
 
 def guessed(texts: dict[str, list[str]]) -> str:
@@ -106,6 +118,8 @@ def _answered(page: str, model: Model, precision: Precision, opened: Opened[Text
         key, done = (opened.file, column, precision), {}
         st.session_state[f"{page}_done"] = key, done
         st.session_state.pop(f"{page}_halted", None)
+    labels = {name: values for name, values in given.labels.items() if name != column}
+    truth = sentiment_truth.chosen(page, labels, given.cells)
     place = st.container()
     whole = Whole(range(len(texts)), "reviews", CHUNK, PAUSE)
 
@@ -114,7 +128,7 @@ def _answered(page: str, model: Model, precision: Precision, opened: Opened[Text
 
     many.in_chunks(page, whole, done, ask)
     with place:
-        _show(page, model, given.numbers, done)
+        _show(page, model, given.numbers, done, truth)
 
 
 def answers(model: Model, texts: Sequence[str], precision: Precision | None = None) -> list[Row]:
@@ -138,11 +152,14 @@ def _beginning(text: str) -> str:
     return shortened(texts.read(text[: 4 * SHOWN]).written, SHOWN)
 
 
-def _show(page: str, model: Model, numbers: Sequence[int], done: dict[int, Row]) -> None:
-    """What is answered so far: counts, the spread of the probabilities, the table, the CSV."""
+def _show(
+    page: str, model: Model, numbers: Sequence[int], done: dict[int, Row], truth: Truth | None
+) -> None:
+    """What is answered so far: counts, hits, the spread of probabilities, the table, the CSV."""
     if not done:
         return
     order = sorted(done)
+    says = {i: SAYS[done[i][1]] for i in order if done[i][2] is not None}
     frame = pd.DataFrame(
         {
             "row": [numbers[i] for i in order],
@@ -151,10 +168,21 @@ def _show(page: str, model: Model, numbers: Sequence[int], done: dict[int, Row])
             "probability of liked": [done[i][2] for i in order],
         }
     ).astype({"probability of liked": float})
-    answered = frame["verdict"].value_counts()
-    for place, words in zip(st.columns(3), WORDS.values(), strict=True):
-        count = int(answered.get(words, 0))
-        place.metric(words, f"{count / len(frame):.0%}", border=True, help=f"{count:,} reviews")
+    if truth is not None:
+        frame["truth"] = [WORDS.get(truth.of(i), "neither, or none") for i in order]
+    counts = [sum(said == word for said in says.values()) for word in WORDS]
+    wholes = sentiment_truth.hundred(counts)
+    for place, words, share, count in zip(
+        st.columns(3), WORDS.values(), wholes, counts, strict=True
+    ):
+        place.metric(words, f"{share}%", border=True, help=f"{count:,} reviews")
+    if left := [numbers[i] for i in order if i not in says]:
+        st.caption(
+            f"Left out, since there is nothing to read or too much: {sentiment_truth.rows(left)}. "
+            "The table below says why."
+        )
+    if truth is not None:
+        sentiment_truth.counted(truth, says, numbers)
     shares = frame["probability of liked"].dropna()
     undecided = model.card.settings["undecided"].value
     charts.show(sentiment_figures.answers(shares.tolist(), undecided), key=f"{page}_spread")
@@ -166,6 +194,7 @@ def _show(page: str, model: Model, numbers: Sequence[int], done: dict[int, Row])
             "row": st.column_config.NumberColumn("Row", width="small", format="%d"),
             "text": st.column_config.TextColumn("Text", width="large"),
             "verdict": "Verdict",
+            "truth": "Truth",
             "probability of liked": st.column_config.ProgressColumn(
                 "Probability of liked", format="percent", min_value=0, max_value=1
             ),

@@ -48,6 +48,7 @@ def on_the_card(model: Model, found: Verdict | None) -> None:
     if found is not None and "familiarity_known" in model.arrays("evidence.npz"):
         trust.familiar(model, found.answer, "film reviews")
     where(model.card)
+    kinds(model.card)
     worst(model.card)
     rivals(model.card)
 
@@ -89,6 +90,38 @@ def where(card: Card) -> None:
     st.caption(
         f"On {card.tables['by_rating'].n:,} test reviews. The data hold none of 5 or 6 stars, "
         "so how well it does on lukewarm ones nobody has measured."
+    )
+
+
+def kinds(card: Card) -> None:
+    """How it does on short sentences: of test reviews, and of ours by what is hard about them."""
+    table = card.tables.get("own")
+    if table is None:
+        return
+    part = card.metric("accuracy", "test, one short sentence", card.serves["cpu"])
+    st.markdown(
+        f"**On single sentences**, {table.n} that we wrote and labelled by hand and that it never "
+        "learned from:"
+    )
+    rows = [dict(zip(table.columns, row, strict=True)) for row in table.rows]
+    shown = pd.DataFrame(
+        {
+            "kind": [str(row["kind"]) for row in rows],
+            "says what was meant": [_percent(row["accuracy"]) for row in rows],
+            "95 % interval": [f"{_percent(row['low'])} to {_percent(row['high'])}" for row in rows],
+            "on the right side of 50 %": [
+                "" if row["right side"] is None else _percent(row["right side"]) for row in rows
+            ],
+            "not decided": [_percent(row["not decided"]) for row in rows],
+            "n": [int(float(row["n"] or 0)) for row in rows],
+        }
+    )
+    said = ", ".join(f"{row['kind']} {_percent(row['accuracy'])}" for row in rows)
+    st.dataframe(shown, hide_index=True, alt=f"Says what was meant, by kind of sentence: {said}.")
+    st.caption(
+        f"Of one short sentence out of each of {part.n:,} test reviews, {part.value:.1%} are on "
+        "the side of the whole review. Many such sentences say nothing of it: no reader would "
+        "have them all."
     )
 
 

@@ -95,7 +95,11 @@ def _changed(model: Model, case: Case, found: Verdict, precision: Precision) -> 
         ).strip()
     begin, end = read.spans[number - 1]
     word = plain(shortened(words[number - 1], 40))
-    changed = checked(read.part(0, begin) + new + read.part(end, len(read.text)))
+    rest = read.part(0, begin) + new + read.part(end, len(read.text))
+    if not any(map(str.isalnum, rest)):
+        st.caption(f"Without *{word}* there is no word left to read: put another in its place.")
+        return
+    changed = checked(rest)
     findings = ours.Findings(None) if new else case.findings
     (after,), _ = findings.kept(
         ("without", number, precision), lambda: predict(model, [changed], precision=precision)

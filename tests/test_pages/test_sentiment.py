@@ -22,7 +22,7 @@ from models import catalog, engine
 from models.sentiment import MOST, explain, predict, running
 from models.sentiment.explain import METHODS
 from models.sentiment.reading import Read
-from pages.parts import sentiment_marks, sentiment_table
+from pages.parts import sentiment_marks, sentiment_table, sentiment_truth
 from pages.parts.ours import Findings
 from pages.parts.sentiment_made import Case
 from pages.parts.sentiment_samples import REVIEWS, SAMPLES
@@ -273,10 +273,18 @@ def test_a_word_is_taken_out_or_another_put_in_its_place() -> None:
     assert "Very" not in str(dict(test.query_params))
 
 
-def test_the_only_word_cannot_be_taken_out() -> None:
-    test = typed("good", part="Why")
-    assert len(errors(test)) == 1
+@pytest.mark.parametrize("text", ["good", "Brilliant", "Brilliant!", "... awful ?!"])
+def test_the_only_word_cannot_be_taken_out_and_that_is_no_error(text: str) -> None:
+    test = typed(text, part="Why")
+    assert errors(test) == []
     assert heading(test)
+    word = max(text.split(), key=len).strip("!")
+    test.selectbox("sentiment_word").set_value(2 if text[0] == "." else 1).run()
+    assert errors(test) == []
+    assert f"Without *{word}* there is no word left to read" in said(test)
+    test.text_input("sentiment_instead").set_value("Terrible").run()
+    assert errors(test) == []
+    assert f"With *Terrible* in place of *{word}*: " in said(test)
 
 
 @pytest.mark.parametrize("without", ["nan", "0", "-4", "999", "x"])
@@ -333,6 +341,125 @@ def test_a_cell_that_cannot_be_read_gets_its_sentence_and_the_others_their_answe
     assert [*frame["verdict"]][::4] == ["liked it", "did not like it"]
     assert all(words.endswith(".") for words in frame["verdict"][1:4])
     assert frame["probability of liked"].isna().tolist() == [False, True, True, True, False]
+
+
+def labelled(rows: list[tuple[str, str]], name: str = "label") -> AppTest:
+    file = io.StringIO()
+    csv.writer(file).writerows([("review", name), *rows])
+    return given(file.getvalue())
+
+
+def figures(test: AppTest) -> dict[str, str]:
+    return {metric.label: metric.value for metric in test.metric}
+
+
+def test_shares_of_a_table_add_up_and_rows_left_out_are_named() -> None:
+    note = SAMPLES["Not a review"]
+    test = given(table([GOOD, "", BAD, note, "?!", "!!"]))
+    assert [*figures(test).values()][:3] == ["34%", "33%", "33%"]
+    assert "to read or too much: rows 3, 6 and 7." in said(test)
+
+
+LABELS = {
+    "words": ("label", "Positive", "negative."),
+    "short words": ("Sentiment", " POS ", "neg"),
+    "0 and 1": ("label", "1", "0"),
+    "floats": ("label", "1.0", "0.0"),
+    "signs": ("polarity", "1", "-1"),
+    "yes and no": ("liked", "yes", "No"),
+    "turned round": ("is_negative", "0", "1"),
+    "stars": ("stars", "5", "2"),
+    "stars in words": ("stars", "4.5 stars", "1 star"),
+    "of ten": ("rating", "8/10", "3/10"),
+}
+
+
+@pytest.mark.parametrize(("name", "good", "bad"), LABELS.values(), ids=LABELS)
+def test_hits_are_counted_where_a_column_says_what_is_true(name: str, good: str, bad: str) -> None:
+    test = labelled([(GOOD, good), (BAD, bad), (GOOD, bad), (BAD, bad)], name)
+    assert errors(test) == []
+    if name in ("liked", "is_negative"):  # such a name is guessed for no column of labels
+        test.selectbox(f"{PAGE}_truth").set_value(name).run()
+    found = figures(test)
+    assert found["as the label says"] == "75%"
+    assert found["against it"] == "25%"
+    assert found["not decided"] == "0%"
+    assert "Against the truth**, 4 rows" in said(test)
+    meant = ["liked it", "did not like it", "did not like it", "did not like it"]
+    assert [*answers(test)["truth"]] == meant
+
+
+def test_a_middle_label_is_not_counted_and_a_missing_one_is_named() -> None:
+    rows = [(GOOD, "5"), (BAD, "1"), (GOOD, "3"), (GOOD, "3"), (BAD, ""), ("", "4")]
+    test = labelled(rows, "stars")
+    assert errors(test) == []
+    assert "Against the truth**, 2 rows" in said(test)
+    assert figures(test)["as the label says"] == "100%"
+    assert "neither, and not counted: 3" in said(test)
+    assert "have no label: row 6." in said(test)
+    assert "too much: row 7." in said(test)
+
+
+@pytest.mark.parametrize("values", [("A", "B"), ("2", "1"), ("4", "0"), ("ja", "nein")])
+def test_labels_that_could_be_meant_either_way_are_asked_for(values: tuple[str, str]) -> None:
+    good, bad = values
+    test = labelled([(GOOD, good), (BAD, bad), (BAD, good)])
+    assert errors(test) == []
+    assert "say which is which" in said(test)
+    assert "as the label says" not in figures(test)
+    assert len(answers(test)) == 3
+    test.multiselect(f"{PAGE}_good_label").set_value([good.casefold()]).run()
+    test.multiselect(f"{PAGE}_bad_label").set_value([bad.casefold()]).run()
+    assert errors(test) == []
+    assert figures(test)["as the label says"] == "67%"
+    assert figures(test)["against it"] == "33%"
+
+
+def test_other_columns_are_no_truth() -> None:
+    rows = "".join(f'{i},"{GOOD}",{i % 2}\n' for i in range(40))
+    test = given(f"id,review,seen\n{rows}")
+    box = test.selectbox(f"{PAGE}_truth")
+    assert box.value == "none"
+    assert [*box.options] == ["none", "seen"]
+    assert "truth" not in answers(test)
+    test = given("id,review\n1,A good film\n2,A bad film\n")
+    assert test.selectbox(f"{PAGE}_truth").value == "none"
+
+
+def test_a_strangers_labels_are_never_markdown() -> None:
+    hostile = "![x](https://example.org/a.png)"
+    test = labelled([(GOOD, hostile), (BAD, "**b**")], "label [a](https://example.org)")
+    assert errors(test) == []
+    key = "label [a](https://example.org)"
+    test.multiselect(f"{PAGE}_good_{key}").set_value([hostile.casefold()]).run()
+    test.multiselect(f"{PAGE}_bad_{key}").set_value(["**b**"]).run()
+    assert errors(test) == []
+    assert figures(test)["as the label says"] == "100%"
+    assert "](https" not in said(test)
+
+
+@pytest.mark.parametrize(
+    ("counts", "shares"),
+    [
+        ([1, 1, 1], [34, 33, 33]),
+        ([2, 1, 0], [67, 33, 0]),
+        ([0, 0, 0], [0, 0, 0]),
+        ([1, 5, 1], [14, 72, 14]),
+        ([997, 2, 1], [100, 0, 0]),
+        ([333, 333, 334], [33, 33, 34]),
+    ],
+)
+def test_whole_per_cents_add_up_to_a_hundred(counts: list[int], shares: list[int]) -> None:
+    assert sentiment_truth.hundred(counts) == shares
+    assert sum(shares) == (100 if sum(counts) else 0)
+
+
+def test_row_numbers_are_named_in_stretches() -> None:
+    assert sentiment_truth.rows([4]) == "row 4"
+    assert sentiment_truth.rows([9, 3, 4, 5]) == "rows 3 to 5 and 9"
+    assert sentiment_truth.rows([2, 3]) == "rows 2 and 3"
+    many = sentiment_truth.rows([*range(2, 2000, 2)])
+    assert many.endswith(f"24 and {999 - 12} more")
 
 
 def test_direction_signs_of_a_cell_stay_out_of_the_table() -> None:
@@ -492,6 +619,19 @@ def test_trust_answers_the_samples_now_and_shows_the_cards_figures() -> None:
     value = model.card.metric("accuracy", "test", model.card.serves["cpu"]).value
     assert f"all: {value:.1%}".lower() in sentences.lower()
     assert all(limit in said(test) for limit in model.card.limits)
+
+
+def test_trust_shows_single_sentences_by_kind_as_the_card_has_them() -> None:
+    test = visit(PAGE, part="Trust")
+    card = catalog.load(PAGE).card
+    (frame,) = (one.value for one in test.dataframe if "says what was meant" in one.value)
+    rows = card.tables["own"].rows
+    assert [*frame["kind"]] == [row[0] for row in rows]
+    assert [*frame["says what was meant"]] == [f"{row[1]:.1%}" for row in rows]
+    assert frame["n"].tolist()[:8] == [20] * 8
+    mixed = frame[frame["kind"] == "mixed"].iloc[0]
+    assert mixed["on the right side of 50 %"] == "", "what says both is on neither side"
+    assert "160 that we wrote and labelled by hand" in said(test)
 
 
 def test_the_worst_mistakes_stand_by_number_whatever_lies_on_the_host(

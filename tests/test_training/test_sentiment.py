@@ -1,5 +1,7 @@
 """How sentiment is made: its runs of subwords, its graphs, and a release in small."""
 
+import re
+from collections import Counter
 from pathlib import Path
 
 import numpy as np
@@ -17,12 +19,14 @@ from training import (
     sentiment_data,
     sentiment_graphs,
     sentiment_ngrams,
+    sentiment_templates,
     text_data,
 )
 from training.onnx_lstm import loaded
 from training.sentiment_graphs import Before, Ends, Predict
 from training.sentiment_network import Judge
 from training.sentiment_ngrams import NONE, Runs
+from training.sentiment_short import Sentences, between
 from training.text_network import Network
 
 
@@ -150,8 +154,98 @@ def test_reviews_that_stand_in_the_test_half_are_not_learned_from() -> None:
     assert kept.numbers.tolist() == [1]
 
 
+def test_made_up_sentences_say_what_they_are_labelled_with() -> None:
+    maker = sentiment_templates.Maker(np.random.default_rng(0))
+    good, bad = sentiment_templates.LIKED, sentiment_templates.DISLIKED
+    assert maker.filled("{it} has a {good_noun}", bad).endswith(
+        tuple(sentiment_templates.LISTS["good noun"])
+    )
+    kinds = {
+        kind: [maker.sentence(kind) for _ in range(300)] for kind in sentiment_templates.SHARES
+    }
+    plain = {text: meant for text, meant in kinds["same"] if "boring" in text.lower()}
+    assert set(plain.values()) == {bad}
+    turned = {text: meant for text, meant in kinds["turned"] if "boring" in text}
+    assert set(turned.values()) == {good}
+    assert {meant for _, meant in kinds["neither"]} == {sentiment_templates.MIXED}
+    for text, meant in kinds["halves"]:
+        if ", but I was bored" in text:
+            assert meant == bad
+    for texts in kinds.values():
+        assert not any(set("{}|") & set(text) for text, _ in texts)
+
+
+def test_no_sentence_that_is_measured_is_learned_from() -> None:
+    measured = [one.text for one in sentiment_data.own()]
+    assert len(measured) > 200
+    assert "Not bad at all." in measured
+    free, _ = sentiment_templates.sentences(4_000, np.random.default_rng(0))
+    texts, targets = sentiment_templates.sentences(4_000, np.random.default_rng(0), measured)
+    keys = {sentiment_templates.key(text) for text in measured}
+    assert keys & set(map(sentiment_templates.key, free)), "the patterns alone would make some"
+    assert not keys & set(map(sentiment_templates.key, texts))
+    assert len(texts) == len(targets) == 4_000
+    assert {*targets} == {0.0, 0.5, 1.0}
+    parts = {sentiment_templates.key(part) for text in texts for part in re.split("[.,;:]", text)}
+    assert not {key for key in keys if " " in key} & parts
+
+
+def test_our_own_sentences_are_twenty_of_a_kind() -> None:
+    tested = [one for one in sentiment_data.own() if one.part == "test"]
+    kinds = Counter(one.kind for one in tested)
+    assert len(kinds) == 8
+    assert set(kinds.values()) == {20}
+    assert {one.meant for one in tested if one.kind == "mixed"} == {"unsure"}
+    keys = [sentiment_templates.key(one.text) for one in sentiment_data.own()]
+    assert len(keys) == len(set(keys))
+
+
+def test_reviews_are_cut_into_sentences_that_keep_their_labels() -> None:
+    reviews = sentiment_data.Reviews(
+        ["A dull film. I left early! Why? It was so bad, Mr. Bean would cry.", "No. Lovely movie."],
+        np.array([0, 1]),
+        np.array([2, 9]),
+        np.array([7, 8]),
+    )
+    cut = sentiment_data.sentences(reviews, 2, 5)
+    # An abbreviation ends one too soon, which does no harm to its label.
+    some = ["A dull film.", "I left early!", "It was so bad, Mr.", "Bean would cry."]
+    assert cut.texts == [*some, "Lovely movie."]
+    assert cut.liked.tolist() == [0, 0, 0, 0, 1]
+    named = sentiment_data.about(reviews)
+    assert named.texts == ["A dull film."]
+    assert named.numbers.tolist() == [7]
+
+
+def test_sentences_are_drawn_with_what_their_runs_say() -> None:
+    ids = [np.arange(1, 4), np.arange(1, 7)]
+    some = Sentences(ids, torch.tensor([0.0, 1.0]), torch.tensor([-0.5, 0.5]))
+    padded, lengths, targets, sums = some.drawn(20, torch.Generator().manual_seed(0))
+    assert padded.shape == (20, 6)
+    assert set(lengths.tolist()) == {3, 6}
+    assert (padded[lengths == 3][:, 3:] == 0).all()
+    assert torch.equal(targets > 0.5, lengths == 6)
+    assert torch.equal(sums, targets - 0.5)
+
+
+def test_a_network_between_two_has_weights_between_theirs() -> None:
+    torch.manual_seed(0)
+    one, other = Judge(Network(20, 4, 6)), Judge(Network(20, 4, 6))
+    made = between(one, other, 0.25)
+    for a, b, c in zip(one.parameters(), other.parameters(), made.parameters(), strict=True):
+        torch.testing.assert_close(c, 0.75 * a + 0.25 * b)
+
+
 def test_a_release_in_small_holds_together(tmp_path: Path) -> None:
     card = sentiment.smoke(tmp_path)
     assert card.metric("accuracy", "test").value > 0.9
     assert {"by_rating", "by_length", "rivals", "strangers", "mistakes"} <= card.tables.keys()
+    own = {row[0]: row for row in card.tables["own"].rows}
+    assert own["negated pan"][2] == 20
+    assert own["all of these"][2] == card.tables["own"].n == 160
+    assert own["mixed"][5] is None, "what says both is on neither side"
+    assert card.metric("accuracy", "our own sentences").n == 140
+    epochs = [row["epoch"] for row in card.history]
+    assert epochs == [*range(1, len(epochs) + 1)]
+    assert [one["made"] for one in card.training.config["then"]] == [200]
     assert catalog.load("sentiment", tmp_path / "sentiment").card == card
