@@ -123,16 +123,12 @@ class Watch:
             self.foreign.append(url)
 
     def complain(self, message: ConsoleMessage) -> None:
-        """Under a deep link Streamlit first looks for its server there, and gets a 404.
-
-        And it complains of its own where a file is replaced while it is sent.
-        """
+        """Under a deep link Streamlit first looks for its server there, and gets a 404."""
         where = message.location["url"]
         probe = "404" in message.text and where.endswith(
             ("/_stcore/health", "/_stcore/host-config")
         )
-        replaced = "CanceledError" in message.text
-        if message.type == "error" and not probe and not replaced:
+        if message.type == "error" and not probe:
             self.complaints.append(f"{message.text} ({where})")
 
 
