@@ -162,3 +162,73 @@ def test_one_long_name_costs_no_more_room_than_it_takes() -> None:
     found = given(f"time,customer,terminal,amount\n{rows}").transactions
     assert np.bincount(found.customer).tolist() == [19_999, 1]
     assert np.bincount(found.terminal).tolist() == [2_858, *[2_857] * 6]
+
+
+def test_a_giant_payment_of_one_card_moves_nothing_of_another() -> None:
+    """The sum over all cards before lost the cents of everybody beside it."""
+    rng = np.random.default_rng(0)
+    n = 2_000
+    rows = [
+        f"{MONDAY + 3_600 * i},c{rng.integers(20)},t{rng.integers(30)},{rng.uniform(1, 99):.2f},0"
+        for i in range(n)
+    ]
+    giant = f"{MONDAY + 1_800},z,zz,999999999.99,0"
+    head = "time,customer,terminal,amount,fraud"
+    alone = lookback.features(given("\n".join([head, *rows])).transactions)
+    beside = lookback.features(given("\n".join([head, *rows, giant])).transactions)
+    assert (alone == beside[:-1]).all()
+    # Nor of its own card once it has left the window.
+    own = [f"{MONDAY + DAY * i},a,t,{1e9 if not i else 10 + i % 3},0" for i in range(80)]
+    late = [f"{MONDAY + DAY * i},a,t,{10 + i % 3},0" for i in range(40, 80)]
+    whole, rest = (
+        lookback.features(given("\n".join([head, *some])).transactions) for some in (own, late)
+    )
+    names = [lookback.NAMES.index(name) for name in ("usual_amount", "spreads_above")]
+    assert (whole[-5:, names] == rest[-5:, names]).all()
+
+
+def test_sums_over_windows_are_those_of_their_values() -> None:
+    rng = np.random.default_rng(1)
+    for n in (1, 2, 3, 7, 64, 100):
+        values = rng.integers(0, 1_000, n).astype(float)
+        begin = rng.integers(0, n + 1, 50)
+        end = np.maximum(begin, rng.integers(0, n + 1, 50))
+        expected = [values[a:b].sum() for a, b in zip(begin, end, strict=True)]
+        assert lookback._sums(values, begin, end).tolist() == expected
+
+
+def test_a_date_without_a_clock_is_not_night_and_it_is_said() -> None:
+    head = "time,customer,terminal,amount\n"
+    night = lookback.NAMES.index("night")
+    for day in ("20260531", "2026-05-31", "31.05.2026", "46173"):
+        found = given(f"{head}{day},a,b,5\n")
+        assert lookback.features(found.transactions)[0, night] == 0
+        assert any("no clock" in note for note in found.notes)
+    early = given(f"{head}2026-05-31 03:00,a,b,5\n")
+    assert lookback.features(early.transactions)[0, night] == 1
+    # By the clock of where the card was used, whatever it is in UTC.
+    abroad = given(f"{head}2026-05-31T03:00+09:00,a,b,5\n")
+    assert lookback.features(abroad.transactions)[0, night] == 1
+
+
+def test_a_row_that_cannot_be_read_is_left_out_and_named() -> None:
+    rows = "".join(f"2026-01-{i:02} 10:00,a,b,5,0\n" for i in range(1, 20))
+    found = given(f"time,customer,terminal,amount,fraud\n{rows}2026-01-20 10:00,a,b,five,0\n")
+    assert len(found) == 19
+    assert any("Row 21 was left out. Column amount has a text" in note for note in found.notes)
+
+
+def test_labels_of_fraud_are_understood_or_asked_for() -> None:
+    head = "time,customer,terminal,amount,fraud\n"
+    row = "2026-01-0{} 10:00,a,b,5,{}\n"
+    for yes, no in (("1", "0"), ("TRUE", "False"), ("Fraud", "Legit"), ("yes", "")):
+        found = given(head + row.format(1, yes) + row.format(2, no)).transactions.fraud
+        assert found is not None
+        assert found.tolist() == [True, False]
+    asked = given(head + row.format(1, "rot") + row.format(2, "blau"))
+    assert asked.transactions.fraud is None
+    assert asked.labels is not None
+    assert asked.labels.open
+    told = asked.told("blau").transactions.fraud
+    assert told is not None
+    assert told.tolist() == [True, False]
