@@ -52,8 +52,7 @@ KIND = (
     "A **recurrent network**: it reads a review word by word and keeps what it read in 768 "
     "numbers, which each word changes; what they were at their largest, on average and at the "
     "end makes its judgement. It began as the network of *Text prediction*, which had learned "
-    "to expect the next word, and went on learning from 22,000 film reviews with their stars, "
-    "then from single sentences, most of them made up, that say *good*, *not good* and *not bad*. "
+    "to expect the next word, and went on learning from 22,000 film reviews with their stars. "
     "Beside it stands a **linear model** that gives every run of up to three word pieces a "
     "weight; the two are added."
 )
@@ -75,9 +74,9 @@ with said, guard.in_place():
 text_given.samples(FIELD)
 sentiment_table.draw(PAGE, model, precision)
 st.caption(
-    "It learned from English film reviews, and from made-up sentences like theirs: what their "
-    "writers liked, and how they wrote, is all that it knows. What you type or give stays in this "
-    "server's memory for your visit."
+    "It learned from English film reviews and nothing else: what their writers liked, and how "
+    "they wrote, is all that it knows. What you type or give stays in this server's memory for "
+    "your visit."
 )
 
 why_tab, trust_tab, take_tab = st.tabs(

@@ -1,8 +1,5 @@
 """The released `sentiment`: reads, judges, and explains what it can be checked on."""
 
-import csv
-from pathlib import Path
-
 import numpy as np
 import pytest
 
@@ -82,9 +79,9 @@ def test_the_gradient_graph_says_what_the_served_one_says(model: Model) -> None:
 def test_a_slope_is_what_a_small_step_shows(model: Model) -> None:
     read = running.reader(model).read(TEXT)
     _, slopes = explain._gated(model, read, np.ones(1, np.float32))
-    strengths = np.array([0.995, 1.005], np.float32)
+    strengths = np.array([0.98, 1.02], np.float32)
     low, high = explain._gated(model, read, strengths)[0]
-    assert (high - low) / 0.01 == pytest.approx(float(slopes[0, 1:].sum()), rel=0.05)
+    assert (high - low) / 0.04 == pytest.approx(float(slopes[0, 1:].sum()), rel=0.05)
 
 
 @pytest.mark.parametrize("method", METHODS)
@@ -139,48 +136,3 @@ def test_removing_in_order_of_contribution_is_faster_than_at_random(model: Model
     assert informed.area < explain.curve(model, TEXT, values, "random").area
     assert informed.shares[0] == 0
     assert informed.shares[-1] == 1
-
-
-SHORT = {
-    "Not bad at all.": "liked",
-    "Worst film ever made": "disliked",
-    "This film is not good.": "disliked",
-    "I have never seen a better film": "liked",
-    "Brilliant": "liked",
-    "I didn't like this film at all": "disliked",
-    "I love this movie": "liked",
-    "This movie is bad.": "disliked",
-}
-
-
-@pytest.mark.parametrize(("text", "meant"), SHORT.items(), ids=SHORT)
-def test_a_short_sentence_is_decided_and_rightly(model: Model, text: str, meant: str) -> None:
-    (verdict,), _ = predict(model, [text])
-    assert verdict.says == meant, f"{verdict.positive:.0%}, a review: {verdict.review}"
-
-
-@pytest.mark.parametrize(
-    ("one", "other"),
-    [
-        ("It is good.", "It is not good."),
-        ("It isn't bad.", "It is bad."),
-        ("This film is good.", "I hate this movie"),
-        ("There is no better film.", "There is no worse film."),
-    ],
-)
-def test_what_turns_a_word_round_turns_the_answer(model: Model, one: str, other: str) -> None:
-    (praise, pan), _ = predict(model, [one, other])
-    assert praise.positive > 0.5 > pan.positive
-
-
-def test_the_card_says_of_our_own_sentences_what_the_file_says(model: Model) -> None:
-    folder = Path(__file__).parents[2] / "training"
-    with (folder / "sentiment_sentences.csv").open(encoding="utf-8", newline="") as file:
-        rows = [row for row in csv.DictReader(file) if row["part"] == "test"]
-    verdicts, _ = predict(model, [row["text"] for row in rows])
-    says = np.array([v.says == row["meant"] for v, row in zip(verdicts, rows, strict=True)])
-    table = {row[0]: row for row in model.card.tables["own"].rows}
-    for kind in dict.fromkeys(row["kind"] for row in rows):
-        of = np.array([row["kind"] == kind for row in rows])
-        # Other processors round a recurrence otherwise: one of twenty may lie on the line.
-        assert says[of].mean() == pytest.approx(float(table[kind][1]), abs=0.06), kind

@@ -621,19 +621,6 @@ def test_trust_answers_the_samples_now_and_shows_the_cards_figures() -> None:
     assert all(limit in said(test) for limit in model.card.limits)
 
 
-def test_trust_shows_single_sentences_by_kind_as_the_card_has_them() -> None:
-    test = visit(PAGE, part="Trust")
-    card = catalog.load(PAGE).card
-    (frame,) = (one.value for one in test.dataframe if "says what was meant" in one.value)
-    rows = card.tables["own"].rows
-    assert [*frame["kind"]] == [row[0] for row in rows]
-    assert [*frame["says what was meant"]] == [f"{row[1]:.1%}" for row in rows]
-    assert frame["n"].tolist()[:8] == [20] * 8
-    mixed = frame[frame["kind"] == "mixed"].iloc[0]
-    assert mixed["on the right side of 50 %"] == "", "what says both is on neither side"
-    assert "160 that we wrote and labelled by hand" in said(test)
-
-
 def test_the_worst_mistakes_stand_by_number_whatever_lies_on_the_host(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Any
 ) -> None:
