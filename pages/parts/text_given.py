@@ -58,6 +58,8 @@ def start(field: Field) -> str:
     if first and linked:
         state[field.line], chosen = linked, None
     elif chosen is not None and chosen != state.get(field.of):
+        if state.get(field.of, chosen) is None and str(state.get(field.shown, "")).strip():
+            state[f"{field.of}_own"] = state[field.shown]  # one click brings it back
         state[field.line] = field.samples[chosen]
     elif field.line not in state:
         state[field.line] = state.get(field.kept, "")
@@ -86,11 +88,27 @@ def samples(field: Field) -> None:
         args=(field,),
         wrap=True,
     )
+    own = f"{field.of}_own"
+    if own in st.session_state and st.session_state.get(field.of) is not None:
+        st.button(
+            "Back to your text",
+            key=f"{field.of}_back",
+            icon=":material/undo:",
+            on_click=_back,
+            args=(field,),
+        )
 
 
 def forget() -> None:
     """The text is another one: the words of a link leave the address."""
     st.query_params.pop(LINKED, None)
+
+
+def _back(field: Field) -> None:
+    """The text that the visitor typed before they looked at a sample."""
+    state = st.session_state
+    state[field.line] = state.pop(f"{field.of}_own")
+    state["sample"] = state[field.of] = None
 
 
 def _picked(field: Field) -> None:

@@ -78,6 +78,22 @@ def test_a_text_of_ones_own_is_still_there_and_no_sample_is_marked() -> None:
         assert back.pills(key="sample").value is None
 
 
+def test_a_text_that_a_sample_took_the_place_of_comes_back_by_one_click() -> None:
+    for page, field in (("sentiment", "sentiment_text"), ("text_prediction", "typed")):
+        test = visit(page, part="Take")
+        area = next(a for a in [*test.text_area, *test.text_input] if a.key == field)
+        area.set_value("A film like no other.").run()
+        test.pills(key="sample").select(test.pills(key="sample").options[1]).run()
+        area = next(a for a in [*test.text_area, *test.text_input] if a.key == field)
+        assert area.value != "A film like no other."
+        next(b for b in test.button if b.label == "Back to your text").click().run()
+        assert errors(test) == []
+        area = next(a for a in [*test.text_area, *test.text_input] if a.key == field)
+        assert area.value == "A film like no other."
+        assert test.pills(key="sample").value is None
+        assert not [b for b in test.button if b.label == "Back to your text"]
+
+
 def test_the_pages_with_choices_are_all_here() -> None:
     assert {*CHOICES} == {entry.name for entry in menu.MENU} - {
         "home",
