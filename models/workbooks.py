@@ -20,7 +20,7 @@ from models import deadline
 from models.errors import InputError
 
 UNPACKED = 200 * 2**20  # bytes of all files in a workbook
-MEMORY = 768 * 2**20  # bytes of the address space of the process that reads it
+MEMORY = 512 * 2**20  # bytes of the address space of the process that reads it
 WRITTEN = 50 * 2**20  # bytes of the sheet as CSV: twice what a CSV file may have
 LOOK = 0.2  # seconds between two looks at the clock
 READER = Path(__file__).with_name("workbook_reader.py")
