@@ -248,6 +248,11 @@ def test_the_server_holds_little_memory_after_use(
         expect(page.get_by_role("region", name="Answers for")).to_be_visible()
         visit(page, server, "model_cards")
         held = server.megabytes()
+        for _ in range(20):  # seconds in which its own first visits of other pages may go on
+            if held < MEMORY:
+                break
+            page.wait_for_timeout(1_000)
+            held = server.megabytes()
         with capsys.disabled():
             print(f"\n[the server holds {held:.0f} MB after use]")
         assert held < MEMORY
