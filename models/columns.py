@@ -79,8 +79,11 @@ class Bad:
 
     def add(self, wrong: Flags, said: Callable[[int], str]) -> "Bad":
         """With further rows. said: the sentence about a row, by its place."""
-        first = said(int(wrong.argmax())) if wrong.any() and not self.said else self.said
-        return Bad(self.wrong | wrong, first)
+        return self | Bad(wrong, said(int(wrong.argmax())) if wrong.any() else "")
+
+    def __or__(self, other: "Bad") -> "Bad":
+        """The rows of both; said is of this one, where it has any."""
+        return Bad(self.wrong | other.wrong, self.said or other.said)
 
     def notes(self, rows: Sequence[int]) -> tuple[str, ...]:
         """The note on them. Raises InputError where too many rows could not be read.

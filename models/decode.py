@@ -63,6 +63,15 @@ class Picture:
     notes: tuple[str, ...]  # what was done to it, in words for the visitor
     alpha: Pixels | None = None
 
+    @property
+    def read_as(self) -> list[str]:
+        """How it was read where it could be meant otherwise: its notes but that of its size."""
+        return [note for note in self.notes if note != _reduced_from(self.size)]
+
+
+def _reduced_from(size: tuple[int, int]) -> str:
+    return f"It was reduced from {size[0]} x {size[1]} pixels."
+
 
 class _Jpeg(JpegImageFile):
     def _read_dpi_from_exif(self) -> None:
@@ -163,7 +172,7 @@ def _decode(data: bytes, reader: type[ImageFile]) -> Picture:
         "Its grey values were scaled to 8 bits.": grey,
         deep.note: deep.note,
         "Its transparent parts were laid on white.": alpha is not None,
-        f"It was reduced from {size[0]} x {size[1]} pixels.": pixels.size < 3 * size[0] * size[1],
+        _reduced_from(size): pixels.size < 3 * size[0] * size[1],
     }
     return Picture(
         _upright(pixels, orientation),

@@ -34,7 +34,6 @@ ABNORMAL = frozenset(
 )
 ZERO, ONE = frozenset(("0", "0.0")), frozenset(("1", "1.0"))
 OFFERED = 50  # words that a visitor can choose from, the commonest
-LONGEST = 60  # characters of a word: a longer cell is a text
 
 
 @dataclass(frozen=True)
@@ -63,7 +62,8 @@ class Labels:
         meant = frozenset([normal]) if normal in self.words else self.normal
         if not meant:
             return None
-        return np.array([fold(cell) not in meant for cell in self.cells]) & ~self.empty
+        not_normal = {cell: fold(cell) not in meant for cell in {*self.cells}}
+        return np.array([not_normal[cell] for cell in self.cells], bool) & ~self.empty
 
     @property
     def note(self) -> str:

@@ -22,7 +22,6 @@ from typing import Any
 import numpy as np
 
 from models import deadline
-from models.errors import InputError
 
 Floats = np.ndarray[Any, np.dtype[np.float64]]
 EMPTY = frozenset(
@@ -149,14 +148,6 @@ def read(cells: Sequence[str], marks: Marks | None = None) -> Column:
     else:
         kind = ""
     return Column(values, wrong, kind, note)
-
-
-def typed(cell: str) -> float:
-    """The number in one cell that a visitor typed. Raises InputError where it is none or open."""
-    found = read([cell])
-    if found.bad >= 0 or np.isnan(found.values[0]):
-        raise InputError(f"There is {found.kind or 'an empty cell'}: give a number.")
-    return float(found.values[0])
 
 
 def _plain(different: Iterable[str]) -> dict[str, float] | None:

@@ -70,6 +70,7 @@ threshold = dial.threshold(turned)
 
 asked, said = st.columns([5, 7], gap="large")
 given = health = None
+told = turned  # by the released scores, or by the visitor's own labels
 with asked, guard.in_place():
     given = machine_given.choose()
     marked = machine_given.normal(given)
@@ -80,7 +81,7 @@ with said, guard.in_place():
     if given is not None and health is not None:
         machine_dial.verdict(given, health, threshold)
         machine_dial.doubts(given, health)
-        turned = machine_dial.own(turned, given, health)
+        told = machine_dial.own(turned, given, health)
         row = machine_why.oddest(health) if health.scores.max() >= threshold else None
         drawn = machine_figures.timeline(health, threshold, given.sensors.truth, row)
         charts.show(drawn, key="machine_timeline")
@@ -89,7 +90,7 @@ with said, guard.in_place():
 with st.expander(
     "Turn the dial: how sure must an alarm be?", icon=":material/tune:", expanded=True
 ):
-    dial.draw(turned, follow=True)
+    dial.draw(told, follow=True)
 if given is not None and health is not None:
     with st.expander("All scores as a table", icon=":material/table_view:"):
         frame = pd.DataFrame(
@@ -121,7 +122,7 @@ if why_tab.open:
             machine_why.show(model, given, health)
 if trust_tab.open:
     with trust_tab, guard.in_place():
-        machine_trust.show(model, turned, threshold, health)
+        machine_trust.show(model, told, threshold, health)
 if take_tab.open:
     with take_tab, guard.in_place():
         if given is not None:

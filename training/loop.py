@@ -106,6 +106,15 @@ def one_cycle(step: int, steps: int, warmup: float) -> float:
 
 
 @torch.no_grad()
+def clip(optimiser: torch.optim.Optimizer, module: nn.Module, norm: float) -> None:
+    """Before each of its steps, scale the module's gradients down to that norm."""
+
+    def scale(*_: Any) -> None:
+        nn.utils.clip_grad_norm_(module.parameters(), norm)
+
+    optimiser.register_step_pre_hook(scale)
+
+
 def _average(ema: nn.Module, module: nn.Module, step: int, decay: float) -> None:
     # Early on the average must be short, or it would still hold the random start for an epoch.
     weight = 1 - min(decay, (1 + step) / (10 + step))

@@ -93,10 +93,7 @@ def train(config: Config, runs: list[Run], run: Path) -> Trained:
     network = Network(config.width)
     optimiser = torch.optim.AdamW(network.parameters(), config.rate)
 
-    def clip(*_: Any) -> None:
-        nn.utils.clip_grad_norm_(network.parameters(), config.clip)
-
-    optimiser.register_step_pre_hook(clip)
+    loop.clip(optimiser, network, config.clip)
 
     def draw(indices: Tensor, generator: torch.Generator) -> tuple[Tensor, ...]:
         rng = np.random.default_rng(int(torch.randint(2**62, (), generator=generator)))

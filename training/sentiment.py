@@ -120,10 +120,7 @@ def train(
         judge.parameters(), config.rate, (0.9, 0.99), weight_decay=config.weight_decay, fused=True
     )
 
-    def clip(*_: Any) -> None:
-        nn.utils.clip_grad_norm_(judge.parameters(), config.clip)
-
-    optimiser.register_step_pre_hook(clip)
+    loop.clip(optimiser, judge, config.clip)
 
     def draw(indices: Tensor, generator: torch.Generator) -> tuple[Tensor, ...]:
         ids, lengths = sentiment_data.stretches(

@@ -105,9 +105,7 @@ def exposed(
     """A linear model of "is it a review": weights [hidden] and bias.
 
     Of reviews and strangers cut to all lengths; both written in either way, so that it does not
-    learn to tell small letters from capitals. With single sentences among the reviews it let
-    through more than half of all English sentences, and moved too far with what else was in a
-    batch.
+    learn to tell small letters from capitals.
     """
     rng = np.random.default_rng(0)
     texts = cut(corpus.train.texts, in_words(rng, short), rng)

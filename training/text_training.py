@@ -122,10 +122,7 @@ def train(config: Config, corpus: Corpus, run: Path) -> Trained:
         groups, lr=config.rate, weight_decay=config.weight_decay, betas=(0.9, 0.99), fused=True
     )
 
-    def clip(*_: Any) -> None:
-        nn.utils.clip_grad_norm_(network.parameters(), config.clip)
-
-    optimiser.register_step_pre_hook(clip)
+    loop.clip(optimiser, network, config.clip)
 
     def draw(indices: Tensor, generator: torch.Generator) -> tuple[Tensor, Tensor]:
         lane, place = indices % config.batch, int(indices[0]) // config.batch

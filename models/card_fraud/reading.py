@@ -69,11 +69,7 @@ def read(table: Table) -> Given:
     """
     found = columns.matched(table, NEEDED, (FRAUD,))
     cells = {name: table.column(place) for name, place in found.items()}
-    seconds, bad, notes = _times(cells["time"], table.numbers)
-    amounts, worse, said = _amounts(cells["amount"], table.numbers, table.marks)
-    bad = Bad(bad.wrong | worse.wrong, bad.said or worse.said)
-    for name in ("customer", "terminal"):
-        bad = _nameless(cells[name], name, table.numbers, bad)
+    seconds, amounts, bad, said = _cells(cells, table.numbers, table.marks)
     left = [*columns.unused(columns.others(table, found)), *bad.notes(table.numbers)]
     keep = np.flatnonzero(~bad.wrong)
     kept = {name: [column[i] for i in keep] for name, column in cells.items()}
@@ -85,21 +81,32 @@ def read(table: Table) -> Given:
             "none, and what they reveal is lost."
         )
     numbered = tuple(table.numbers[i] for i in keep)
-    said = (*table.notes, *notes, *said, *left)
-    return replace(given, numbered=numbered, notes=said, labels=truth).told(None)
+    notes = (*table.notes, *said, *left)
+    return replace(given, numbered=numbered, notes=notes, labels=truth).told(None)
 
 
 def checked(cells: Mapping[str, Sequence[str]], fraud: Array | None, rows: Sequence[int]) -> Given:
     """The same from the cells of the four columns. Raises InputError that names column and row."""
-    seconds, bad, notes = _times(cells["time"], rows)
-    amounts, worse, said = _amounts(cells["amount"], rows, None)
-    for name in ("customer", "terminal"):
-        worse = _nameless(cells[name], name, rows, worse)
-    if refused := bad.said or worse.said:
-        raise InputError(refused)
+    seconds, amounts, bad, notes = _cells(cells, rows, None)
+    if bad.said:
+        raise InputError(bad.said)
     given = _given(cells, seconds, amounts)
     transactions = replace(given.transactions, fraud=fraud)
-    return replace(given, transactions=transactions, numbered=tuple(rows), notes=(*notes, *said))
+    return replace(given, transactions=transactions, numbered=tuple(rows), notes=notes)
+
+
+def _cells(
+    cells: Mapping[str, Sequence[str]], rows: Sequence[int], marks: Marks | None
+) -> tuple[tuple[Array, Array], Array, Bad, tuple[str, ...]]:
+    """Times as `_times` gives them, amounts, the rows that cannot be read, and notes."""
+    seconds, bad, notes = _times(cells["time"], rows)
+    amounts, worse, said = columns.some_numbers(
+        cells["amount"], "amount", rows, least=0, most=MOST, marks=marks
+    )
+    bad |= worse
+    for name in ("customer", "terminal"):
+        bad = _nameless(cells[name], name, rows, bad)
+    return seconds, amounts, bad, (*notes, *said)
 
 
 def _given(
@@ -116,12 +123,6 @@ def _given(
         tuple(cell.strip() for cell in cells["customer"]),
         tuple(cell.strip() for cell in cells["terminal"]),
     )
-
-
-def _amounts(
-    cells: Sequence[str], rows: Sequence[int], marks: Marks | None
-) -> tuple[Array, Bad, tuple[str, ...]]:
-    return columns.some_numbers(cells, "amount", rows, least=0, most=MOST, marks=marks)
 
 
 def _times(

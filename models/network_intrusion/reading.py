@@ -48,7 +48,7 @@ def read(model: Model, table: Table) -> Connections:
             most=_most(name),
             marks=table.marks,
         )
-        bad = columns.Bad(bad.wrong | worse.wrong, bad.said or worse.said)
+        bad |= worse
         notes += said
     codes = [
         columns.codes(table.column(found[name]), words(model)[name], ALSO.get(name))
@@ -56,7 +56,6 @@ def read(model: Model, table: Table) -> Connections:
     ]
     notes += bad.notes(table.numbers)
     if bare:
-        notes = [note for note in notes if note != table.notes[-1]]
         notes.append("This file has no names of columns: they were taken in NSL-KDD's order.")
     left = [name for name in columns.others(table, found) if name != DIFFICULTY]
     notes += columns.unused(left)
@@ -85,7 +84,8 @@ def _named(model: Model, table: Table) -> tuple[Table, bool]:
     if int(columns.codes(table.rows[0][1:2], known)[0]) < 0:
         return table, False
     names = (*NAMES, LABEL, DIFFICULTY)[: len(table.columns)]
-    return replace(table, columns=names, written=names), True
+    # That there are no names is said in words of its own.
+    return replace(table, columns=names, written=names, notes=table.notes[:-1]), True
 
 
 def typed(model: Model, values: Mapping[str, str]) -> Connections:

@@ -67,7 +67,12 @@ def preprocess(pixels: Pixels) -> Pixels:
 
 def seen(model: Model, pictures: Sequence[Pixels]) -> tuple[list[Floats], engine.Run]:
     """What each depth sees of pictures of any sizes. Raises what `engine.infer` raises."""
-    batch = np.stack([preprocess(pixels) for pixels in pictures])
+    return _seen(model, [preprocess(pixels) for pixels in pictures])
+
+
+def _seen(model: Model, small: Sequence[Pixels]) -> tuple[list[Floats], engine.Run]:
+    """The same of pictures as `preprocess` gives them."""
+    batch = np.stack(small)
     run = engine.infer(model, {"image": batch}, outputs=DEPTHS, chunk=AT_ONCE)
     return [run[depth] for depth in DEPTHS], run
 
@@ -84,14 +89,19 @@ def remember(model: Model, good: Sequence[Pixels]) -> Memory:
         )
     if len(good) > MOST:
         raise InputError(f"There are {len(good)} good pictures: give at most {MOST}.")
-    depths, _ = seen(model, good)
+    small = [preprocess(pixels) for pixels in good]
+    depths, _ = _seen(model, small)
     with deadline.work():
-        return Memory.of(depths, FLOORS, least=LEAST, kin=kin_of(good))
+        return Memory.of(depths, FLOORS, least=LEAST, kin=_kin_of(small))
 
 
 def kin_of(pictures: Sequence[Pixels]) -> list[int]:
     """Of each picture the first that it is a copy of, from 0; itself, where of none."""
-    small = [preprocess(pixels).astype(np.int16) for pixels in pictures]
+    return _kin_of([preprocess(pixels) for pixels in pictures])
+
+
+def _kin_of(reduced: Sequence[Pixels]) -> list[int]:
+    small = [pixels.astype(np.int16) for pixels in reduced]
     found: list[int] = []
     for i in deadline.watched(range(len(small)), every=1):
         alike = (j for j in range(i) if found[j] == j and _apart(small[i], small[j]) < COPY)

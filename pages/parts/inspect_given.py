@@ -9,6 +9,7 @@ import streamlit as st
 from streamlit.runtime.uploaded_file_manager import UploadedFile
 
 from models import decode
+from models import memory as allocator
 from models.catalog import Model
 from models.decode import Picture
 from models.errors import InputError
@@ -98,7 +99,7 @@ def _own(good: list[UploadedFile], asked: list[UploadedFile]) -> Given:
 
 def _said(good: list[Picture]) -> None:
     """How the good pictures were read, where that could be meant otherwise; not their sizes."""
-    counts = Counter(note for one in good for note in one.notes if "reduced from" not in note)
+    counts = Counter(note for one in good for note in one.read_as)
     for note, count in counts.items():
         st.caption(f"{count} of {len(good)} good pictures: {note}")
 
@@ -134,6 +135,7 @@ def memory(model: Model, given: Given) -> Memory:
     if held is None or held[0] != given.key:
         with st.spinner("Remembering the good ones …"):
             held = given.key, remember(model, given.good)
+        allocator.trim()  # maps of all of them at once took far more than what is kept
         st.session_state[f"{PAGE}_memory"] = held
     return held[1]
 

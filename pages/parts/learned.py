@@ -8,7 +8,7 @@ from PIL import Image, ImageDraw
 
 from models.catalog import Model
 from models.fashion.baselines import LABELS
-from pages.parts import address, charts, inline, measures, pictures
+from pages.parts import address, charts, inline, measures, ours, pictures
 
 RIGHT, WRONG = (13, 148, 136), (234, 88, 12)
 SIDE, SHOWN = 84, 30  # pixels of a picture; how many of the watched ones are shown
@@ -17,7 +17,10 @@ Array = np.ndarray[Any, Any]
 
 def last(model: Model) -> str:
     """The end of training, as the slider says it."""
-    return f"{model.arrays('evidence.npz')['moment_steps'][-1]:,}"
+    return ours.kept(
+        (model.release, "last moment"),
+        lambda: f"{model.arrays('evidence.npz')['moment_steps'][-1]:,}",
+    )
 
 
 def moments(model: Model) -> None:

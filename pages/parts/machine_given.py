@@ -38,6 +38,11 @@ class Given:
         """The key of what is made of a series of ours; None for the visitor's."""
         return None if self.sample is None else (self.key, *what)
 
+    @property
+    def called(self) -> str:
+        """Its file, or ours by its name."""
+        return self.name or f"our series “{self.sample}”"
+
     def time(self, row: int) -> str:
         """What stands for a row: its time, where there is one."""
         return self.sensors.times[row] if self.sensors.times else f"row {row + 1:,}"
@@ -62,8 +67,7 @@ def choose() -> Given:
     before: Given | None = state.get(f"{PAGE}_given")
     if file is not None and name is None:
         shown = before or _sample(SOURCE.start)
-        called = shown.name or f"our series “{shown.sample}”"
-        opened = table_file.read_once(PAGE, file, reading.measured, called)
+        opened = table_file.read_once(PAGE, file, reading.measured, shown.called)
         given = shown if opened is None else _own(opened, before, file.file_id) or shown
         state[f"{PAGE}_given"] = given
         return given
@@ -108,7 +112,7 @@ def _own(opened: Opened[Measured], before: Given | None, file: str) -> Given | N
         if opened.file == file:
             st.error(str(error), icon=":material/error:")
             if before is not None:
-                table_file.still(before.name or f"our series “{before.sample}”")
+                table_file.still(before.called)
         return None
     if before is None or not before.key.startswith(key):  # not only other columns of it
         _mark(usual)

@@ -134,7 +134,7 @@ def _rows(files: list[UploadedFile], ask: Callable[[Picture], Answer]) -> list[d
                 "familiarity": round(answer.familiarity, 2),
             }
         )
-        if read := " ".join(note for note in picture.notes if "reduced from" not in note):
+        if read := " ".join(picture.read_as):
             rows[-1]["how it was read"] = read
     return rows
 
