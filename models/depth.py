@@ -10,6 +10,7 @@ sixteenth of white. So what the file says counts, else the least depth that hold
 import sys
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -46,12 +47,18 @@ class Scale:
         What is beyond either is cut off, and what is no number becomes black.
         """
         if values.dtype == np.uint16:  # each of them is worked out once
-            every: Pixels = self(np.arange(2**16), negative)[values]
-            return every
+            found: Pixels = _every(self, negative)[values]
+            return found
         span = max(self.white - self.black, np.finfo(np.float64).tiny)
         share = (np.asarray(values, np.float64) - self.black) / span
         share = np.nan_to_num(share, nan=float(negative)).clip(0, 1)
         return np.rint((1 - share if negative else share) * 255).astype(np.uint8)
+
+
+@lru_cache(8)
+def _every(scale: Scale, negative: bool) -> Pixels:
+    """What becomes of each value of 16 bits: for all strips of a picture."""
+    return scale(np.arange(2**16), negative)
 
 
 def scale_of(parts: Iterable[Array], said: Said = None) -> Scale:
@@ -128,9 +135,9 @@ class Deep:
         self.scale = self.opacity = Scale(0, 255)
         if image.mode in GREY:
             self.scale = scale_of(map(self._values, strips(image.size)), said)
-        elif raw in LOWER and max(_tops(image)[:3]) <= LOW:
+        elif raw in LOWER and max((upper := _tops(image))[:3]) <= LOW:
             self.lower = _read_as(again(), LOWER[raw])
-            upper, lower = _tops(image), _tops(self.lower)
+            lower = _tops(self.lower)
             lower = lower[1:2] * 3 + lower[3:] if self.grey_alpha else lower
             # So high the values may be that have this upper byte; without one the lower tells.
             high = [256 * u + 255 if u else v for u, v in zip(upper, lower, strict=True)]
