@@ -6,7 +6,7 @@ Streamlit finds the app by reading this file, so `app` must be a plain assignmen
 import streamlit as st
 
 from models import memory
-from pages.parts import warm
+from pages import warm
 
 memory.settle()
 app = st.App("pages/frame.py", lifespan=warm.lifespan)

@@ -26,13 +26,7 @@ import onnxruntime as ort
 
 from models import lines
 from models.cores import cores
-from models.errors import (
-    BusyError,
-    DeviceError,
-    ReleaseError,
-    SettingError,
-    UnsupportedError,
-)
+from models.errors import BusyError, DeviceError, ReleaseError, SettingError, UnsupportedError
 from models.lines import Lines
 
 Device = Literal["cpu", "cuda"]

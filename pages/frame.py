@@ -6,7 +6,9 @@ from pathlib import Path
 import streamlit as st
 
 from models.errors import SettingError
-from pages.parts import address, guard, later, menu
+from pages import menu
+from pages.parts.job import guard, later
+from pages.parts.state import address
 
 # A file, since the browser would fetch a named icon from the internet.
 ICON = Path(__file__).with_name("icon.png")

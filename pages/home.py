@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from pages.parts import menu
+from pages import menu
 
 st.title("Glassbox", anchor=False)
 st.markdown(

@@ -5,7 +5,9 @@ import streamlit as st
 
 from models.card import Card
 from models.errors import ModelError
-from pages.parts import guard, menu, trust
+from pages import menu
+from pages.parts.job import guard
+from pages.parts.sections import trust
 
 st.title("Model cards", anchor=False)
 st.markdown("What each model is, what it was measured on, and what it must not be used for.")

@@ -21,7 +21,7 @@ from models import card as cards
 from models import catalog, decode
 from models.card import Card, GraphFile, Setting, Training
 from models.catalog import Model
-from training import export
+from training.core import export
 
 Array = np.ndarray[Any, Any]
 T = TypeVar("T")
@@ -179,7 +179,7 @@ def alone(code: str, folder: Path) -> tuple[str, str]:
 
 def page_code(name: str) -> str:
     """The lines of Python that a page shows under Take."""
-    page = ast.parse((ROOT / "pages" / f"{name}.py").read_text("utf-8"))
+    page = ast.parse((ROOT / "pages" / name / "page.py").read_text("utf-8"))
     (code,) = (
         ast.literal_eval(node.value)
         for node in page.body

@@ -8,9 +8,8 @@ import importlib.util
 import pkgutil
 
 import models
-from pages import parts
-from pages.parts import menu
-from tests.test_pages.visit import errors, visit
+from pages import menu, parts
+from tests.visit import errors, visit
 
 TRAINING_ONLY = ("torch", "onnx", "onnxscript", "sklearn", "scipy", "pooch", "pytest")
 PARTS = ("Why", "Trust", "How it learned", "Take")  # where a page has no such part, its first

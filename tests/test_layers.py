@@ -12,7 +12,7 @@ import pytest
 
 from models import card as cards
 from models import catalog
-from pages.parts import menu
+from pages import menu
 from tests.helpers import ROOT
 
 ROOMS = ("models", "pages", "training")
@@ -98,6 +98,118 @@ def test_only_the_runtime_imports_onnxruntime() -> None:
     assert found == {"models/runtime.py"}
 
 
+# Rooms of a room, each standing on those before it; the last stand beside each other.
+PARTS = ("state", "draw", "job", "source", ("explain", "anomaly"), "sections")
+MODELS = ("core", "decode", "kinds", "explain")
+TRAINING = ("core", "sources", "kinds")
+# One model's code uses another's: a face is found before it is told apart from others.
+BUILT_ON = {"face_recognition": {"face_detection"}, "fashion_generator": {"fashion"}}
+# Two demos of classifiers, and what is said of both of them, know these two by name.
+BY_NAME = {"pages/parts/sections/classifiers.py", "pages/parts/sections/results.py"}
+DEMOS = {entry.name for entry in menu.MENU if entry.demo}
+
+
+def place(file: str) -> tuple[str, ...]:
+    """The folders of a module and its name: of `a/b.py` or of `a.b`, without an `__init__`."""
+    names = tuple(file.removesuffix(".py").replace("/", ".").split("."))
+    return names[:-1] if names[-1] == "__init__" else names
+
+
+def within(room: str) -> list[tuple[str, tuple[str, ...], tuple[str, ...]]]:
+    """(file, its place, the place of what it imports) for imports of this project's own."""
+    return [
+        (file, place(file), place(name))
+        for file, name in imported_by(room)
+        if name.split(".")[0] in ROOMS
+    ]
+
+
+def height(name: str, order: tuple[str | tuple[str, ...], ...]) -> int:
+    """On which floor a room stands; above all of them where it is none of the order."""
+    floors = [(floor,) if isinstance(floor, str) else floor for floor in order]
+    return next((i for i, floor in enumerate(floors) if name in floor), len(floors))
+
+
+def room_of_models(where: tuple[str, ...]) -> str:
+    """`core` for the files that stand in models/ itself, else the folder's name."""
+    inside = where[1] if len(where) > 1 else "core"
+    return inside if (ROOT / "models" / inside).is_dir() else "core"
+
+
+def test_parts_stand_on_each_other_and_on_no_demo() -> None:
+    for file, here, there in within("pages"):
+        if here[1] != "parts":
+            continue
+        if there[0] == "models":
+            shared = height(room_of_models(there), MODELS) < len(MODELS)
+            assert shared or file in BY_NAME, (file, there)
+            continue
+        if len(there) < 3:
+            continue
+        assert there[1] == "parts", f"{file} knows {there[1]}"
+        mine, theirs = here[2], there[2]
+        assert mine == theirs or height(theirs, PARTS) < height(mine, PARTS), (file, theirs)
+    folders = {path.name for path in (ROOT / "pages" / "parts").iterdir() if path.is_dir()}
+    listed = {one for floor in PARTS for one in ((floor,) if isinstance(floor, str) else floor)}
+    assert folders - {"__pycache__"} == listed
+
+
+def test_no_demo_knows_another() -> None:
+    seen = set()
+    for file, here, there in within("pages"):
+        if here[1] in DEMOS and there[0] == "pages":
+            seen.add(here[1])
+            assert there[1] in (here[1], "parts"), (file, there)
+    assert seen == DEMOS
+
+
+def test_models_stand_on_what_is_shared_and_on_few_others() -> None:
+    for file, here, there in within("models"):
+        mine, theirs = room_of_models(here), room_of_models(there)
+        if mine == theirs or theirs in BUILT_ON.get(mine, set()):
+            continue
+        assert height(theirs, MODELS) < height(mine, MODELS), (file, there)
+
+
+def test_scripts_stand_on_what_is_shared_and_on_few_others() -> None:
+    for file, here, there in within("training"):
+        if here[1] == "benchmark" or here[1:] == there[1:]:  # the benchmark times them all
+            continue
+        mine, theirs = here[1], there[1] if len(there) > 1 else "core"
+        if there[0] == "models":
+            model = room_of_models(there)
+            shared = height(model, MODELS) < len(MODELS)
+            assert shared or model in {mine, *BUILT_ON.get(mine, ())}, (file, there)
+        elif mine != theirs:
+            assert height(theirs, TRAINING) < height(mine, TRAINING), (file, there)
+
+
+def test_what_is_shared_is_shared() -> None:
+    """No file of the shared rooms serves one demo or one model alone."""
+    users: dict[str, set[str]] = {}
+    for room in ("pages", "training"):
+        for file, here, there in within(room):
+            if there[:2] == ("pages", "parts") or there[:2] in (
+                ("training", "core"),
+                ("training", "kinds"),
+            ):
+                users.setdefault(".".join(there), set()).add(file if len(here) < 3 else here[1])
+    shared = [
+        ".".join(place(str(path.relative_to(ROOT))))
+        for room in ("pages/parts", "training/core", "training/kinds")
+        for path in sorted((ROOT / room).rglob("*.py"))
+        if path.name != "__init__.py"
+    ]
+    alone = {}
+    for module in shared:
+        found = {
+            user for name, by in users.items() if f"{name}.".startswith(f"{module}.") for user in by
+        }
+        if len(found) == 1 and found & {*DEMOS, *catalog.NAMES}:
+            alone[module] = found
+    assert not alone
+
+
 def test_shared_parts_are_imported_by_their_whole_name() -> None:
     # A bare `import parts` works too, and loads them a second time with other error classes.
     names = [(file, name) for room in (*ROOMS, "tests") for file, name in imported_by(room)]
@@ -116,18 +228,19 @@ def test_nothing_in_pages_bears_the_name_of_another_module() -> None:
 
 
 def test_the_menu_and_the_pages_are_the_same() -> None:
-    lines = [entry.name for entry in menu.MENU]
-    files = {path.stem for path in (ROOT / "pages").glob("*.py")} - {"frame"}
-    assert sorted(lines) == sorted(files)
+    lines = {entry.file for entry in menu.MENU}
+    files = {f"{path.parent.name}/page.py" for path in (ROOT / "pages").glob("*/page.py")}
+    files |= {path.name for path in (ROOT / "pages").glob("*.py")}
+    assert lines == files - {"frame.py", "menu.py", "warm.py"}
     assert not (ROOT / "pages" / "pages").exists()
 
 
 def test_every_model_has_a_folder_and_a_script_of_its_name_and_a_page() -> None:
     files = [*catalog.FOLDER.glob("[!.]*/*.onnx"), *catalog.FOLDER.glob("[!.]*/card.json")]
     scripts = {
-        Path(file).stem
+        Path(file).parent.name
         for file, name in imported_by("training")
-        if name == "training.release.release"
+        if name == "training.core.release.release"
     }
     assert len(set(catalog.NAMES)) == len(catalog.NAMES)
     assert set(catalog.NAMES) == {path.parent.name for path in files}

@@ -16,7 +16,6 @@ from typing import Any
 
 import numpy as np
 
-from models import prototypes
 from models.card import Precision
 from models.card_fraud import lookback
 from models.card_fraud.lookback import NAMES, UNLABELLED, Transactions
@@ -24,6 +23,7 @@ from models.catalog import Model
 from models.engine import Run, infer
 from models.explain import features as parts
 from models.explain.features import Parts
+from models.kinds import prototypes
 
 Array = np.ndarray[Any, Any]
 CHUNK = 4_096  # rows at once: one takes microseconds

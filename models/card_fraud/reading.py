@@ -10,13 +10,14 @@ from typing import Any
 
 import numpy as np
 
-from models import columns, deadline, labels, times
+from models import deadline
 from models.card_fraud.lookback import DAY, HISTORY, Transactions
-from models.columns import Bad
+from models.decode import columns, labels, times
+from models.decode.columns import Bad
+from models.decode.labels import Labels
+from models.decode.numbers import Marks
+from models.decode.tables import Table
 from models.errors import InputError
-from models.labels import Labels
-from models.numbers import Marks
-from models.tables import Table
 
 Array = np.ndarray[Any, Any]
 NEEDED = ("time", "customer", "terminal", "amount")

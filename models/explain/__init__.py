@@ -15,7 +15,7 @@ from PIL import Image
 from models.catalog import Model
 from models.engine import infer
 from models.errors import InputError
-from models.scores import softmax
+from models.kinds.classifier import softmax
 
 # Of probabilities and log-odds in float32, of which steps near 1 are a tenth of it.
 ROUNDING = 1e-6

@@ -12,7 +12,7 @@ import numpy as np
 from models.catalog import Model
 from models.engine import infer
 from models.explain import Pixels, Progress, flat, silent
-from models.scores import softmax
+from models.kinds.classifier import softmax
 
 CELLS = 14
 MOST = 0.35  # of the picture: a larger patch leaves nothing to explain

@@ -23,7 +23,7 @@ from models import engine
 from models.card import Precision
 from models.catalog import Model
 from models.fashion.baselines import LABELS
-from models.scores import Answer, familiarity, softmax
+from models.kinds.classifier import Answer, familiarity, softmax
 
 SIDE = 28
 LADDER = (*(f"map_{i}" for i in range(1, 5)), "features")

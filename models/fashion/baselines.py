@@ -5,7 +5,7 @@
     neighbours.answer(pictures) -> shares of the labels among the nearest training pictures
 
 The rules were written by hand, from looking at training pictures. The other two are fitted, and
-all three measured, by `training/fashion_baselines.py`; here is their arithmetic in numpy.
+all three measured, by `training/fashion/baselines.py`; here is their arithmetic in numpy.
 """
 
 from dataclasses import dataclass
@@ -13,7 +13,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from models.scores import softmax
+from models.kinds.classifier import softmax
 
 UInt8 = npt.NDArray[np.uint8]
 Float32 = npt.NDArray[np.float32]

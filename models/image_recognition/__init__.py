@@ -26,7 +26,7 @@ from models import engine
 from models.card import Precision
 from models.catalog import Model
 from models.image_recognition.families import FAMILIES
-from models.scores import Answer, familiarity, softmax
+from models.kinds.classifier import Answer, familiarity, softmax
 
 SIDE = 224
 CROP = 0.875  # of the shorter side: what the network was trained to look at

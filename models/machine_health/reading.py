@@ -15,10 +15,11 @@ from typing import Any
 
 import numpy as np
 
-from models import columns, deadline, labels, numbers, times
+from models import deadline
+from models.decode import columns, labels, numbers, times
+from models.decode.labels import Labels
+from models.decode.tables import Table
 from models.errors import InputError
-from models.labels import Labels
-from models.tables import Table
 
 Array = np.ndarray[Any, Any]
 # Names of columns of truth, by their letters and digits, without "is" before them.

@@ -16,11 +16,11 @@ from typing import Any
 
 import numpy as np
 
-from models import prototypes
 from models.card import Precision
 from models.catalog import Model
+from models.decode.labels import Labels
 from models.engine import Run, infer
-from models.labels import Labels
+from models.kinds import prototypes
 from models.network_intrusion.schema import CATEGORIES, COLUMNS, NUMBERS
 
 Array = np.ndarray[Any, Any]

@@ -5,19 +5,12 @@ from dataclasses import replace
 
 import numpy as np
 
-from models import columns, labels
 from models.catalog import Model
+from models.decode import columns, labels
+from models.decode.tables import Table
 from models.errors import InputError
 from models.network_intrusion import Connections, words
-from models.network_intrusion.schema import (
-    CATEGORIES,
-    COLUMNS,
-    LABEL,
-    NAMES,
-    NUMBERS,
-    RATE,
-)
-from models.tables import Table
+from models.network_intrusion.schema import CATEGORIES, COLUMNS, LABEL, NAMES, NUMBERS, RATE
 
 WHOLE = len(NAMES)
 DIFFICULTY = "difficulty"

@@ -15,12 +15,13 @@ Graphs, float32 where not said otherwise; `before` is what was read before, see 
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from models import scores, texts
 from models.card import Precision
 from models.catalog import Model
+from models.decode import texts
 from models.engine import Run
 from models.errors import InputError
-from models.scores import Answer
+from models.kinds import classifier
+from models.kinds.classifier import Answer
 from models.sentiment import running
 from models.sentiment.reading import Read
 
@@ -75,7 +76,7 @@ def predict(
     reader = running.reader(model)
     reads = [reader.read(text) for text in texts]
     run = running.run(model, [read.ids for read in reads], precision)
-    shares, known = scores.softmax(run["logits"]), scores.familiarity(model, run.arrays)
+    shares, known = classifier.softmax(run["logits"]), classifier.familiarity(model, run.arrays)
     undecided = model.card.settings["undecided"].value
     verdicts = [
         Verdict(Answer(LABELS, share, float(familiar)), read, undecided)

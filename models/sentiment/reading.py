@@ -13,8 +13,8 @@ from typing import Any
 
 import numpy as np
 
-from models.text_prediction.reading import WORD, Vocabulary
-from models.texts import Reading
+from models.decode.texts import Reading
+from models.kinds.language.reading import WORD, Vocabulary
 
 Ids = np.ndarray[Any, np.dtype[np.int64]]
 

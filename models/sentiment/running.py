@@ -14,8 +14,8 @@ from models import engine
 from models.card import Precision
 from models.catalog import Model
 from models.engine import Run
+from models.kinds.language import memory
 from models.sentiment.reading import Ids, Reader
-from models.text_prediction import memory
 
 Array = np.ndarray[Any, Any]
 

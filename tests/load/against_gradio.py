@@ -23,6 +23,7 @@ import psutil
 from onnx import numpy_helper
 
 from models import catalog
+from tests.browser.serve import ROOT, free_port, running
 from tests.load import report
 from tests.load.command import arguments, load_of, measure
 from tests.load.crowd import Crowd
@@ -31,7 +32,6 @@ from tests.load.servers import ADDRESS, Servers, started
 from tests.load.turn import Turn
 from tests.load.visitor import PATIENCE, LostError
 from tests.load.wire import Line
-from tests.test_browser.serve import ROOT, free_port, running
 
 PAGE, PHOTO = "image_recognition", "cat.jpg"
 SETTINGS = ((1, 2), (2, 1))  # of Gradio: answers at once, PyTorch's threads for each

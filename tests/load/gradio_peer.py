@@ -14,7 +14,7 @@ import torch
 from PIL import Image, ImageOps
 from torch import Tensor
 
-from training.efficientnet_lite import EfficientNetLite0
+from training.kinds.backbones.efficientnet_lite import EfficientNetLite0
 
 TOP = 5
 

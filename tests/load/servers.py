@@ -6,7 +6,7 @@ from pathlib import Path
 
 import psutil
 
-from tests.test_browser.serve import ROOT, serving
+from tests.browser.serve import ROOT, serving
 
 ADDRESS = "127.0.0.1"
 Servers = tuple[psutil.Process, ...]

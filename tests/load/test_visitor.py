@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 
-from pages.parts.menu import MENU
+from pages.menu import MENU
 from tests.helpers import awaited
 from tests.load import gifts
 from tests.load.servers import started

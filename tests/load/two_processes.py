@@ -12,11 +12,11 @@ from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
+from tests.browser.serve import free_port, running
 from tests.load import report
 from tests.load.command import arguments, load_of, measure
 from tests.load.gifts import PAGES
 from tests.load.servers import ADDRESS, Servers, started
-from tests.test_browser.serve import free_port, running
 
 # For each of two, so that they do not ask for twice the machine.
 HALF = {"GLASSBOX_THREADS": "1", "GLASSBOX_SLOTS": "1"}

@@ -9,8 +9,9 @@ from pathlib import Path
 
 import numpy as np
 
-from models import catalog, making
-from pages.parts import making_files
+from models import catalog
+from models.kinds import generator
+from pages.image_generation import files
 
 SEEDS = (7, 8)
 EACH = 8
@@ -42,17 +43,17 @@ def grid(name: str, seed: int) -> bytes:
     """A PNG of 8 x 8 pictures of one seed, that says of itself that it was generated."""
     model = catalog.load(name)
     labels = np.repeat([model.card.labels.index(kind) for kind in KINDS[name]], EACH)
-    chance = making.draw(model, seed, len(labels))
-    pictures = making.make(model, chance, making.one_hot(model, labels)).pictures
+    chance = generator.draw(model, seed, len(labels))
+    pictures = generator.make(model, chance, generator.one_hot(model, labels)).pictures
     scale = 2 if len(pictures[0]) < 64 else 1
-    sheet = making_files.enlarged(making_files.sheet(pictures, EACH), scale)
+    sheet = files.enlarged(files.sheet(pictures, EACH), scale)
     what = f"seed {seed}, {EACH} each of {', '.join(KINDS[name])}"
-    return making_files.png(sheet, making_files.notes(model, [], what))
+    return files.png(sheet, files.notes(model, [], what))
 
 
 def main(folder: Path) -> None:
     """Write every grid into `folder`."""
-    for name in making.released():
+    for name in generator.released():
         for seed in SEEDS:
             file = folder / f"{name}-seed-{seed}.png"
             file.write_bytes(grid(name, seed))

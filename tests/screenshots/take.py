@@ -10,7 +10,7 @@ from pathlib import Path
 from PIL import Image
 from playwright.sync_api import Browser
 
-from tests.test_browser.serve import Watch, browsing, chromium, opened, serving, settle
+from tests.browser.serve import Watch, browsing, chromium, opened, serving, settle
 
 # File name and address of a page, and its height in pixels on each width: enough to see where it
 # goes, since a page scrolls inside its frame and a picture of all of it cannot be had.

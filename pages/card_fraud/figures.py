@@ -1,0 +1,33 @@
+"""Plotly figures of the page of card fraud, each with the sentence that says the same."""
+
+from collections.abc import Sequence
+
+import plotly.graph_objects as go
+
+from pages.parts.draw.figures import HERE, LIMIT, OURS, STILL, Drawn
+
+
+def contributions(names: Sequence[str], values: Sequence[float]) -> Drawn:
+    """What each feature adds to the log-odds of fraud: to the right for fraud, else against."""
+    colours = [HERE if value > 0 else OURS for value in values]
+    figure = go.Figure(
+        go.Bar(
+            x=list(values),
+            y=list(names),
+            orientation="h",
+            marker_color=colours,
+            text=[f"{value:+.2f}" for value in values],
+            textposition="auto",
+            hovertemplate="%{y}: %{x:+.2f}<extra></extra>",
+        )
+    )
+    figure.add_vline(x=0, line=LIMIT)
+    figure.update_layout(
+        height=40 * len(names) + 64,
+        margin=STILL,
+        xaxis={"title": "log-odds it adds (right: for fraud)"},
+        yaxis={"autorange": "reversed", "ticksuffix": "  "},
+        bargap=0.35,
+    )
+    said = ", ".join(f"{name} {value:+.2f}" for name, value in zip(names, values, strict=True))
+    return figure, f"Added to the log-odds of fraud: {said}."

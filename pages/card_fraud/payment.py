@@ -1,0 +1,211 @@
+"""Try transactions: samples of ours, every cell to change, and what is said of one of them."""
+
+from dataclasses import dataclass
+from typing import Any
+
+import pandas as pd
+import streamlit as st
+
+from models.card import Precision
+from models.card_fraud import Scored, predict, reading
+from models.card_fraud.lookback import HISTORY
+from models.card_fraud.reading import FRAUD, NEEDED, Given
+from models.catalog import Model
+from models.engine import Run
+from models.errors import InputError
+from models.kinds.thresholds import Judged
+from pages.card_fraud.samples import TRANSACTIONS, Sample
+from pages.parts.anomaly import rows as anomaly_rows
+from pages.parts.anomaly.dial import Dial
+from pages.parts.state import address, ours
+
+PAGE = "card_fraud"
+FIRST = next(iter(TRANSACTIONS))
+BY = f"{PAGE}_by"
+ROW = f"{PAGE}_row"
+MOST = 1_000  # transactions in the cells: a file is read quicker than they are drawn
+LABELLED, UNLABELLED = "learned from labels", "saw no labels"
+
+
+def labelled() -> bool:
+    """Whether the network that learned from labels judges."""
+    return bool(address.value(BY) != UNLABELLED)
+
+
+def choose_network() -> None:
+    """Which of both networks judges."""
+    address.restore(BY, (LABELLED, UNLABELLED))
+    st.segmented_control(
+        "Judged by the network that",
+        (LABELLED, UNLABELLED),
+        default=LABELLED,
+        required=True,
+        key=BY,
+        bind="query-params",
+        help="One learned from transactions that were marked as fraud or not. The other learned "
+        "to repeat transactions, without knowing which were frauds.",
+    )
+
+
+def row(name: str, count: int) -> int:
+    """Which of the story's transactions is judged, counted from 0; of another the first."""
+    state, of = st.session_state, f"{ROW}_of"
+    if state.get(of, name) != name:
+        address.choose({ROW: 1})
+    state[of] = name
+    return address.number("Row to judge, from the top", 1, max(1, count), 1, ROW) - 1
+
+
+def dial(model: Model) -> Dial:
+    """The dial over the test week's scores, by the network that is chosen."""
+    with_labels = labelled()
+    return ours.kept((model.release, "dial", with_labels), lambda: _dial(model, with_labels))
+
+
+def usual(model: Model) -> dict[str, Any]:
+    """The choices of the page as they are where nobody chose: those of both dials too."""
+    dials = (
+        ours.kept((model.release, "dial", by), lambda by=by: _dial(model, by))
+        for by in (True, False)
+    )
+    return {BY: LABELLED, ROW: 1, **{k: v for one in dials for k, v in one.defaults.items()}}
+
+
+def _dial(model: Model, with_labels: bool) -> Dial:
+    held = model.arrays("evidence.npz")
+    scores = held["test_score" if with_labels else "test_unusual"]
+    return Dial(
+        page=PAGE if with_labels else f"{PAGE}_unlabelled",
+        judged=Judged.of(scores, held["test_abnormal"]),
+        told=f"{len(scores):,} simulated transactions of the test week",
+        usual=model.card.settings["threshold" if with_labels else "unusual"].value,
+        axis="score: log-odds of fraud" if with_labels else "how unusual, log10 of the error",
+        many="transactions",
+        one_abnormal="fraud",
+        all_abnormal="frauds",
+        rows=8_000,
+        false_cost=5,
+        missed_cost=100,
+    )
+
+
+def samples() -> str:
+    """Transactions of ours to click; returns the sample that is chosen."""
+    return anomaly_rows.sample(PAGE, "Transactions of ours", TRANSACTIONS)
+
+
+def frame(sample: Sample) -> pd.DataFrame:
+    """A sample's transactions as a table, the latest first."""
+    return pd.DataFrame(sample.rows, columns=[*NEEDED, FRAUD])
+
+
+def editor(name: str) -> tuple[pd.DataFrame, bool]:
+    """The sample's transactions, to change; returns them and whether anything was changed."""
+    before = frame(TRANSACTIONS[name])
+    edited = st.data_editor(
+        before,
+        key=f"{PAGE}_rows_{name}_{st.session_state.get(f'{PAGE}_cells', 0)}",
+        num_rows="dynamic",
+        alt="The sample's transactions, the latest first, every cell to change.",
+        hide_index=True,
+        height=178,  # four rows: on a phone the answer stands below
+        column_config={
+            "time": st.column_config.TextColumn("Time", help="As 2026-03-20 18:30."),
+            "customer": "Customer",
+            "terminal": "Terminal",
+            "amount": st.column_config.TextColumn("Amount", width="small"),
+            FRAUD: st.column_config.CheckboxColumn(
+                "Fraud", width="small", help="Known as one in the end: after a week it counts."
+            ),
+        },
+    )
+    given = kept(edited)
+    return given, not given.astype(str).equals(before.astype(str))
+
+
+def kept(table: pd.DataFrame) -> pd.DataFrame:
+    """The table without rows that hold nothing, and nothing where a cell is empty."""
+    filled = table.dropna(how="all", subset=list(NEEDED)).astype(object)
+    return filled.where(filled.notna(), "").reset_index(drop=True)
+
+
+def read(table: pd.DataFrame) -> Given:
+    """The transactions in the cells. Raises InputError by column and row of the cells."""
+    if table.empty:
+        raise InputError("There is no transaction left to judge: add one, or choose a sample.")
+    if len(table) > MOST:
+        raise InputError(
+            f"There are {len(table):,} transactions in these cells and at most {MOST:,} are read "
+            "here: give them as a CSV file."
+        )
+    rows = [*range(1, len(table) + 1)]
+    cells = {name: [str(cell) for cell in table[name]] for name in NEEDED}
+    return reading.checked(cells, reading.typed_fraud([*table[FRAUD]], rows), rows)
+
+
+def answer(model: Model, given: Given, precision: Precision) -> tuple[Scored, Run]:
+    """What both networks say of the transactions, and the run."""
+    return predict(model, given.transactions, precision)
+
+
+def of_sample(model: Model, name: str, precision: Precision) -> tuple[Given, Scored, Run]:
+    """The transactions of a sample as they are, what both networks say of them, and the run."""
+    return ours.kept(
+        (model.release, "sample", name, precision), lambda: _of_sample(model, name, precision)
+    )
+
+
+def _of_sample(model: Model, name: str, precision: Precision) -> tuple[Given, Scored, Run]:
+    given = read(frame(TRANSACTIONS[name]))
+    return given, *answer(model, given, precision)
+
+
+def first(model: Model, precision: Precision) -> Run:
+    """The run of the first sample, where the visitor's rows cannot be read."""
+    return of_sample(model, FIRST, precision)[2]
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What is judged: one transaction of those given, and the story of its sample where it is the
+    latest of one that nobody changed. public: the key of what is made of our own."""
+
+    given: Given
+    found: Scored
+    at: int
+    sample: Sample | None
+    public: ours.Key = None
+
+    @property
+    def score(self) -> float:
+        """What the dial is about, by the network that is chosen."""
+        return float((self.found.log_odds if labelled() else self.found.unusual)[self.at])
+
+
+def verdict(asked: Asked, threshold: float) -> None:
+    """What the network says of one transaction, in words, and what it was made as."""
+    score, sample = asked.score, asked.sample
+    alarm = score >= threshold
+    if labelled():
+        how = f"probability of fraud {percent(float(asked.found.probability[asked.at]))}"
+    else:
+        how = f"how unusual: {score:.2f}, alarm from {threshold:.2f}"
+    st.markdown(f"#### {'**Alarm**' if alarm else '**No alarm**'}: {how}.")
+    told = "What this transaction is, only you can say."
+    if sample is not None:
+        made = "a fraud" if sample.fraud else "honest"
+        right = "Right" if alarm == sample.fraud else "Wrong"
+        told = f"{sample.told} We made it as **{made}**. {right}."
+    if (days := asked.given.history[asked.at]) < HISTORY:
+        told += (
+            f" Only {days:.0f} days stand before it here, and its features look back {HISTORY}: "
+            "it is judged by what there is."
+        )
+    st.caption(told)
+
+
+def percent(share: float) -> str:
+    """A probability in words; a small one is not called nothing."""
+    if share < 0.001:
+        return "< 0.1%"
+    return "> 99.9%" if share > 0.999 else f"{share:.1%}"

@@ -1,0 +1,81 @@
+"""How a model learned: validation pictures that change their label as training goes on."""
+
+from typing import Any
+
+import numpy as np
+import streamlit as st
+from PIL import Image, ImageDraw
+
+from models.catalog import Model
+from models.fashion.baselines import LABELS
+from pages.parts.draw import charts, inline, measures, pictures
+from pages.parts.state import address, ours
+
+RIGHT, WRONG = (13, 148, 136), (234, 88, 12)
+SIDE, SHOWN = 84, 30  # pixels of a picture; how many of the watched ones are shown
+Array = np.ndarray[Any, Any]
+
+
+def last(model: Model) -> str:
+    """The end of training, as the slider says it."""
+    return ours.kept(
+        (model.release, "last moment"),
+        lambda: f"{model.arrays('evidence.npz')['moment_steps'][-1]:,}",
+    )
+
+
+def moments(model: Model) -> None:
+    """Drag through training: what the network called each watched picture after so many steps."""
+    evidence = model.arrays("evidence.npz")
+    steps = [f"{step:,}" for step in evidence["moment_steps"]]
+    address.restore("moment", steps)
+    chosen = st.select_slider(
+        "Training steps so far", steps, value=steps[-1], key="moment", bind="query-params"
+    )
+    shares = evidence["moment_probabilities"][steps.index(chosen)].astype(np.float32)
+    labels = evidence["moment_labels"]
+    right = int((shares.argmax(1) == labels).sum())
+    st.markdown(
+        f"After **{chosen}** steps it names **{right} of {len(labels)}** of these pictures "
+        "rightly. None of them was ever learned from."
+    )
+    shown = slice(None, None, len(labels) // SHOWN)
+    answers = [LABELS[i] for i in shares.argmax(1)]
+    st.image(
+        [
+            inline.exact(framed(picture, answer == LABELS[label]))
+            for picture, answer, label in zip(
+                evidence["moment_pictures"][shown], answers[shown], labels[shown], strict=True
+            )
+        ],
+        width=SIDE,
+        caption=answers[shown],
+        alt=[
+            f"{LABELS[label]}, called {answer}"
+            for answer, label in zip(answers[shown], labels[shown], strict=True)
+        ],
+    )
+    st.caption(
+        f"{SHOWN} of them, with what the network called each. Green frame: right. Orange: wrong."
+    )
+
+
+def curves(model: Model) -> None:
+    """Accuracy by epoch, and by amount of data against simpler ways."""
+    st.markdown("**Epoch by epoch**")
+    charts.show(measures.history(model.card.history), key="history")
+    st.markdown("**More data, and other ways to answer**")
+    charts.show(measures.amounts(model.card.tables["amounts"]), key="amounts")
+    st.caption(
+        "Rules are written by hand and learn nothing; the others see one, ten and a hundred per "
+        "cent of the training pictures."
+    )
+
+
+def framed(picture: Array, right: bool) -> Array:
+    """A picture uint8 [28, 28] as RGB of `SIDE`, in a frame that says whether it was right."""
+    tile = Image.fromarray(pictures.enlarged(picture, SIDE)).convert("RGB").resize((SIDE, SIDE))
+    ImageDraw.Draw(tile).rectangle(
+        (0, 0, SIDE - 1, SIDE - 1), outline=(WRONG, RIGHT)[right], width=4
+    )
+    return np.asarray(tile)

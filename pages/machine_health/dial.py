@@ -1,0 +1,94 @@
+"""The dial of machine_health, what it says of a series, and the link to both."""
+
+import numpy as np
+import streamlit as st
+
+from models.catalog import Model
+from models.kinds.thresholds import Judged
+from models.machine_health import Health
+from models.machine_health.scoring import Normal
+from pages.machine_health import figures, why
+from pages.machine_health.given import NORMAL, PAGE, ROW, Given
+from pages.parts.anomaly.dial import Dial
+from pages.parts.draw import words
+from pages.parts.sections import take
+from pages.parts.state import ours
+
+
+def of(model: Model) -> Dial:
+    """The dial over the released scores of the test runs."""
+    return ours.kept((model.release, "dial"), lambda: _dial(model))
+
+
+def _dial(model: Model) -> Dial:
+    evidence = model.arrays("evidence.npz")
+    return Dial(
+        page=PAGE,
+        judged=Judged.of(evidence["test_scores"], evidence["test_anomalous"]),
+        told="the rows of SKAB's test runs, a real pump",
+        usual=model.card.settings["alarm"].value,
+        axis="score: 1 is the most unusual per cent of the normal stretch",
+        many="rows",
+        one_abnormal="faulty row",
+        all_abnormal="faulty rows",
+        rows=86_400,
+        false_cost=1,
+        missed_cost=1,
+        step=0.05,
+    )
+
+
+def own(dial: Dial, given: Given, health: Health) -> Dial:
+    """The dial by the visitor's own labels, where their table has some of both kinds."""
+    truth = given.sensors.truth
+    if given.sample is not None or truth is None:
+        return dial
+    outside = np.ones(len(truth), bool)
+    outside[health.normal.slice] = False
+    judged = Judged.of(health.scores[outside], truth[outside])
+    if not len(judged.normal) or not len(judged.abnormal):
+        return dial
+    return dial.on(judged, "your own labels, of the rows outside of the normal stretch")
+
+
+def doubts(given: Given, health: Health) -> None:
+    """What speaks against the marked stretch."""
+    truth = given.sensors.truth
+    if truth is not None and (faults := int(truth[health.normal.slice].sum())):
+        rows = "1 row" if faults == 1 else f"{faults:,} rows"
+        are = "is" if faults == 1 else "are"
+        st.warning(
+            f"{rows} of the stretch called normal {are} marked as faulty: mark another stretch, or "
+            "faults like these count as normal."
+        )
+
+
+def verdict(given: Given, health: Health, threshold: float) -> None:
+    """The answer in one line."""
+    outside = health.scores.copy()
+    outside[health.normal.slice] = 0
+    found = figures.spans(outside >= threshold)
+    if not found:
+        st.markdown("#### The machine is as it was")
+        st.caption(f"No row outside of the normal stretch reaches {threshold:g}.")
+        return
+    row = why.oddest(health)
+    shares = health.shares(row)
+    first = given.sensors.names[int(np.argmax(shares))]
+    st.markdown(f"#### It changed: first alarm at {words.named(given.time(found[0][0]))}")
+    st.caption(
+        f"{int((outside >= threshold).sum()):,} of {len(outside):,} rows raise an alarm. Most "
+        f"unusual: {words.named(given.time(row))}, above all in {words.named(first)}."
+    )
+
+
+def link(given: Given, marked: Normal, dial: Dial) -> None:
+    """The address of a sample, its marked stretch and the dial."""
+    if given.sample is None:
+        st.markdown("**Link to what you see**")
+        st.caption("Your own sensors are never in a link. Choose a series of ours to get one.")
+        return
+    defaults: dict[str, object] = {"part": "", ROW: None, **dial.defaults}
+    if marked != given.usual:
+        defaults[NORMAL] = None
+    take.link({"sample": given.sample}, defaults)

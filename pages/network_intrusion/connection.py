@@ -1,0 +1,135 @@
+"""Try one connection: a sample of ours, every cell of it to change, and what the network says."""
+
+import pandas as pd
+import streamlit as st
+
+from models.card import Precision
+from models.catalog import Model
+from models.engine import Run
+from models.kinds.thresholds import Judged
+from models.network_intrusion import Connections, Scored, predict, reading, words
+from models.network_intrusion.schema import COLUMNS
+from pages.network_intrusion.samples import CONNECTIONS, Sample
+from pages.parts.anomaly import rows
+from pages.parts.anomaly.dial import Dial
+from pages.parts.job import guard
+from pages.parts.state import ours
+
+PAGE = "network_intrusion"
+FIRST = next(iter(CONNECTIONS))
+
+
+def dial(model: Model) -> Dial:
+    """The dial over the test file's scores."""
+    return ours.kept((model.release, "dial"), lambda: _dial(model))
+
+
+def _dial(model: Model) -> Dial:
+    held = model.arrays("evidence.npz")
+    judged = Judged.of(held["test_score"], held["test_abnormal"])
+    return Dial(
+        page=PAGE,
+        judged=judged,
+        told=f"{len(held['test_score']):,} test connections",
+        usual=model.card.settings["threshold"].value,
+        axis="how unusual, log10 of the error",
+        many="connections",
+        one_abnormal="attack",
+        all_abnormal="attacks",
+        rows=10_000,
+        false_cost=5,
+        missed_cost=100,
+    )
+
+
+def samples() -> str:
+    """Connections of ours to click; returns the one that is chosen."""
+    return rows.sample(PAGE, "A connection of ours", CONNECTIONS)
+
+
+def editor(name: str, model: Model) -> dict[str, str]:
+    """Every cell of the sample, to change; returns column -> what stands there."""
+    sample, known = CONNECTIONS[name], words(model)
+    unit = {column.name: column.unit or "word" for column in COLUMNS}
+    frame = pd.DataFrame(
+        {
+            "column": [column.name for column in COLUMNS],
+            "value": [sample.values[column.name] for column in COLUMNS],
+            "unit": [unit[column.name] for column in COLUMNS],
+            "meaning": [column.meaning for column in COLUMNS],
+        }
+    )
+    edited = st.data_editor(
+        frame,
+        key=f"{PAGE}_row_{name}_{st.session_state.get(f'{PAGE}_cells', 0)}",
+        hide_index=True,
+        height=248,  # six rows: the answer follows on the first screen of a phone
+        disabled=["column", "unit", "meaning"],
+        column_config={
+            "column": st.column_config.TextColumn("Column", width="medium"),
+            "value": st.column_config.TextColumn(
+                "Value",
+                width="small",
+                help="Change it: the score follows. Services are "
+                + ", ".join(known["service"][:12])
+                + " and others.",
+            ),
+            "unit": st.column_config.TextColumn("Unit", width="small"),
+            "meaning": st.column_config.TextColumn("Meaning", width="large"),
+        },
+        alt="Every column of the connection, its value to change, its unit and meaning.",
+    )
+    cells = ["" if cell is None else str(cell) for cell in edited["value"]]
+    return dict(zip(edited["column"], cells, strict=True))
+
+
+Answered = tuple[Connections, Scored, Run]
+
+
+def answer(model: Model, values: dict[str, str], precision: Precision) -> Answered:
+    """The row in these cells, what the network says of it, and the run. Raises InputError."""
+    row = reading.typed(model, values)
+    return row, *predict(model, row, precision)
+
+
+def of_sample(model: Model, name: str, precision: Precision) -> Answered:
+    """The same of a sample as it is."""
+    return ours.kept(
+        (model.release, "sample", name, precision),
+        lambda: answer(model, CONNECTIONS[name].values, precision),
+    )
+
+
+def first(model: Model, precision: Precision) -> Run:
+    """The run of the first sample, where the visitor's row cannot be read."""
+    return of_sample(model, FIRST, precision)[2]
+
+
+def verdict(sample: Sample, changed: bool, score: float, threshold: float) -> None:
+    """What the network says of the row, in words, and what it was made as."""
+    st.markdown(f"#### {sentence(score, threshold)}")
+    if changed:
+        st.caption("You changed this connection, so what it is, only you can say.")
+        return
+    made = "an attack" if sample.attack else "a normal connection"
+    right = "Right" if sample.attack == (score >= threshold) else "Wrong"
+    st.caption(f"{sample.told} We made it as **{made}**. {right}.")
+
+
+def sentence(score: float, threshold: float) -> str:
+    """The verdict in words, in Markdown."""
+    if score >= threshold:
+        return (
+            f"**Alarm:** unlike normal connections (score {score:.2f}, alarm from {threshold:.2f})."
+        )
+    return f"**No alarm:** like normal connections (score {score:.2f}, alarm from {threshold:.2f})."
+
+
+def strange(model: Model, row: Connections) -> None:
+    """Words that the network never met, said."""
+    with guard.in_place():
+        for name, _ in reading.unknown(model, row):
+            st.caption(
+                f"The word in *{name}* never stood in the training file: by itself that counts "
+                "as unusual."
+            )

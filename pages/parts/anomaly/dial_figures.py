@@ -1,0 +1,153 @@
+"""Plotly figures of the dial, each with the sentence that says the same."""
+
+from __future__ import annotations
+
+import math
+import textwrap
+from typing import TYPE_CHECKING
+
+import numpy as np
+import plotly.graph_objects as go
+
+from models.kinds.thresholds import Judged, Point
+from pages.parts.draw.figures import HERE, LIMIT, OURS, STILL, THEIRS, Drawn
+
+if TYPE_CHECKING:
+    from pages.parts.anomaly.dial import Dial
+
+BINS = 60
+PHONE = 40  # letters of the axis's title that have room on one
+EDGE = 0.25  # of the axis: a name beside a line there stays inside
+MOST = 400  # points of a curve that are drawn
+
+
+def histogram(dial: Dial, threshold: float, cheapest: float, here: float | None) -> Drawn:
+    """Scores of the normal and of the abnormal, the dial, the cheapest place and the visitor's."""
+    low, high = dial.ends
+    edges = np.linspace(low, high, BINS + 1)
+    figure = go.Figure()
+    sets = (
+        (dial.judged.normal, f"normal {dial.many}", OURS),
+        (dial.judged.abnormal, dial.all_abnormal, THEIRS),
+    )
+    for values, name, colour in sets:
+        counts, _ = np.histogram(np.clip(values, low, high), edges)
+        figure.add_bar(
+            x=(edges[1:] + edges[:-1]) / 2,
+            y=100 * counts / max(1, len(values)),
+            width=np.diff(edges),
+            name=name,
+            marker={"color": colour, "line_width": 0},
+            opacity=0.7,
+            hovertemplate="score %{x:.2f}: %{y:.1f} %<extra>" + name + "</extra>",
+        )
+    marks = [(threshold, "dial", HERE, "solid", 1.0)]
+    if math.isfinite(cheapest):
+        marks.append((float(np.clip(cheapest, low, high)), "cheapest", LIMIT["color"], "dot", 0.9))
+    middle = sum(mark[0] for mark in marks) / len(marks) if len(marks) > 1 else (low + high) / 2
+    for x, name, colour, dash, y in marks:
+        figure.add_vline(x=x, line={"color": colour, "dash": dash, "width": 3})
+        # Outwards, since two lines that are near each other would cross each other's names; an
+        # end of the axis has no room for that.
+        at = (x - low) / (high - low)
+        side = "left" if at < EDGE or (x >= middle and at <= 1 - EDGE) else "right"
+        figure.add_annotation(
+            x=x, y=y, yref="paper", text=f" {name} ", showarrow=False, xanchor=side,
+            font={"color": colour},
+        )  # fmt: skip
+    if here is not None:  # on a ground of its own, since it lies over the bars
+        x = float(np.clip(here, low, high))
+        figure.add_annotation(
+            x=x, y=0, text="this one", ax=0, ay=-70, arrowcolor=HERE, arrowwidth=2, arrowhead=2,
+            bgcolor="#fff7ed", font={"color": "#7c2d12"}, borderpad=2,
+        )  # fmt: skip
+    figure.update_layout(
+        barmode="overlay",
+        bargap=0,
+        height=260,
+        margin={**STILL, "t": 24},
+        xaxis={"title": "<br>".join(textwrap.wrap(dial.axis, PHONE)), "range": [low, high]},
+        yaxis={"title": "share of each (%)"},
+        legend={"orientation": "h", "y": 1.2},
+    )
+    point = dial.judged.at(threshold)
+    return figure, (
+        f"Scores of {len(dial.judged.normal):,} normal {dial.many} and "
+        f"{len(dial.judged.abnormal):,} {dial.all_abnormal}; from {threshold:.2f} on an alarm: "
+        f"{point.recall:.1%} of the {dial.all_abnormal} and {point.false_rate:.1%} of the normal."
+    )
+
+
+def precision_recall(
+    judged: Judged, point: Point, others: dict[str, Judged] | None = None
+) -> Drawn:
+    """Precision by recall over all thresholds, with the dial's place on it."""
+    figure = go.Figure()
+    for name, one, colour, dash in _styled(judged, others):
+        kept = _thinned(len(one.curve.recall))
+        figure.add_scatter(
+            x=one.curve.recall[kept],
+            y=one.curve.precision[kept],
+            mode="lines",
+            name=f"{name}, area {one.curve.average_precision:.3f}",
+            line={"color": colour, "dash": dash},
+        )
+    precision = 1.0 if point.precision is None else point.precision
+    _mark(figure, point.recall, precision)
+    area = judged.curve.average_precision
+    _laid(figure, "recall: of the abnormal, share with an alarm", "precision")
+    return figure, (
+        f"Precision by recall, area {area:.3f}; at the dial precision {precision:.1%} and recall "
+        f"{point.recall:.1%}."
+    )
+
+
+def roc(judged: Judged, point: Point, others: dict[str, Judged] | None = None) -> Drawn:
+    """Recall by false-alarm rate over all thresholds, with the dial's place on it."""
+    figure = go.Figure()
+    for name, one, colour, dash in _styled(judged, others):
+        kept = _thinned(len(one.curve.recall))
+        figure.add_scatter(
+            x=one.curve.false_rate[kept],
+            y=one.curve.recall[kept],
+            mode="lines",
+            name=f"{name}, area {one.curve.auroc:.3f}",
+            line={"color": colour, "dash": dash},
+        )
+    _mark(figure, point.false_rate, point.recall)
+    area = judged.curve.auroc
+    _laid(figure, "false alarms: of the normal, share with one", "recall")
+    return figure, (
+        f"Recall by false-alarm rate, area {area:.3f}; at the dial recall {point.recall:.1%} at "
+        f"{point.false_rate:.1%} false alarms."
+    )
+
+
+def _styled(judged: Judged, others: dict[str, Judged] | None) -> list[tuple[str, Judged, str, str]]:
+    colours = (THEIRS, "#a16207", "#0369a1")
+    more = zip((others or {}).items(), colours, strict=False)
+    return [
+        *((name, one, colour, "dash") for (name, one), colour in more),
+        ("this network", judged, OURS, "solid"),
+    ]
+
+
+def _thinned(count: int) -> np.ndarray:
+    """Which of a curve's points are drawn: few enough for a phone, both ends among them."""
+    return np.unique(np.linspace(0, count - 1, min(count, MOST)).astype(int))
+
+
+def _mark(figure: go.Figure, x: float, y: float) -> None:
+    figure.add_scatter(
+        x=[x], y=[y], mode="markers", name="the dial", marker={"color": HERE, "size": 14}
+    )
+
+
+def _laid(figure: go.Figure, x: str, y: str) -> None:
+    figure.update_layout(
+        height=380,
+        margin={**STILL, "t": 8},
+        xaxis={"title": x, "tickformat": ".0%", "range": [-0.02, 1.02]},
+        yaxis={"title": y, "tickformat": ".0%", "range": [0, 1.04]},
+        legend={"orientation": "h", "y": -0.25, "yanchor": "top"},
+    )

@@ -1,0 +1,59 @@
+"""A text of strangers in Markdown: shown as it is, and coloured by how surprising each word was."""
+
+import math
+from collections.abc import Sequence
+
+from pages.parts.draw.words import plain
+
+SHOWN = 300  # words that are coloured: more would be a wall
+# From how many bits on: the colour of Streamlit's Markdown, and what it means.
+LEVELS = (
+    (0.0, "gray", "expected"),
+    (4.0, "blue", "usual"),
+    (8.0, "orange", "surprising"),
+    (12.0, "red", "very surprising"),
+)
+
+
+def lines(text: str) -> str:
+    """The same with its line breaks."""
+    return "  \n".join(plain(line) for line in text.splitlines())
+
+
+def bits(nats: float) -> float:
+    """Nats as bits: a word of 3 bits was one of eight that were as likely."""
+    return nats / math.log(2)
+
+
+def level(cost: float) -> tuple[float, str, str]:
+    """Which of `LEVELS` a cost in bits has."""
+    return [one for one in LEVELS if cost >= one[0]][-1]
+
+
+def coloured(words: Sequence[str], costs: Sequence[float]) -> str:
+    """Every word on its colour, with its bits behind it in small."""
+    return " ".join(_word(word, cost) for word, cost in zip(words, costs, strict=True))
+
+
+def _word(word: str, cost: float) -> str:
+    gap = "\N{NO-BREAK SPACE}"  # a word and its bits stay on one line
+    return _on(level(cost)[1], f"{plain(shortened(word, 40))}{gap}:small[{cost:.0f}]")
+
+
+def _on(colour: str, shown: str) -> str:
+    inked = shown if colour == "gray" else f":{colour}[{shown}]"
+    return f":{colour}-background[{inked}]"
+
+
+def legend() -> str:
+    """What the colours mean, in Markdown."""
+    parts = []
+    for least, colour, meaning in LEVELS:
+        reach = f"from {least:.0f} bits on" if least else f"below {LEVELS[1][0]:.0f} bits"
+        parts.append(f"{_on(colour, meaning)} {reach}")
+    return ", ".join(parts)
+
+
+def shortened(word: str, most: int = 18) -> str:
+    """A word that fits beside a chart."""
+    return word if len(word) <= most else f"{word[: most - 1]}…"

@@ -1,0 +1,108 @@
+"""Take: the link to this state, the model's files, lines that run it, and how to make it again."""
+
+import io
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+import streamlit as st
+
+from models.catalog import Model
+from models.explain import Floats
+from pages.parts.draw import pictures
+from pages.parts.explain import tiles
+from pages.parts.explain.explained import Case
+from pages.parts.state import address
+
+
+def link(samples: dict[str, str | None], defaults: dict[str, Any]) -> None:
+    """The address that restores what is on the page; an upload is never part of one.
+
+    samples: for each place of a picture its key, and the sample in it or None for an upload.
+    defaults: key -> what it is where nobody chose: that needs no place in a link.
+    """
+    st.markdown("**Link to what you see**")
+    if None in samples.values():
+        st.caption("Your own picture is never in a link. Choose a sample to get one.")
+        return
+    chosen = {key: address.value(key) for key in defaults}
+    choices = {key: value for key, value in chosen.items() if value != defaults[key]}
+    st.code(address.link(samples | choices), language=None, wrap_lines=True)
+
+
+def files(model: Model, title: str = "The model") -> None:
+    """The released graphs, labels and card, to download as they are."""
+    st.markdown(f"**{title}**")
+    with st.container(horizontal=True):
+        for graph in (file for files in model.card.graphs.values() for file in files.values()):
+            st.download_button(
+                f"{graph.file} ({graph.bytes / 1e6:.1f} MB)",
+                lambda graph=graph: model.checked(graph.file, graph.sha256),
+                graph.file,
+                "application/octet-stream",
+                key=f"{model.card.name}_{graph.file}",
+                on_click="ignore",
+                icon=":material/download:",
+            )
+        for name in (*(n for n in model.card.files if n.endswith(".txt")), "card.json"):
+            st.download_button(
+                name,
+                (model.folder / name).read_bytes(),
+                name,
+                key=f"{model.card.name}_{name}",
+                on_click="ignore",
+                icon=":material/download:",
+            )
+
+
+def map_files(case: Case, method: str) -> None:
+    """One map as it is (npy, CSV) and as it is shown (PNG), once it is made."""
+    if method not in case.made:
+        return
+    values = case.made[method].heat.values
+    rows = "\n".join(",".join(f"{value:.6g}" for value in row) for row in values)
+    made: dict[str, tuple[Callable[[], bytes], str]] = {
+        "npy": (lambda: _npy(values), "application/octet-stream"),
+        "csv": (rows.encode, "text/csv"),
+        "png": (
+            lambda: pictures.png(pictures.overlay(case.image, tiles.speaks_for(values))),
+            "image/png",
+        ),
+    }
+    st.markdown(f"**The map by {method}**, as numbers and as a picture")
+    with st.container(horizontal=True):
+        for ending, (data, kind) in made.items():
+            name = f"{method.lower().replace(' ', '-')}.{ending}"
+            st.download_button(name, data, name, kind, key=f"map_{ending}", on_click="ignore")
+
+
+def report(made: Callable[[], bytes]) -> None:
+    """The whole comparison as one file that opens with no network."""
+    st.download_button(
+        "The whole comparison (HTML)",
+        made,
+        "glassbox-report.html",
+        "text/html",
+        on_click="ignore",
+        icon=":material/download:",
+    )
+
+
+def _npy(values: Floats) -> bytes:
+    buffer = io.BytesIO()
+    np.save(buffer, values)
+    return buffer.getvalue()
+
+
+def snippet(code: str, where: str = "with `pip install onnxruntime pillow`") -> None:
+    """Lines of Python that run the downloaded file, or a model of several steps."""
+    st.markdown(f"**Run it yourself**, {where}")
+    st.code(code, language="python")
+
+
+def again(model: Model, title: str = "Make it again") -> None:
+    """How the model was made, and how to make it again."""
+    training = model.card.training
+    st.markdown(f"**{title}**")
+    st.code(training.command, language="bash")
+    st.caption(f"{training.minutes:.1f} minutes on {training.hardware}, torch {training.torch}.")

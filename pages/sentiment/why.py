@@ -1,0 +1,155 @@
+"""Why: words coloured by two methods, one word taken out or changed, and a test of the methods."""
+
+import numpy as np
+import streamlit as st
+
+from models.card import Precision
+from models.catalog import Model
+from models.explain import is_flat, rank_correlation
+from models.sentiment import Verdict, checked, predict
+from models.sentiment.explain import METHODS
+from pages.parts.draw import charts, measures
+from pages.parts.draw.text_marks import plain, shortened
+from pages.parts.job import guard
+from pages.parts.state import address, ours
+from pages.sentiment import made as sentiment_made
+from pages.sentiment import marks
+from pages.sentiment.made import FIRST, RANDOM, SECOND, Case
+from pages.sentiment.write import sentence
+
+CHOICES = {"method": FIRST, "other": SECOND, "without": 0}
+
+
+def show(model: Model, found: Verdict, precision: Precision) -> None:
+    """All of it; raises what `predict` and the methods raise."""
+    case = sentiment_made.of(model, found.read.written)
+    made = sentiment_made.make(model, case, _chosen())
+    _coloured(case, found, made)
+    with guard.in_place():
+        _changed(model, case, found, precision)
+    with guard.in_place():
+        _faithful(model, case, made)
+
+
+def _chosen() -> list[str]:
+    """The two methods that are put side by side; one, where both are the same."""
+    names, asked = list(METHODS), []
+    for place, key, title in zip(
+        st.columns(2), ("method", "other"), ("One method", "Another"), strict=True
+    ):
+        address.restore(key, names)
+        first = names.index(CHOICES[key])
+        asked.append(place.selectbox(title, names, first, key=key, bind="query-params"))
+    return list(dict.fromkeys(asked))
+
+
+def _coloured(case: Case, found: Verdict, made: list[str]) -> None:
+    """The text by each method, and how far they agree."""
+    if not made:
+        return
+    for place, name in zip(st.columns(2, gap="large"), made, strict=False):
+        parts, method = case.made[name], METHODS[name]
+        with place:
+            st.markdown(f"**{name}**")
+            st.markdown(marks.coloured(found.read, parts.values))
+            st.caption(
+                f"{method.shows} {method.cannot} {parts.passes:,} passes, {parts.seconds:.2f} s."
+            )
+            if far := int(np.isnan(parts.values).sum()):
+                st.caption(f"The first {far:,} words are beyond its reach and stand in grey.")
+    st.caption(f"{marks.legend()}.")
+    if len(made) < 2:
+        return
+    values = np.stack([case.made[name].values for name in made])
+    both = np.isfinite(values).all(0)
+    agreed = rank_correlation(*values[:, both]) if both.sum() >= 3 else None
+    if agreed is None:
+        st.caption(
+            "The two methods cannot be compared: the words are too few, or all alike to one of "
+            "them."
+        )
+        return
+    how = "agree well" if agreed > 0.7 else "agree in part" if agreed > 0.3 else "disagree"
+    st.markdown(f"The two methods **{how}**: rank correlation {agreed:.2f}, 1 is the same order.")
+    with st.expander("The same as a table", icon=":material/table_rows:"):
+        marks.table(found.read, {name: case.made[name].values for name in made})
+
+
+def _changed(model: Model, case: Case, found: Verdict, precision: Precision) -> None:
+    """One word out, or another in its place: the answer before and after."""
+    st.markdown("**What if one word were not there, or another?**")
+    read = found.read
+    words = [read.part(*span) for span in read.spans]
+    which, instead = st.columns(2)
+    st.session_state["sentiment_word"] = _number(case, len(read.words))
+    with which:
+        number = st.selectbox(
+            "Word",
+            range(1, len(words) + 1),
+            key="sentiment_word",
+            format_func=lambda i: f"{i}. {shortened(words[i - 1], 40)}",
+            on_change=lambda: address.choose({"without": st.session_state["sentiment_word"]}),
+        )
+    with instead:
+        new = st.text_input(
+            "Put instead (nothing: take it out)",
+            key="sentiment_instead",
+            max_chars=60,
+            autocomplete="off",
+        ).strip()
+    begin, end = read.spans[number - 1]
+    word = plain(shortened(words[number - 1], 40))
+    rest = read.part(0, begin) + new + read.part(end, len(read.text))
+    if not any(map(str.isalnum, rest)):
+        st.caption(f"Without *{word}* there is no word left to read: put another in its place.")
+        return
+    changed = checked(rest)
+    findings = ours.Findings(None) if new else case.findings
+    (after,), _ = findings.kept(
+        ("without", number, precision), lambda: predict(model, [changed], precision=precision)
+    )
+    done = f"With *{plain(new)}* in place of *{word}*" if new else f"Without *{word}*"
+    st.markdown(f"{done}: {sentence(after)}")
+    st.markdown(
+        f"Probability of *liked it*: {found.positive:.1%} before, **{after.positive:.1%}** after."
+    )
+
+
+def _number(case: Case, count: int) -> int:
+    """The word that was chosen, from 1; before that the one that did most, where that is known."""
+    try:
+        asked = int(address.value("without") or 0)
+    except ValueError:  # an address that somebody typed
+        asked = 0
+    if 1 <= asked <= count:
+        return asked
+    made = next(iter(case.made.values()), None)
+    return 1 if made is None else 1 + int(np.nanargmax(np.abs(made.values)))
+
+
+def _faithful(model: Model, case: Case, made: list[str]) -> None:
+    """How soon the answer falls while words go: in each method's order, and at random."""
+    if not made:
+        return
+    st.markdown("**Which method to believe?** Take words out, those that did most first.")
+    curves = sentiment_made.curves(model, case, made)
+    if not curves:
+        return
+    charts.show(measures.curves(curves, None, "the words taken out"), key="sentiment_faithful")
+    flat = [name for name in made if is_flat(case.made[name].values)]
+    for name in flat:
+        st.caption(
+            f"To {name} all words are alike: it puts none before another, so taking them out in "
+            "its order proves nothing."
+        )
+    areas = {name: curve.area for name, curve in curves.items() if name not in flat}
+    best = min(areas, key=lambda name: areas[name])
+    judged = (
+        f"**{best}** found the words that matter best"
+        if best != RANDOM
+        else "No method did better than chance on this text"
+    )
+    st.caption(
+        f"{judged}: the sooner the answer falls, the better the order. With all words gone the "
+        "network has nothing to go by. Random order is the mean of several shuffles."
+    )

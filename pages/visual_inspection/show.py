@@ -1,0 +1,129 @@
+"""What is said of one picture: the verdict, the heat over it, why, and the dial."""
+
+import numpy as np
+import streamlit as st
+
+from models.catalog import Model
+from models.explain import is_flat
+from models.kinds.thresholds import Judged
+from models.visual_inspection import Finding, Pixels
+from models.visual_inspection.memory import Memory
+from pages.parts.anomaly.dial import Dial
+from pages.parts.draw import inline, pictures
+from pages.parts.state import ours
+from pages.visual_inspection import figures
+from pages.visual_inspection.given import PAGE, Given
+from pages.visual_inspection.samples import SHEETS
+
+ACROSS = 6
+SMALL = 168  # pixels: two beside each other on a phone, five elsewhere
+
+
+def dial_of(model: Model) -> Dial:
+    """The dial over the released scores of the test pictures."""
+    return ours.kept((model.release, "dial"), lambda: _dial(model))
+
+
+def _dial(model: Model) -> Dial:
+    evidence = model.arrays("evidence.npz")
+    return Dial(
+        page=PAGE,
+        judged=Judged.of(evidence["test_scores"], evidence["test_anomalous"]),
+        told="pictures of brick, grass and gravel with flaws drawn into half of them",
+        usual=model.card.settings["alarm"].value,
+        axis="score: 1 is a usual good picture",
+        many="pictures",
+        one_abnormal="flawed part",
+        all_abnormal="flawed parts",
+        rows=1_000,
+        false_cost=1,
+        missed_cost=50,
+        step=0.01,
+    )
+
+
+def strip(good: list[Pixels]) -> Pixels:
+    """The good pictures small, six in a row."""
+    tiles = [figures.square(one) for one in good]
+    blank = np.zeros_like(tiles[0])
+    tiles += [blank] * (-len(tiles) % ACROSS)
+    rows = [np.concatenate(tiles[i : i + ACROSS], 1) for i in range(0, len(tiles), ACROSS)]
+    return np.concatenate(rows)
+
+
+def copies(kept: Memory) -> None:
+    """What is said of good pictures that are one and the same."""
+    if not kept.copies:
+        return
+    groups = [[str(one + 1) for one in group] for group in kept.copies]
+    named = ", and ".join(f"{', '.join(group[:-1])} and {group[-1]}" for group in groups)
+    alone = ", so a score says little here" if len(set(kept.kin)) == 1 else ""
+    st.warning(
+        f"Of your good pictures, {named} are one and the same. A copy teaches nothing of how much "
+        f"good parts differ{alone}: give pictures of other good parts."
+    )
+
+
+def verdict(finding: Finding, threshold: float) -> None:
+    """The answer in one line."""
+    if finding.score >= threshold:
+        st.markdown(f"#### Odd, in {figures.where(finding)}")
+    else:
+        st.markdown("#### Like the good ones")
+    st.caption(f"Score {finding.score:.2f}; from {threshold:.2f} on it is called odd.")
+
+
+def heat(given: Given, index: int, picture: Pixels, finding: Finding, threshold: float) -> None:
+    """The picture, and the heat over it."""
+    what = ""
+    if given.sample is not None:
+        flaw = SHEETS[given.sample].flaws[index]
+        what = f" ({flaw})" if flaw else " (a good one)"
+    lit = "lit" if finding.score >= threshold else "nearly dark"
+    # One picture of both, so that they stand beside each other at every width.
+    drawn = ours.kept(
+        given.public("heat", index, threshold),
+        lambda: inline.exact(
+            figures.beside(figures.fitted(picture), figures.heated(picture, finding, threshold))
+        ),
+    )
+    st.image(
+        drawn,
+        width="stretch",
+        alt=f"Picture {index + 1} to inspect{what}; beside it the same, grey, {lit}; oddest in "
+        f"{figures.where(finding)}",
+    )
+    st.caption(f"The picture{what}; beside it, lit: what is unlike every good picture.")
+
+
+def why(given: Given, picture: Pixels, finding: Finding, kept: Memory) -> None:
+    """The oddest place closely, the good pictures most alike there, and their own scores."""
+    down, across = finding.place
+    st.markdown(
+        "**The oddest place, and where the good ones come nearest to it.** Patches of the picture "
+        "are held against patches of all good ones, wherever those lie."
+    )
+    if is_flat(finding.heat):
+        st.caption("Here every place is as odd as every other, so the one that is shown is any.")
+    shown = [("this one", picture), *((f"good {i + 1}", given.good[i]) for i in finding.alike)]
+    tile = figures.closely(picture, down, across)
+    with st.container(horizontal=True):
+        st.image(
+            inline.photo(pictures.enlarged(tile, 2 * SMALL), SMALL),
+            caption="the oddest place",
+            width=SMALL,
+            alt="The oddest place, large",
+        )
+        for name, one in shown:
+            small = inline.photo(figures.fitted(one, 2 * SMALL), SMALL)
+            st.image(small, caption=name, width=SMALL, alt=f"Picture {name}")
+    highest = max(kept.good)
+    st.markdown(
+        f"**Are the good ones good?** Each was held against the others: their scores lie between "
+        f"{min(kept.good):.2f} and {highest:.2f}; this picture has {finding.score:.2f}."
+    )
+    worst = kept.good.index(highest)
+    st.caption(
+        f"The oddest of the good ones is number {worst + 1}. If it is flawed, take it out: what "
+        "lies in the memory is never odd."
+    )

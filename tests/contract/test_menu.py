@@ -1,0 +1,106 @@
+"""The menu: every page of it opens, and home, model cards and GLASSBOX_PAGES follow it."""
+
+import ast
+from pathlib import Path
+
+import pytest
+
+from models import catalog
+from pages import menu
+from pages.menu import MENU
+from tests.visit import PAGES, alts, errors, visit
+
+READY = [entry for entry in MENU if entry.ready]
+NAMES = [entry.name for entry in READY]
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_every_page_opens_in_its_frame_and_says_what_it_shows(name: str) -> None:
+    test = visit(name)
+    assert errors(test) == []
+    assert len(test.title) == 1
+    assert "never stored" in test.caption[-1].value, "the frame's footer"
+    assert all(len(sentence) > 8 for sentence in alts(test))
+
+
+def test_every_page_has_a_title_of_its_own() -> None:
+    titles = {visit(name).title[0].value for name in NAMES}
+    assert len(titles) == len(NAMES)
+
+
+def test_the_menu_names_every_page_file_and_has_something_to_try() -> None:
+    files = {path.relative_to(PAGES).as_posix() for path in PAGES.glob("*/page.py")}
+    files |= {path.name for path in PAGES.glob("*.py")} - {"frame.py", "menu.py", "warm.py"}
+    assert {entry.file for entry in MENU} == files
+    assert {"home", "image_recognition", "model_cards"} <= {*NAMES}
+
+
+def test_home_shows_every_demo_as_a_picture_to_click() -> None:
+    test = visit("home")
+    demos = [entry for entry in READY if entry.demo]
+    assert [picture.proto.imgs[0].alt for picture in test.image] == [
+        f"{entry.picture_alt}: open {entry.title}" for entry in demos
+    ]
+    assert [link.proto.page for link in test.get("page_link")] == [entry.name for entry in demos]
+    assert [picture.proto.link for picture in test.image] == [entry.name for entry in demos]
+    shown = [text.value for text in test.markdown]
+    assert all(entry.blurb in shown for entry in demos)
+    assert menu.TO_COME in " ".join(caption.value for caption in test.caption)
+
+
+def test_model_cards_shows_one_row_and_one_card_for_every_model() -> None:
+    test = visit("model_cards")
+    shown = dict.fromkeys(name for entry in READY for name in entry.models)
+    titles = [catalog.load(name).card.title for name in shown]
+    assert [*test.dataframe[0].value["model"]] == titles
+    assert [card.label for card in test.expander] == titles
+
+
+def opens(name: str) -> bool:
+    """Whether the menu has that page."""
+    try:
+        return bool(visit(name).title)
+    except ValueError:  # what switch_page raises for a page that the navigation does not hold
+        return False
+
+
+@pytest.mark.parametrize(
+    ("setting", "shown"),
+    [
+        ("", NAMES),
+        (" , ", NAMES),
+        ("model_cards", ["home", "model_cards"]),
+        (" image_recognition , model_cards", ["home", "image_recognition", "model_cards"]),
+        ("-image_recognition", [name for name in NAMES if name != "image_recognition"]),
+        ("image_recognition,-image_recognition", ["home"]),
+        ("-home", NAMES),
+    ],
+)
+def test_a_host_shows_only_some_pages_or_hides_some(
+    setting: str, shown: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("GLASSBOX_PAGES", setting)
+    assert [name for name in NAMES if opens(name)] == shown
+    demos = [entry for entry in READY if entry.demo and entry.name in shown]
+    assert len(visit("home").image) == len(demos)
+    if "model_cards" in shown:
+        models = {model for entry in READY if entry.name in shown for model in entry.models}
+        assert len(visit("model_cards").dataframe[0].value) == len(models)
+
+
+def test_a_setting_that_names_no_page_is_told_with_those_that_there_are(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("GLASSBOX_PAGES", "home,-faces,cats")
+    (sentence,) = errors(visit("home"))
+    known = ", ".join(entry.name for entry in MENU)
+    assert sentence == f"GLASSBOX_PAGES names -faces, cats; there are: {known}."
+
+
+@pytest.mark.parametrize("path", sorted(PAGES.rglob("*.py")), ids=lambda path: path.stem)
+def test_no_page_shares_a_visitors_bytes_or_trusts_their_words(path: Path) -> None:
+    """st.cache_data is one cache for all visitors; raw HTML would run what a visitor wrote."""
+    for node in ast.walk(ast.parse(path.read_text())):
+        name = getattr(node, "attr", None) or getattr(node, "name", None)
+        assert name not in ("cache_data", "html", "iframe"), f"line {node.lineno}"
+        assert getattr(node, "arg", None) not in ("unsafe_allow_html", "unsafe_allow_javascript")

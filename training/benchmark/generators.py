@@ -1,0 +1,65 @@
+"""The benchmark's rows of generators: PyTorch eager against the released graphs.
+
+A grid of pictures, one picture, and the discriminator's opinion of the grid.
+"""
+
+from functools import partial
+from typing import Any
+
+import numpy as np
+import torch
+from torch import nn
+
+from models.catalog import Model
+from models.kinds import generator as making
+from training.benchmark import timed
+from training.benchmark.timed import Timer, Way
+from training.kinds.gan.graphs import Made, Opinion
+from training.kinds.gan.network import Discriminator, Generator
+
+Array = np.ndarray[Any, Any]
+GRIDS = {"fashion_generator": 64, "emoji_generator": 16}
+
+
+def fresh(model: Model) -> tuple[nn.Module, nn.Module]:
+    """Both networks in PyTorch, of the model's size; what their weights are takes no time."""
+    graph = model.card.graph("predict", model.precision())
+    image = next(tensor for tensor in graph.outputs if tensor.name == "image")
+    side, colours = (int(length) for length in image.shape[2:])
+    config = model.card.training.config
+    sizes = {"widths": config["widths"], "patch": config["patch"]}
+    classes = len(model.card.labels)
+    generator = Generator(
+        side, colours, classes, making.latent(model), **sizes, smooth=config.get("smooth", False)
+    )
+    discriminator = Discriminator(side, colours, classes, **sizes)
+    return Made(generator).eval(), Opinion(discriminator, 1.0, [0.0] * classes).eval()
+
+
+def rows(model: Model, seconds: Timer) -> list[str]:
+    """Markdown rows: model, what, PyTorch, released, times as fast; milliseconds."""
+    maker, judge = fresh(model)
+    grid = GRIDS[model.card.name]
+    rows = []
+    for n in (1, grid):
+        chance = making.draw(model, 0, n)
+        wanted = making.one_hot(model, np.arange(n) % len(model.card.labels))
+        pictures = making.make(model, chance, wanted).pictures
+        what = "one picture" if n == 1 else f"{n} pictures"
+        pairs: dict[str, tuple[Way, Way]] = {
+            what: (
+                partial(_run, maker, chance, wanted),
+                partial(making.make, model, chance, wanted),
+            ),
+            f"opinion of {what}": (
+                partial(_run, judge, pictures, wanted),
+                partial(making.odds, model, pictures, wanted),
+            ),
+        }
+        rows += [timed.row(model.card.name, name, ways, seconds) for name, ways in pairs.items()]
+    return rows
+
+
+def _run(module: nn.Module, *given: Array) -> object:
+    with torch.inference_mode():
+        return module(*(torch.from_numpy(array) for array in given))
