@@ -3,6 +3,7 @@
 import streamlit as st
 
 from pages import menu
+from pages.parts.source import samples
 
 st.title("Glassbox", anchor=False)
 st.markdown(
@@ -11,16 +12,17 @@ st.markdown(
     "you how far to trust that. Every model was measured by the people who show it, and every one "
     "is yours to take home. Nothing that you upload is kept."
 )
-demos = [entry for entry in menu.visible() if entry.demo]
 with st.container(horizontal=True, gap="large"):
-    for entry in demos:
+    for entry in menu.visible():
+        if (about := entry.about) is None:
+            continue
         with st.container(border=True, width=360):
             st.image(
-                entry.picture_path.read_bytes(),
+                (samples.FOLDER / about.picture).read_bytes(),
                 width="stretch",
                 link=entry.name,
-                alt=f"{entry.picture_alt}: open {entry.title}",
+                alt=f"{about.picture_alt}: open {about.title}",
             )
-            st.page_link(entry.file, label=f"**{entry.title}**", icon=entry.icon)
-            st.markdown(entry.blurb)
+            st.page_link(entry.file, label=f"**{about.title}**", icon=about.icon)
+            st.markdown(about.blurb)
 st.caption(f"Still to come: {menu.TO_COME}.")

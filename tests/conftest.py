@@ -63,10 +63,12 @@ def dogs() -> bytes:
 
 @pytest.fixture
 def released(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
-    """A copy of the model's folder, beside the others', that the app takes for the real one."""
+    """A copy of the model's folder, beside the others, that the app takes for the real one."""
     for name in catalog.NAMES:
-        ignored = shutil.ignore_patterns("*.py", "__*")
-        shutil.copytree(catalog.FOLDER / name, tmp_path / name, ignore=ignored)
+        (tmp_path / name).symlink_to(catalog.FOLDER / name, target_is_directory=True)
+    (tmp_path / PAGE).unlink()
+    ignored = shutil.ignore_patterns("*.py", "__*")
+    shutil.copytree(catalog.FOLDER / PAGE, tmp_path / PAGE, ignore=ignored)
     monkeypatch.setattr(catalog, "FOLDER", tmp_path)
     # Loaded models are kept for the process, by name and card: neither may go in or out of here.
     guard._opened.clear()

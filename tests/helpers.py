@@ -1,6 +1,5 @@
 """What several test files need: the sample photos, and a tiny model made on the spot."""
 
-import ast
 import asyncio
 import hashlib
 import io
@@ -21,6 +20,7 @@ from models import card as cards
 from models import catalog, decode
 from models.card import Card, GraphFile, Setting, Training
 from models.catalog import Model
+from pages import menu
 from training.core import export
 
 Array = np.ndarray[Any, Any]
@@ -179,13 +179,9 @@ def alone(code: str, folder: Path) -> tuple[str, str]:
 
 def page_code(name: str) -> str:
     """The lines of Python that a page shows under Take."""
-    page = ast.parse((ROOT / "pages" / name / "page.py").read_text("utf-8"))
-    (code,) = (
-        ast.literal_eval(node.value)
-        for node in page.body
-        if isinstance(node, ast.Assign) and ast.unparse(node.targets[0]) == "CODE"
-    )
-    return str(code)
+    (about,) = (entry.about for entry in menu.MENU if entry.name == name)
+    assert about is not None
+    return about.code
 
 
 def printed_lines(model: Model, folder: Path) -> tuple[str, str]:

@@ -28,7 +28,7 @@ def main() -> None:
         importlib.import_module(name)
     entries = menu.visible()
     for entry in entries:
-        for part in PARTS if entry.demo else PARTS[:1]:
+        for part in PARTS if entry.about else PARTS[:1]:
             test = visit(entry.name, part=part)
             assert errors(test) == []
             assert test.title[0].value

@@ -106,7 +106,7 @@ TRAINING = ("core", "sources", "kinds")
 BUILT_ON = {"face_recognition": {"face_detection"}, "fashion_generator": {"fashion"}}
 # Two demos of classifiers, and what is said of both of them, know these two by name.
 BY_NAME = {"pages/parts/sections/classifiers.py", "pages/parts/sections/results.py"}
-DEMOS = {entry.name for entry in menu.MENU if entry.demo}
+DEMOS = {entry.name for entry in menu.MENU if entry.about}
 
 
 def place(file: str) -> tuple[str, ...]:

@@ -5,50 +5,12 @@ import streamlit as st
 from pages.card_fraud import payment, why
 from pages.card_fraud import table as fraud_table
 from pages.card_fraud import trust as fraud_trust
-from pages.card_fraud.payment import BY, LABELLED, ROW, UNLABELLED, Asked
+from pages.card_fraud.about import ABOUT
+from pages.card_fraud.payment import BY, LABELLED, ROW, Asked
 from pages.card_fraud.samples import TRANSACTIONS
 from pages.parts.anomaly import dial
 from pages.parts.job import guard
-from pages.parts.sections import take, teach, trust
-from pages.parts.sections.teach import Experiment
-
-PAGE = "card_fraud"
-CODE = """\
-from models import catalog
-from models.decode import tables
-from models.card_fraud import predict, reading
-model = catalog.load("card_fraud")
-given = reading.read(tables.read(open("glassbox-transactions.csv", "rb").read()))
-found, run = predict(model, given.transactions)
-print(found.probability.round(3))
-"""
-EXPERIMENTS = (
-    Experiment(
-        "A secret of seven days.",
-        "The pump was taken over yesterday. Tick *Fraud* in a row at *pump 4* of ten days ago, "
-        "then in one of three days ago instead: which of both does the network see?",
-        {"sample": "Taken over yesterday", "part": "Why", BY: LABELLED},
-    ),
-    Experiment(
-        "Without labels.",
-        "A network that nobody told which were frauds judges the same. Which kind of fraud can it "
-        "not see at all, and why?",
-        {"sample": "A terminal with a past", "part": "Trust", BY: UNLABELLED},
-    ),
-    Experiment(
-        "What does a fraud cost?",
-        "A missed fraud costs 20 times a false alarm here. Let it cost as much: where is the dial "
-        "cheapest, and which frauds are left?",
-        {"sample": "As ever", "part": "Trust", BY: LABELLED, f"{PAGE}_missed_cost": 5.0},
-    ),
-)
-KIND = (
-    "Two kinds beside each other. **Feed-forward networks** learned from a week of transactions "
-    "that were marked as fraud or not; three of them, begun differently, are averaged. An "
-    "**autoencoder** squeezes what concerns amounts through a few numbers and writes it out again; "
-    "it saw no mark, so it can say what is unusual, and not what is a fraud. Neither sees a list "
-    "of transactions: features, made by rule, look back for them."
-)
+from pages.parts.sections import tabs, take, teach, trust
 
 st.title("Is this payment fraud?", anchor=False)
 st.markdown(
@@ -56,7 +18,7 @@ st.markdown(
 )
 
 with guard.one_sentence():
-    model = guard.model(PAGE)
+    model = guard.model(ABOUT.name)
     precision = trust.precision(model)
 name = payment.samples()
 sample = TRANSACTIONS[name]
@@ -82,7 +44,8 @@ with said:
         turned,
         None if asked is None else lambda here: payment.verdict(asked, here),
         None if asked is None else asked.score,
-        follow=st.session_state.get("part") == "Trust" or f"{PAGE}_opened" in st.session_state,
+        follow=st.session_state.get("part") == "Trust"
+        or f"{ABOUT.name}_opened" in st.session_state,
     )
 fraud_table.draw(model, precision, threshold)
 st.caption(
@@ -91,29 +54,22 @@ st.caption(
     "your visit."
 )
 
-why_tab, trust_tab, take_tab = st.tabs(
-    ["Why", "Trust", "Take"], key="part", on_change="rerun", bind="query-params"
-)
-if why_tab.open:
-    with why_tab, guard.in_place():
+with tabs.opened("Why", "Trust", "Take") as part:
+    if part == "Why":
         why.show(model, asked)
-if trust_tab.open:
-    with trust_tab, guard.in_place():
+    elif part == "Trust":
         fraud_trust.curves(model, turned, threshold)
         fraud_trust.ours(model, threshold, precision)
         fraud_trust.on_the_card(model)
         trust.this_run(model, run or payment.first(model, precision))
         trust.measured(model.card)
-if take_tab.open:
-    with take_tab, guard.in_place():
+    elif part == "Take":
         take.link(
             {"sample": name}, {"part": "", "precision": "", BY: LABELLED, ROW: 1, **turned.defaults}
         )
         if changed:
             st.caption("What you changed in the cells is not in the link.")
-        take.files(model)
-        take.snippet(CODE, "in a copy of Glassbox, with the template from this page")
-        take.again(model)
+        take.whole(ABOUT, model)
 
-teach.experiments(PAGE, EXPERIMENTS, {"precision": model.precision(), **payment.usual(model)})
-teach.kind(model, KIND)
+teach.experiments(ABOUT, {"precision": model.precision(), **payment.usual(model)})
+teach.kind(model, ABOUT)

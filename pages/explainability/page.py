@@ -4,42 +4,17 @@ import streamlit as st
 
 from models.explain.methods import METHODS
 from pages.explainability import compare, remove, report
+from pages.explainability.about import ABOUT, RESET
 from pages.parts.explain import explained, why
 from pages.parts.job import guard
-from pages.parts.sections import results, take, teach, trust
+from pages.parts.sections import results, tabs, take, teach, trust
 from pages.parts.sections.classifiers import CLASSIFIERS
-from pages.parts.sections.teach import Experiment
 from pages.parts.source import picture
 from pages.parts.state import address, ours
 
-PAGE = "explainability"
 PARTS = ("Why", "Remove", "This, not that", "Change its mind", "Trust", "Take")
-RESET = {"class": why.FIRST, "against": ""}  # with every new picture
 CHOICES = {"network": "Photos", "methods": [], "order": compare.ORDERS[0], "part": ""} | RESET
 CHOICES |= {"share": 25, "by": ""}
-PHOTOS = {"network": "Photos"} | RESET
-EXPERIMENTS = (
-    Experiment(
-        "Why this dog and not that one?",
-        "One photo, two classes: see which places speak for the one and which for the other.",
-        PHOTOS | {"sample": "Dogs", "part": "This, not that", "class": "cocker spaniel"},
-    ),
-    Experiment(
-        "Let pixels go in order.",
-        "Drag the share of pixels up: does the answer fall sooner than by a random map?",
-        PHOTOS | {"sample": "Coffee", "part": "Remove", "share": 10},
-    ),
-    Experiment(
-        "How little does it take?",
-        "Find a small patch that turns the cat into something else.",
-        PHOTOS | {"sample": "Cat", "part": "Change its mind"},
-    ),
-)
-KIND = (
-    "Both networks are **convolutional**. Some methods look **inside**: Grad-CAM reads the last "
-    "layer, and gradients tell how the answer would change with each pixel. Others ask from "
-    "**outside**: occlusion and RISE cover parts and ask again, which works on any network."
-)
 
 st.title("Why did it say that?", anchor=False)
 st.markdown(
@@ -68,7 +43,7 @@ with guard.one_sentence():
 
 asked, said = st.columns([5, 6], gap="large")
 with asked, guard.one_sentence():
-    given, _ = picture.pictures(PAGE, kind.samples, RESET, many=False)
+    given, _ = picture.pictures(ABOUT.name, kind.samples, RESET, many=False)
 image = ours.kept(given.public(model.release, "image"), lambda: kind.image(given.picture))
 with said, guard.one_sentence():
     answer, run = ours.kept(given.public(model.release), lambda: kind.answer(model, given.picture))
@@ -85,34 +60,27 @@ with said, guard.one_sentence():
         bind="query-params",
         wrap=True,
     )
-tabs = st.tabs([*PARTS], key="part", on_change="rerun", bind="query-params")
-why_tab, remove_tab, versus_tab, mind_tab, trust_tab, take_tab = tabs
-case = explained.of(PAGE, model, image, target, answer, own=given.own)
-names: list[str] = []
-with next((tab for tab in tabs if tab.open), why_tab), guard.in_place():
-    needed = not (trust_tab.open or mind_tab.open)
-    names = explained.make(PAGE, case, chosen) if needed else []
-    if needed and not chosen:
-        st.info("Choose at least one way to explain it.")
-if why_tab.open and names:
-    with why_tab, guard.in_place():
+case = explained.of(ABOUT.name, model, image, target, answer, own=given.own)
+with tabs.opened(*PARTS) as part:
+    names: list[str] = []
+    with guard.in_place():
+        needed = part not in ("Change its mind", "Trust")
+        names = explained.make(ABOUT.name, case, chosen) if needed else []
+        if needed and not chosen:
+            st.info("Choose at least one way to explain it.")
+    if part == "Why" and names:
         compare.grid(case, names)
-if remove_tab.open and names:
-    with remove_tab, guard.in_place():
+    elif part == "Remove" and names:
         remove.in_order(case, compare.method(chosen))
-if versus_tab.open and names:
-    with versus_tab, guard.in_place():
+    elif part == "This, not that" and names:
         compare.versus(case, chosen, likeliest)
-if mind_tab.open:
-    with mind_tab, guard.in_place():
+    elif part == "Change its mind":
         remove.mind(case)
-if trust_tab.open:
-    with trust_tab, guard.in_place():
+    elif part == "Trust":
         trust.methods(model.card)
         trust.this_run(model, run)
         trust.limits(model.card)
-if take_tab.open:
-    with take_tab, guard.in_place():
+    elif part == "Take":
         take.link({"sample": given.sample}, CHOICES)
         if names:
             take.map_files(case, compare.method(chosen))
@@ -122,5 +90,5 @@ if take_tab.open:
         take.snippet(kind.code(len(answer.labels), target, answer.labels[target]))
         take.again(model)
 
-teach.experiments(PAGE, EXPERIMENTS, CHOICES)
-teach.kind(model, KIND)
+teach.experiments(ABOUT, CHOICES)
+teach.kind(model, ABOUT)

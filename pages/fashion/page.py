@@ -9,52 +9,20 @@ from models.fashion.baselines import LABELS, Linear, Neighbours, rules, votes
 from models.fashion.convert import adjusted, as_seen
 from models.kinds.classifier import Answer
 from pages.fashion import learned
+from pages.fashion.about import ABOUT
 from pages.parts.draw import inline, pictures
 from pages.parts.explain import explained, rungs, why
 from pages.parts.job import guard, many
-from pages.parts.sections import mistakes, results, take, teach, trust
+from pages.parts.sections import mistakes, results, tabs, take, teach, trust
 from pages.parts.sections.classifiers import STRANGE
-from pages.parts.sections.teach import Experiment
 from pages.parts.source import picture as inputs
 from pages.parts.source.samples import CLOTHES
 from pages.parts.state import ours
 
-PAGE = "fashion"
 RESET = {"class": why.FIRST, "turn": 0, "shift": 0, "light": 100}  # with every new picture
 # What a link restores, and what it is where nobody chose.
 CHOICES = {"part": "", "depth": "parts", "detector": "1", "precision": "", "moment": ""}
 CHOICES |= RESET | mistakes.CELL
-CODE = """\
-import numpy as np, onnxruntime
-from PIL import Image, ImageOps
-cloth = ImageOps.pad(ImageOps.invert(Image.open("cloth.png").convert("L")), (28, 28))  # on white
-session = onnxruntime.InferenceSession("model.int8.onnx")
-logits = session.run(["logits"], {"image": np.asarray(cloth)[None]})[0][0]
-print(open("labels.txt").read().split("\\n")[logits.argmax()])
-"""
-EXPERIMENTS = (
-    Experiment(
-        "Turn it on its head.",
-        "It never saw clothes upside down. How far can you turn them before it gives up?",
-        {"sample": "Ankle boot", "turn": 180, "part": "Why"},
-    ),
-    Experiment(
-        "Watch it learn.",
-        "Drag the slider from the first step to the last and see the labels change.",
-        {"sample": "Shirt", "part": "How it learned"},
-    ),
-    Experiment(
-        "Ask the other three.",
-        "Rules, logistic regression and nearest neighbours answer the same picture.",
-        {"sample": "Drawn dress", "part": "How it learned"},
-    ),
-)
-KIND = (
-    "A **residual convolutional network**: five blocks of two layers, each of which adds to what "
-    "came before instead of replacing it, so that all of them learn. It has under a million "
-    "weights, all random at the start. 55,000 labelled pictures, shown thirty times, made them "
-    "what they are."
-)
 
 
 def four_ways(image: np.ndarray, answer: Answer) -> None:
@@ -91,12 +59,12 @@ st.title("What piece of clothing is this?", anchor=False)
 st.markdown("Lay it on a plain ground and take a photo, or pick one of ours.")
 
 with guard.one_sentence():
-    model = guard.model(PAGE)
+    model = guard.model(ABOUT.name)
     precision = trust.precision(model)
 
 asked, said = st.columns([5, 6], gap="large")
 with asked, guard.one_sentence():
-    given, files = inputs.pictures(PAGE, CLOTHES, reset=RESET)
+    given, files = inputs.pictures(ABOUT.name, CLOTHES, reset=RESET)
     turn, shift, light = inputs.sliders()
 conversion = ours.kept(
     given.public("as seen"), lambda: as_seen(given.picture.pixels, given.picture.alpha)
@@ -123,19 +91,15 @@ if files:
         seen = as_seen(picture.pixels, picture.alpha).picture
         return predict(model, [seen], precision=precision)[0][0]
 
-    many.table(PAGE, files, ask)
+    many.table(ABOUT.name, files, ask)
 
-why_tab, trust_tab, learned_tab, take_tab = st.tabs(
-    ["Why", "Trust", "How it learned", "Take"], key="part", on_change="rerun", bind="query-params"
-)
-if why_tab.open:
-    with why_tab, guard.in_place():
+with tabs.opened("Why", "Trust", "How it learned", "Take") as part:
+    if part == "Why":
         target = why.target(LABELS, [guess.index for guess in answer.top(5)])
-        case = explained.of(PAGE, model, image, target, answer, own=given.own)
-        why.maps(PAGE, case)
+        case = explained.of(ABOUT.name, model, image, target, answer, own=given.own)
+        why.maps(ABOUT.name, case)
         rungs.show(case, LADDER)
-if trust_tab.open:
-    with trust_tab, guard.in_place():
+    elif part == "Trust":
         trust.familiar(model, answer, "test pictures of clothes")
         mistakes.calibration(model)
         mistakes.confusion(model)
@@ -143,19 +107,13 @@ if trust_tab.open:
         trust.precision_choice(model)
         trust.this_run(model, run)
         trust.measured(model.card)
-if learned_tab.open:
-    with learned_tab, guard.in_place():
+    elif part == "How it learned":
         learned.moments(model)
         four_ways(image, answer)
         learned.curves(model)
-if take_tab.open:
-    with take_tab, guard.in_place():
+    elif part == "Take":
         take.link({"sample": given.sample}, CHOICES)
-        take.files(model)
-        take.snippet(CODE)
-        take.again(model)
+        take.whole(ABOUT, model)
 
-teach.experiments(
-    PAGE, EXPERIMENTS, CHOICES | {"precision": model.precision(), "moment": learned.last(model)}
-)
-teach.kind(model, KIND)
+teach.experiments(ABOUT, CHOICES | {"precision": model.precision(), "moment": learned.last(model)})
+teach.kind(model, ABOUT)

@@ -7,50 +7,12 @@ import streamlit as st
 from pages.machine_health import dial as machine_dial
 from pages.machine_health import figures, trust, why
 from pages.machine_health import given as machine_given
+from pages.machine_health.about import ABOUT
 from pages.machine_health.samples import SERIES
 from pages.parts.anomaly import dial
 from pages.parts.draw import charts
 from pages.parts.job import guard, many
-from pages.parts.sections import take, teach
-from pages.parts.sections.teach import Experiment
-
-PAGE = "machine_health"
-CODE = """\
-from models import catalog
-from models.decode import tables
-from models.machine_health import predict, reading
-from models.machine_health.scoring import Normal
-model = catalog.load("machine_health")
-sensors = reading.sensors(tables.read(open("sensors.csv", "rb").read()))
-health = predict(model, sensors.values, Normal(0, 400))
-print(health.scores, health.alarms)
-"""
-EXPERIMENTS = (
-    Experiment(
-        "A fault in the normal stretch.",
-        "Here the stretch that is called normal holds half of the fault. What becomes of the "
-        "alarm?",
-        {"sample": "Valve closes", "normal": (200, 600), "part": ""},
-    ),
-    Experiment(
-        "Which sensor said it?",
-        "Cooling fails. Look at *Why*: which sensors are far from normal, and what should they "
-        "have been?",
-        {"sample": "Runs hot", "normal": (1, 400), "part": "Why"},
-    ),
-    Experiment(
-        "A real failure.",
-        "The part failed in February 2014. When is the first alarm before it, and what does a "
-        "lower dial bring?",
-        {"sample": "Real: a machine fails", "normal": (1, 190), "part": "Trust"},
-    ),
-)
-KIND = (
-    "A **variational autoencoder** with convolutions along time: it keeps 32 rows of one sensor in "
-    "six numbers, from which they can be drawn again. Before, it looks at 64 windows of the same "
-    "sensor's normal stretch and says which six numbers it expects; how far the window's are from "
-    "those is its score. One network serves every sensor, so it works for any number of them."
-)
+from pages.parts.sections import tabs, take, teach
 
 st.title("Is the machine still well?", anchor=False)
 st.markdown(
@@ -59,7 +21,7 @@ st.markdown(
 )
 
 with guard.one_sentence():
-    model = guard.model(PAGE)
+    model = guard.model(ABOUT.name)
     turned = machine_dial.of(model)
 threshold = dial.threshold(turned)
 
@@ -98,7 +60,7 @@ if given is not None and health is not None:
             }
         )
         safe = many.harmless(frame)
-        many.download(PAGE, safe)
+        many.download(ABOUT.name, safe)
         st.dataframe(safe[:1000], hide_index=True, alt="The first 1,000 scores.")
 st.caption(
     "No row of the data that it learned from may be passed on (SKAB, GPL-3.0), so our samples are "
@@ -106,25 +68,18 @@ st.caption(
     "give; it stays in this server's memory for your visit."
 )
 
-why_tab, trust_tab, take_tab = st.tabs(
-    ["Why", "Trust", "Take"], key="part", on_change="rerun", bind="query-params"
-)
-if why_tab.open:
-    with why_tab, guard.in_place():
+with tabs.opened("Why", "Trust", "Take") as part:
+    if part == "Why":
         if given is None or health is None:
             st.caption("Give a series that can be judged to see which sensor did what.")
         else:
             why.show(model, given, health)
-if trust_tab.open:
-    with trust_tab, guard.in_place():
+    elif part == "Trust":
         trust.show(model, told, threshold, health)
-if take_tab.open:
-    with take_tab, guard.in_place():
+    elif part == "Take":
         if given is not None:
             machine_dial.link(given, marked, turned)
-        take.files(model)
-        take.snippet(CODE, "in a copy of Glassbox")
-        take.again(model)
+        take.whole(ABOUT, model)
 
-teach.experiments(PAGE, EXPERIMENTS, {why.ROW_OF: "none", **turned.defaults})
-teach.kind(model, KIND)
+teach.experiments(ABOUT, {why.ROW_OF: "none", **turned.defaults})
+teach.kind(model, ABOUT)

@@ -37,14 +37,14 @@ def test_the_menu_names_every_page_file_and_has_something_to_try() -> None:
 
 def test_home_shows_every_demo_as_a_picture_to_click() -> None:
     test = visit("home")
-    demos = [entry for entry in READY if entry.demo]
+    demos = [entry.about for entry in READY if entry.about]
     assert [picture.proto.imgs[0].alt for picture in test.image] == [
-        f"{entry.picture_alt}: open {entry.title}" for entry in demos
+        f"{about.picture_alt}: open {about.title}" for about in demos
     ]
-    assert [link.proto.page for link in test.get("page_link")] == [entry.name for entry in demos]
-    assert [picture.proto.link for picture in test.image] == [entry.name for entry in demos]
+    assert [link.proto.page for link in test.get("page_link")] == [about.name for about in demos]
+    assert [picture.proto.link for picture in test.image] == [about.name for about in demos]
     shown = [text.value for text in test.markdown]
-    assert all(entry.blurb in shown for entry in demos)
+    assert all(about.blurb in shown for about in demos)
     assert menu.TO_COME in " ".join(caption.value for caption in test.caption)
 
 
@@ -80,12 +80,17 @@ def test_a_host_shows_only_some_pages_or_hides_some(
     setting: str, shown: list[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("GLASSBOX_PAGES", setting)
-    assert [name for name in NAMES if opens(name)] == shown
-    demos = [entry for entry in READY if entry.demo and entry.name in shown]
-    assert len(visit("home").image) == len(demos)
-    if "model_cards" in shown:
-        models = {model for entry in READY if entry.name in shown for model in entry.models}
-        assert len(visit("model_cards").dataframe[0].value) == len(models)
+    assert [entry.name for entry in menu.visible()] == shown
+
+
+def test_what_a_host_hides_is_neither_opened_nor_shown(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("GLASSBOX_PAGES", "-image_recognition,-explainability")
+    assert not opens("image_recognition")
+    assert opens("fashion")
+    kept = [entry for entry in READY if entry.name not in ("image_recognition", "explainability")]
+    assert len(visit("home").image) == len([entry for entry in kept if entry.about])
+    models = {model for entry in kept for model in entry.models}
+    assert len(visit("model_cards").dataframe[0].value) == len(models)
 
 
 def test_a_setting_that_names_no_page_is_told_with_those_that_there_are(

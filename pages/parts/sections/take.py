@@ -12,6 +12,7 @@ from models.explain import Floats
 from pages.parts.draw import pictures
 from pages.parts.explain import tiles
 from pages.parts.explain.explained import Case
+from pages.parts.sections.demo import ALONE, Demo
 from pages.parts.state import address
 
 
@@ -94,10 +95,17 @@ def _npy(values: Floats) -> bytes:
     return buffer.getvalue()
 
 
-def snippet(code: str, where: str = "with `pip install onnxruntime pillow`") -> None:
+def snippet(code: str, where: str = ALONE) -> None:
     """Lines of Python that run the downloaded file, or a model of several steps."""
     st.markdown(f"**Run it yourself**, {where}")
     st.code(code, language="python")
+
+
+def whole(demo: Demo, model: Model) -> None:
+    """All of a demo that has one model: its files, lines that run it, and how it was made."""
+    files(model)
+    snippet(demo.code, demo.where)
+    again(model)
 
 
 def again(model: Model, title: str = "Make it again") -> None:

@@ -1,39 +1,30 @@
 """For those who teach: numbered experiments, one click each, and what kind of network this is."""
 
-from dataclasses import dataclass
 from typing import Any
 
 import streamlit as st
 
 from models.catalog import Model
 from pages.parts.draw import charts, figures
+from pages.parts.sections.demo import Demo
 from pages.parts.state import address
 
 
-@dataclass(frozen=True)
-class Experiment:
-    """One thing to try. `state` is what its button sets: widget keys and values."""
-
-    title: str
-    text: str
-    state: dict[str, Any]
-
-
-def experiments(page: str, listed: tuple[Experiment, ...], usual: dict[str, Any]) -> None:
+def experiments(demo: Demo, usual: dict[str, Any]) -> None:
     """The folded list; each button sets the page to its state.
 
-    usual: the page's choices as they are where nobody chose: what an experiment does not name, it
+    usual: the demo's choices as they are where nobody chose: what an experiment does not name, it
     sets to that. Empty where it depends on the rest of the page.
     """
-    count = {3: "Three", 4: "Four"}[len(listed)]
+    count = {3: "Three", 4: "Four"}[len(demo.experiments)]
     with st.expander(f"{count} experiments", icon=":material/science:"):
-        for number, experiment in enumerate(listed, 1):
+        for number, experiment in enumerate(demo.experiments, 1):
             st.markdown(f"**{number}. {experiment.title}** {experiment.text}")
             st.button(
                 f"Do experiment {number}",
-                key=f"{page}_experiment_{number}",
+                key=f"{demo.name}_experiment_{number}",
                 on_click=_set,
-                args=(page, usual, experiment.state),
+                args=(demo.name, usual, experiment.state),
             )
 
 
@@ -45,7 +36,7 @@ def _set(page: str, usual: dict[str, Any], state: dict[str, Any]) -> None:
 
 
 @st.fragment
-def kind(model: Model, text: str) -> None:
+def kind(model: Model, demo: Demo) -> None:
     """Three sentences on the kind of network, and its layers drawn from the graph.
 
     They are drawn when it is opened: a browser stands still while it loads what draws figures.
@@ -56,7 +47,7 @@ def kind(model: Model, text: str) -> None:
         on_change="rerun",
         key="network_kind",
     )
-    fold.markdown(text)
+    fold.markdown(demo.kind)
     if fold.open:
         with fold:
             drawn = figures.layers(model.card.tables["layers"])
