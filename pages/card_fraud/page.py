@@ -20,13 +20,13 @@ st.markdown(
 with guard.one_sentence():
     model = guard.model(ABOUT.name)
     precision = trust.precision(model)
-name = payment.samples()
-sample = TRANSACTIONS[name]
+shown = payment.CELLS.choose()
+name, sample = shown.sample, TRANSACTIONS[shown.sample]
 
 cells, said = st.columns([5, 6], gap="large")
 with cells:
-    table, changed = payment.editor(name)
-    at = payment.row(name, len(table))
+    table, changed = payment.editor(shown)
+    at = payment.row(shown, len(table))
 asked = run = None
 with said:
     payment.choose_network()

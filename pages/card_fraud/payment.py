@@ -15,8 +15,9 @@ from models.engine import Run
 from models.errors import InputError
 from models.kinds.thresholds import Judged
 from pages.card_fraud.samples import TRANSACTIONS, Sample
-from pages.parts.anomaly import rows as anomaly_rows
 from pages.parts.anomaly.dial import Dial
+from pages.parts.source.cells import Cells, Shown
+from pages.parts.source.place import Source
 from pages.parts.state import address, ours
 
 PAGE = "card_fraud"
@@ -47,13 +48,19 @@ def choose_network() -> None:
     )
 
 
-def row(name: str, count: int) -> int:
-    """Which of the story's transactions is judged, counted from 0; of another the first."""
-    state, of = st.session_state, f"{ROW}_of"
-    if state.get(of, name) != name:
-        address.choose({ROW: 1})
-    state[of] = name
-    return address.number("Row to judge, from the top", 1, max(1, count), 1, ROW) - 1
+def row(shown: Shown, count: int) -> int:
+    """Which of the transactions is judged, counted from 0; of another story the first.
+
+    Of the visitor's own, when they come back, the one that was judged before.
+    """
+    state, of, own = st.session_state, f"{ROW}_of", f"{ROW}_own"
+    if state.get(of, shown.editor) != shown.editor:
+        address.choose({ROW: state.get(own, 1) if shown.own else 1})
+    state[of] = shown.editor
+    judged = address.number("Row to judge, from the top", 1, max(1, count), 1, ROW)
+    if shown.own:
+        state[own] = judged
+    return judged - 1
 
 
 def dial(model: Model) -> Dial:
@@ -89,22 +96,23 @@ def _dial(model: Model, with_labels: bool) -> Dial:
     )
 
 
-def samples() -> str:
-    """Transactions of ours to click; returns the sample that is chosen."""
-    return anomaly_rows.sample(PAGE, "Transactions of ours", TRANSACTIONS)
-
-
 def frame(sample: Sample) -> pd.DataFrame:
     """A sample's transactions as a table, the latest first."""
     return pd.DataFrame(sample.rows, columns=[*NEEDED, FRAUD])
 
 
-def editor(name: str) -> tuple[pd.DataFrame, bool]:
-    """The sample's transactions, to change; returns them and whether anything was changed."""
-    before = frame(TRANSACTIONS[name])
+CELLS = Cells(
+    Source(f"{PAGE}_cells", "Transactions of ours", TRANSACTIONS, lambda _: {}, "transactions"),
+    # Of objects: in a row that is added each cell begins as nothing, which is no bool.
+    lambda name: frame(TRANSACTIONS[name]).astype(object),
+)
+
+
+def editor(shown: Shown) -> tuple[pd.DataFrame, bool]:
+    """The transactions, to change; returns them and whether they are not the sample's as it is."""
     edited = st.data_editor(
-        before,
-        key=f"{PAGE}_rows_{name}_{st.session_state.get(f'{PAGE}_cells', 0)}",
+        shown.table,
+        key=shown.editor,
         num_rows="dynamic",
         alt="The sample's transactions, the latest first, every cell to change.",
         hide_index=True,
@@ -120,6 +128,7 @@ def editor(name: str) -> tuple[pd.DataFrame, bool]:
         },
     )
     given = kept(edited)
+    before = frame(TRANSACTIONS[shown.sample])
     return given, not given.astype(str).equals(before.astype(str))
 
 

@@ -67,7 +67,7 @@ def choose() -> Given:
         f"come first. {table.LIMITS} {table.STAY} It is in no link.",
     )
     with ours_to_click:
-        name = SOURCE.choose([file] if file else [])
+        name = SOURCE.choose([file.file_id] if file else [])
     before: Given | None = state.get(f"{PAGE}_given")
     if file is not None and name is None:
         shown = before or _sample(SOURCE.start)

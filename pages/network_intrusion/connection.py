@@ -10,9 +10,10 @@ from models.kinds.thresholds import Judged
 from models.network_intrusion import Connections, Scored, predict, reading, words
 from models.network_intrusion.schema import COLUMNS
 from pages.network_intrusion.samples import CONNECTIONS, Sample
-from pages.parts.anomaly import rows
 from pages.parts.anomaly.dial import Dial
 from pages.parts.job import guard
+from pages.parts.source.cells import Cells, Shown
+from pages.parts.source.place import Source
 from pages.parts.state import ours
 
 PAGE = "network_intrusion"
@@ -42,26 +43,30 @@ def _dial(model: Model) -> Dial:
     )
 
 
-def samples() -> str:
-    """Connections of ours to click; returns the one that is chosen."""
-    return rows.sample(PAGE, "A connection of ours", CONNECTIONS)
-
-
-def editor(name: str, model: Model) -> dict[str, str]:
-    """Every cell of the sample, to change; returns column -> what stands there."""
-    sample, known = CONNECTIONS[name], words(model)
-    unit = {column.name: column.unit or "word" for column in COLUMNS}
-    frame = pd.DataFrame(
+def _table(name: str) -> pd.DataFrame:
+    """A sample's columns, a row each."""
+    values = CONNECTIONS[name].values
+    return pd.DataFrame(
         {
             "column": [column.name for column in COLUMNS],
-            "value": [sample.values[column.name] for column in COLUMNS],
-            "unit": [unit[column.name] for column in COLUMNS],
+            "value": [values[column.name] for column in COLUMNS],
+            "unit": [column.unit or "word" for column in COLUMNS],
             "meaning": [column.meaning for column in COLUMNS],
         }
     )
+
+
+CELLS = Cells(
+    Source(f"{PAGE}_cells", "A connection of ours", CONNECTIONS, lambda _: {}, "connection"), _table
+)
+
+
+def editor(shown: Shown, model: Model) -> dict[str, str]:
+    """Every cell of the connection, to change; returns column -> what stands there."""
+    known = words(model)
     edited = st.data_editor(
-        frame,
-        key=f"{PAGE}_row_{name}_{st.session_state.get(f'{PAGE}_cells', 0)}",
+        shown.table,
+        key=shown.editor,
         hide_index=True,
         height=248,  # six rows: the answer follows on the first screen of a phone
         disabled=["column", "unit", "meaning"],

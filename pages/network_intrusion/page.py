@@ -21,12 +21,12 @@ with guard.one_sentence():
     precision = trust.precision(model)
     turned = connection.dial(model)
 threshold = dial.threshold(turned)
-name = connection.samples()
-sample = CONNECTIONS[name]
+shown = connection.CELLS.choose()
+name, sample = shown.sample, CONNECTIONS[shown.sample]
 
 cells, said = st.columns([5, 6], gap="large")
 with cells:
-    values = connection.editor(name, model)
+    values = connection.editor(shown, model)
 row = found = run = None
 with said:
     changed = values != sample.values

@@ -67,7 +67,7 @@ def choose() -> Given:
             "They stay in this server's memory for your visit, are never stored and in no link."
         )
     with ours_to_click:
-        name = SOURCE.choose([*good, *asked])
+        name = SOURCE.choose([file.file_id for file in (*good, *asked)])
     if not good:  # what was made of those that were taken away
         for made in ("decoded", "memory"):
             st.session_state.pop(f"{PAGE}_{made}", None)

@@ -26,6 +26,7 @@ def shown(test: AppTest) -> dict[str, object]:
     kinds = (
         "pills",
         "slider",
+        "number_input",
         "selectbox",
         "segmented_control",
         "toggle",

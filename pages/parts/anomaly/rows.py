@@ -1,6 +1,4 @@
-"""What pages of anomalies in rows share: samples to click, counts, and our own rows answered."""
-
-from collections.abc import Collection
+"""What pages of anomalies in rows share: labels, counts, and our own rows answered."""
 
 import numpy as np
 import pandas as pd
@@ -9,17 +7,6 @@ import streamlit as st
 from models.decode.labels import OFFERED, Labels
 from models.kinds.thresholds import Judged
 from pages.parts.draw import words
-
-
-def sample(page: str, label: str, names: Collection[str]) -> str:
-    """Samples of ours to click; the one that is chosen, at first the first."""
-    state, last = st.session_state, f"{page}_last"
-    first = next(iter(names))
-    if state.get("sample", first) not in names:  # none, or another page's
-        state["sample"] = state.get(last, first)
-    name = st.pills(label, list(names), key="sample", bind="query-params", default=first, wrap=True)
-    state[last] = name if name in names else first
-    return str(state[last])
 
 
 def normal(page: str, labels: Labels | None, column: str) -> str | None:

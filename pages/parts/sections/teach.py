@@ -24,13 +24,11 @@ def experiments(demo: Demo, usual: dict[str, Any]) -> None:
                 f"Do experiment {number}",
                 key=f"{demo.name}_experiment_{number}",
                 on_click=_set,
-                args=(demo.name, usual, experiment.state),
+                args=(usual, experiment.state),
             )
 
 
-def _set(page: str, usual: dict[str, Any], state: dict[str, Any]) -> None:
-    # New cells: as the sample has them.
-    st.session_state[f"{page}_cells"] = st.session_state.get(f"{page}_cells", 0) + 1
+def _set(usual: dict[str, Any], state: dict[str, Any]) -> None:
     address.whole(usual, state)
     st.toast("It is set up: look at the page above.", icon=":material/science:")
 

@@ -105,7 +105,7 @@ def draw(place: Place) -> tuple[Given, list[UploadedFile]]:
     photo = None if place.locked else _camera(page, round_)
     files = uploads if isinstance(uploads, list) else [uploads] if uploads else []
     with ours_to_click:
-        name = source.choose([*files, photo] if photo else files)
+        name = source.choose([file.file_id for file in ([*files, photo] if photo else files)])
     if photo and source.latest() == photo.file_id:
         files = [photo]
     if len(files) < 2:

@@ -2,8 +2,9 @@
 
 What a visitor gave stays where they gave it while they look at a sample: one click brings it back,
 and what they take away is gone. A browser reports all widgets of a page together, an older choice
-of one beside a newer one of another; so nothing here is told by which of them changed. A file that
-did not lie here before is what the visitor gave last, whatever else is reported with it.
+of one beside a newer one of another; so nothing here is told by which of them changed. A file, or a
+change of cells, that did not lie here before is what the visitor gave last, whatever else is
+reported with it.
 """
 
 import time
@@ -12,7 +13,6 @@ from dataclasses import dataclass
 from typing import Any
 
 import streamlit as st
-from streamlit.runtime.uploaded_file_manager import UploadedFile
 
 from pages.parts.state import address
 
@@ -25,7 +25,7 @@ class Source:
 
     page: its own name in the session, key: its in the address. label: over the samples.
     fresh: of another input, by its sample or None, the choices that belong to one input, and what
-    they become. yours: what one file of theirs is called. first: the sample that it starts with.
+    they become. yours: what one thing of theirs is called. first: the sample that it starts with.
     """
 
     page: str
@@ -41,14 +41,15 @@ class Source:
         """The name of the sample that is shown before anything was chosen."""
         return self.first or next(iter(self.samples))
 
-    def choose(self, files: Sequence[UploadedFile]) -> str | None:
+    def choose(self, ids: Sequence[str], before: bool = False) -> str | None:
         """Draw the samples; the name of the one that is shown, or None for the visitor's own.
 
-        files: all that lie here now. None without any: the last was taken away a moment ago, and
-        another may be on its way, so what was shown stays.
+        ids: of all that the visitor gave and that lies here now. None without any: the last was
+        taken away a moment ago, and another may be on its way, so what was shown stays.
+        before: whether what is new of it was surely given before the last click on a sample.
         """
         state = st.session_state
-        self._decide([file.file_id for file in files])
+        self._decide(ids, before)
         name: str | None = st.pills(
             self.label,
             list(self.samples),
@@ -59,8 +60,8 @@ class Source:
             wrap=True,
         )
         state[f"{self.page}_shown"] = name
-        if name is not None and files:
-            count = f"{len(files)} {self.yours}s" if len(files) > 1 else self.yours
+        if name is not None and ids:
+            count = f"{len(ids)} {self.yours}s" if len(ids) > 1 else self.yours
             st.button(
                 f"Back to your {count}",
                 key=f"{self.page}_back",
@@ -71,10 +72,10 @@ class Source:
         return name
 
     def latest(self) -> str | None:
-        """Which of all files came last, by its id."""
+        """Which of all that lies here came last, by its id."""
         return next(reversed(st.session_state.get(f"{self.page}_files", [])), None)
 
-    def _decide(self, ids: list[str]) -> None:
+    def _decide(self, ids: Sequence[str], clicked: bool) -> None:
         """Set the choice where files came or went, or where it cannot be."""
         state, files = st.session_state, f"{self.page}_files"
         before: list[str] = state.get(files, [])
@@ -82,7 +83,7 @@ class Source:
         state[files] = [*(one for one in before if one in ids), *new]
         if ids:
             state.pop(f"{self.page}_since", None)
-        if new:
+        if new and not clicked:
             self._look_at(None)
             return
         shown: str | None = state.get(f"{self.page}_shown", self.start)
@@ -97,6 +98,8 @@ class Source:
     def _clicked(self) -> None:
         """A click on the chosen sample takes the choice away, and changes nothing."""
         if (name := st.session_state[self.key]) is not None:
+            # Said anew: the browser may hear only now that a run before this click chose none.
+            st.session_state[self.key] = name
             address.choose(self.fresh(name))
 
     def _look_at(self, name: str | None) -> None:

@@ -19,6 +19,7 @@ from streamlit.delta_generator import DeltaGenerator
 from streamlit.errors import StreamlitAPIException
 
 PAGE, LEFT, AGAIN = "address_page", "address_left", "address_again"
+EMPTY = "address_empty"  # in a run, the choices of nothing that are to be kept
 WHOLE = "address_whole"  # in the run after all choices were set: those that no part may set anew
 # What pages keep for a visit under names of their parts: no choices, and not to be dropped.
 PARTS = ("address_", "face_", "making_", "text_")
@@ -60,9 +61,18 @@ def leave(page: str) -> None:
     """After a page was drawn: what its address says, and of a widget's choice what it is."""
     state = st.session_state
     state.pop(WHOLE, None)
-    state.setdefault(LEFT, {})[page] = {
+    said = {
         key: (key in state, st.query_params.get_all(key), state.get(key)) for key in st.query_params
     }
+    nothing: dict[str, tuple[bool, list[str], None]] = dict.fromkeys(
+        state.pop(EMPTY, ()), (True, [], None)
+    )
+    state.setdefault(LEFT, {})[page] = said | nothing
+
+
+def empty(key: str) -> None:
+    """Nothing is chosen of `key`, and who comes back finds it so: no address can say that."""
+    st.session_state[EMPTY] = {*st.session_state.get(EMPTY, ()), key}
 
 
 def value(key: str) -> Any:
