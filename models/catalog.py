@@ -117,6 +117,17 @@ class Model:
         asked = ", ".join(outputs)
         raise UnsupportedError(f"The model {self.card.name} has no graph that gives {asked}.")
 
+    def together(
+        self, outputs: Sequence[str], besides: Sequence[str], precision: Precision | None = None
+    ) -> tuple[str, ...]:
+        """What to ask of one run for an answer and what explains it: both, or `outputs` alone.
+
+        Both where the graph that gives both is served in the precision of the answer: then one run
+        says what two would. precision: of the answer, by default the served one.
+        """
+        served = self.precision(self.graph_with((*outputs, *besides)))
+        return (*outputs, *besides) if served == (precision or self.precision()) else (*outputs,)
+
     def precision(self, graph: str = "predict") -> Precision:
         """The precision that the card serves on this machine's device, or the graph's only one."""
         served, files = self.card.serves[runtime.device()], self.card.graphs.get(graph, {})

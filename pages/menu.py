@@ -6,7 +6,9 @@ only ones left. Home always stays.
 
 import importlib
 import os
+from copy import copy
 from dataclasses import dataclass
+from functools import cache
 
 import streamlit as st
 
@@ -81,12 +83,13 @@ def navigation(entries: list[Entry]) -> dict[str, list[st.Page]]:
     """The entries as Streamlit's navigation wants them: section -> pages."""
     sections: dict[str, list[st.Page]] = {}
     for entry in entries:
-        page = st.Page(
-            entry.file,
-            title=entry.title,
-            icon=entry.icon,
-            url_path=entry.name,
-            default=entry.name == "home",
-        )
+        # Each run has its own: one run of a page uses it up.
+        page = copy(_page(entry.name, entry.file, entry.title, entry.icon))
         sections.setdefault(entry.section, []).append(page)
     return sections
+
+
+@cache
+def _page(name: str, file: str, title: str, icon: str) -> st.Page:
+    """Made once: Streamlit looks for the script's file on the disk, which every run would do."""
+    return st.Page(file, title=title, icon=icon, url_path=name, default=name == "home")

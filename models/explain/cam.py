@@ -9,16 +9,23 @@ arXiv:1512.04150). No gradient is computed.
 import numpy as np
 
 from models.catalog import Model
-from models.engine import infer
+from models.engine import Run, infer
 from models.explain import Heat, Pixels, Progress, check_target, enlarge, silent
+
+READ = ("class_map",)  # the outputs that the map is read from
 
 
 def grad_cam(model: Model, image: Pixels, target: int, *, progress: Progress = silent) -> Heat:
     """Evidence for `target` at each place, negative parts cut off, enlarged to the image."""
     progress(0, 1)
-    run = infer(model, {"image": image[None]}, outputs=("class_map",))
+    heat = read(infer(model, {"image": image[None]}, outputs=READ), image, target)
+    progress(1, 1)
+    return heat
+
+
+def read(run: Run, image: Pixels, target: int) -> Heat:
+    """The same from a run on that image alone, such as gave the answer, if it gave `READ` too."""
     evidence = run["class_map"][0]
     check_target(target, evidence.shape[2])
     values = enlarge(np.maximum(evidence[:, :, target], 0), *image.shape[:2])
-    progress(1, 1)
     return Heat(values, passes=1, seconds=run.seconds)

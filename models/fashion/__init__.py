@@ -35,12 +35,13 @@ def predict(
     pictures: Sequence[Pixels],
     *,
     precision: Precision | None = None,
+    besides: Sequence[str] = (),
 ) -> tuple[list[Answer], engine.Run]:
     """Name the clothes in uint8 pictures [28, 28], bright on black.
 
-    Raises what `engine.infer` raises.
+    besides: outputs wanted too, see `Model.together`. Raises what `engine.infer` raises.
     """
-    names = ("logits", "embedding", "texture")
+    names = model.together(("logits", "embedding", "texture"), besides, precision)
     run = engine.infer(model, {"image": np.stack(pictures)}, outputs=names, precision=precision)
     known = familiarity(model, run.arrays)
     shares = softmax(run["logits"])

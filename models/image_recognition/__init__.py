@@ -75,7 +75,17 @@ def predict(
 
     Raises what `engine.infer` raises.
     """
-    batch = np.stack([preprocess(pixels) for pixels in pictures])
-    names = ("logits", "embedding")
-    run = engine.infer(model, {"image": batch}, outputs=names, precision=precision)
+    return answers(model, [preprocess(pixels) for pixels in pictures], precision=precision)
+
+
+def answers(
+    model: Model,
+    images: Sequence[Pixels],
+    *,
+    precision: Precision | None = None,
+    besides: Sequence[str] = (),
+) -> tuple[list[Recognition], engine.Run]:
+    """The same of what `preprocess` gave. besides: outputs wanted too, see `Model.together`."""
+    names = model.together(("logits", "embedding"), besides, precision)
+    run = engine.infer(model, {"image": np.stack(images)}, outputs=names, precision=precision)
     return recognise(model, run.arrays), run

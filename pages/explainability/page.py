@@ -13,6 +13,7 @@ from pages.parts.source import picture
 from pages.parts.state import address, ours
 
 PARTS = ("Why", "Remove", "This, not that", "Change its mind", "Trust", "Take")
+MAPLESS = ("Change its mind", "Trust")  # of those, the ones that show no map
 CHOICES = {"network": "Photos", "methods": [], "order": compare.ORDERS[0], "part": ""} | RESET
 CHOICES |= {"share": 25, "by": ""}
 
@@ -45,8 +46,9 @@ asked, said = st.columns([5, 6], gap="large")
 with asked, guard.one_sentence():
     given, _ = picture.pictures(ABOUT.name, kind.samples, RESET, many=False)
 image = ours.kept(given.public(model.release, "image"), lambda: kind.image(given.picture))
+besides = explained.besides(given, explained=address.tab(PARTS) not in MAPLESS)
 with said, guard.one_sentence():
-    answer, run = ours.kept(given.public(model.release), lambda: kind.answer(model, given.picture))
+    answer, run = ours.kept(given.public(model.release), lambda: kind.answer(model, image, besides))
     results.said(given.shown(results.WIDTH), given.alt, kind.words(answer))
 
     likeliest = [guess.index for guess in answer.top(5)]
@@ -60,11 +62,11 @@ with said, guard.one_sentence():
         bind="query-params",
         wrap=True,
     )
-case = explained.of(ABOUT.name, model, image, target, answer, own=given.own)
+case = explained.of(ABOUT.name, model, image, target, answer, run=run, own=given.own)
 with tabs.opened(*PARTS) as part:
     names: list[str] = []
     with guard.in_place():
-        needed = part not in ("Change its mind", "Trust")
+        needed = part not in MAPLESS
         names = explained.make(ABOUT.name, case, chosen) if needed else []
         if needed and not chosen:
             st.info("Choose at least one way to explain it.")

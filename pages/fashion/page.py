@@ -17,9 +17,10 @@ from pages.parts.sections import mistakes, results, tabs, take, teach, trust
 from pages.parts.sections.classifiers import STRANGE
 from pages.parts.source import picture as inputs
 from pages.parts.source.samples import CLOTHES
-from pages.parts.state import ours
+from pages.parts.state import address, ours
 
 RESET = {"class": why.FIRST, "turn": 0, "shift": 0, "light": 100}  # with every new picture
+TABS = ("Why", "Trust", "How it learned", "Take")
 # What a link restores, and what it is where nobody chose.
 CHOICES = {"part": "", "depth": "parts", "detector": "1", "precision": "", "moment": ""}
 CHOICES |= RESET | mistakes.CELL
@@ -70,10 +71,11 @@ conversion = ours.kept(
     given.public("as seen"), lambda: as_seen(given.picture.pixels, given.picture.alpha)
 )
 image = adjusted(conversion.picture, turn, shift, light)
+besides = explained.besides(given, explained=address.tab(TABS) == "Why")
 with said, guard.one_sentence():
     (answer,), run = ours.kept(
         given.public(model.release, precision, turn, shift, light),
-        lambda: predict(model, [image], precision=precision),
+        lambda: predict(model, [image], precision=precision, besides=besides),
     )
     shown = inline.exact(pictures.enlarged(image, results.WIDTH))
     alt = f"{given.alt}, as the network sees it"
@@ -93,10 +95,10 @@ if files:
 
     many.table(ABOUT.name, files, ask)
 
-with tabs.opened("Why", "Trust", "How it learned", "Take") as part:
+with tabs.opened(*TABS) as part:
     if part == "Why":
         target = why.target(LABELS, [guess.index for guess in answer.top(5)])
-        case = explained.of(ABOUT.name, model, image, target, answer, own=given.own)
+        case = explained.of(ABOUT.name, model, image, target, answer, run=run, own=given.own)
         why.maps(ABOUT.name, case)
         rungs.show(case, LADDER)
     elif part == "Trust":

@@ -3,7 +3,7 @@
 import streamlit as st
 
 from models import decode
-from models.image_recognition import CROP, LADDER, predict, preprocess
+from models.image_recognition import CROP, LADDER, answers, predict, preprocess
 from pages.image_recognition.about import ABOUT
 from pages.parts.draw import inline, pictures
 from pages.parts.explain import explained, rungs, why
@@ -11,8 +11,9 @@ from pages.parts.job import guard, many
 from pages.parts.sections import results, tabs, take, teach, trust
 from pages.parts.source import picture
 from pages.parts.source.samples import PHOTOS
-from pages.parts.state import ours
+from pages.parts.state import address, ours
 
+TABS = ("Why", "Trust", "Take")
 # What a link restores, and what it is where nobody chose.
 CHOICES = {"part": "", "class": why.FIRST, "depth": "parts", "detector": "1", "precision": ""}
 FAILURES = {
@@ -31,10 +32,12 @@ with guard.one_sentence():
 asked, said = st.columns([5, 6], gap="large")
 with asked, guard.one_sentence():
     given, files = picture.pictures(ABOUT.name, PHOTOS, reset={"class": why.FIRST})
+image = ours.kept(given.public(model.release, "image"), lambda: preprocess(given.picture.pixels))
+besides = explained.besides(given, explained=address.tab(TABS) == "Why")
 with said, guard.one_sentence():
     (answer,), run = ours.kept(
         given.public(model.release, precision),
-        lambda: predict(model, [given.picture.pixels], precision=precision),
+        lambda: answers(model, [image], precision=precision, besides=besides),
     )
     results.show(given.shown(results.WIDTH), given.alt, results.sentence(answer), answer)
     for note in () if given.own else given.picture.notes:  # of theirs it stands by the upload
@@ -45,11 +48,10 @@ if files:
         ABOUT.name, files, lambda one: predict(model, [one.pixels], precision=precision)[0][0]
     )
 
-with tabs.opened("Why", "Trust", "Take") as part:
+with tabs.opened(*TABS) as part:
     if part == "Why":
         target = why.target(answer.labels, [guess.index for guess in answer.top(5)])
-        image = preprocess(given.picture.pixels)
-        case = explained.of(ABOUT.name, model, image, target, answer, own=given.own)
+        case = explained.of(ABOUT.name, model, image, target, answer, run=run, own=given.own)
         why.maps(ABOUT.name, case)
         rungs.show(case, LADDER)
     elif part == "Trust":

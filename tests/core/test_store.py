@@ -106,7 +106,9 @@ def test_what_was_a_models_goes_with_the_model(tmp_path: Path) -> None:
 def test_many_who_ask_at_once_get_one_session_opened_once(host: Host) -> None:
     model, opened, found = catalog.load("fashion"), [], []
     open_session = catalog.runtime.open_session
-    host.setattr(catalog.runtime, "open_session", lambda *a: opened.append(1) or open_session(*a))
+    host.setattr(
+        catalog.runtime, "open_session", lambda *a, **k: opened.append(1) or open_session(*a, **k)
+    )
     threads = [
         threading.Thread(target=lambda: found.append(model.session("predict", "int8")))
         for _ in range(8)

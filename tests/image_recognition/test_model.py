@@ -10,7 +10,8 @@ from PIL import Image, ImageDraw, ImageFont
 from models import image_recognition
 from models.card import Precision
 from models.catalog import Model
-from models.image_recognition import Recognition, families, predict, preprocess
+from models.explain import cam
+from models.image_recognition import Recognition, answers, families, predict, preprocess
 from tests.helpers import SAMPLES, Array, alone, photo, printed_lines
 from training.sources import foreign
 
@@ -62,6 +63,26 @@ def test_text_and_a_blur_are_not_known(model: Model, file: str, precision: Preci
     (answer,) = ask(model, [photo(file)], precision)
     assert not answer.knows
     assert answer.top(1)[0].index not in ANIMALS
+
+
+@pytest.mark.parametrize("file", ["cat.jpg", "espresso.jpg", "page.png"])
+def test_one_run_gives_the_very_answer_and_the_map_of_two(model: Model, file: str) -> None:
+    image = preprocess(photo(file))
+    (alone,), run = answers(model, [image], precision="int8")
+    (both,), joint = answers(model, [image], precision="int8", besides=cam.READ)
+    assert not set(cam.READ) & set(run.arrays)
+    assert np.array_equal(both.probabilities, alone.probabilities)
+    assert both.familiarity == alone.familiarity
+    target = both.top(1)[0].index
+    once, apart = cam.read(joint, image, target), cam.grad_cam(model, image, target)
+    assert np.array_equal(once.values, apart.values)
+
+
+def test_an_answer_in_a_precision_that_explains_nothing_stays_alone(model: Model) -> None:
+    image = preprocess(photo("cat.jpg"))
+    _, run = answers(model, [image], precision="fp32", besides=cam.READ)
+    assert run.precision == "fp32"
+    assert [*run.arrays] == ["logits", "embedding"]
 
 
 @pytest.fixture(scope="module")

@@ -40,9 +40,15 @@ def overlay(image: Pixels, values: Floats) -> Pixels:
     large = enlarged(image)
     if large.shape[:2] != values.shape:
         values = enlarge(values, *large.shape[:2])
-    grey = large.mean(axis=-1) if large.ndim == 3 else large.astype(np.float32)
+    grey = _mean(large) if large.ndim == 3 else large.astype(np.float32)
     weight = (0.25 + 0.55 * _scaled(values))[..., None]
     return (grey[..., None] * (1 - weight) + coloured(values) * weight).astype(np.uint8)
+
+
+def _mean(image: Pixels) -> np.ndarray:
+    """Of the three colours of each pixel: what numpy's own takes ten times as long for."""
+    red, green, blue = np.moveaxis(image.astype(np.uint16), -1, 0)
+    return (red + green + blue) / 3
 
 
 def enlarged(image: Pixels, side: int = 224) -> Pixels:

@@ -14,13 +14,15 @@ from typing import Any, TypeVar
 import streamlit as st
 
 from models.catalog import Model
-from models.explain import Floats, Heat, Pixels, Progress, agreement, faithful, is_flat, silent
+from models.engine import Run
+from models.explain import Floats, Heat, Pixels, Progress, agreement, cam, faithful, is_flat, silent
 from models.explain.faithful import Curve
 from models.explain.methods import METHODS
 from models.explain.mind import Change, change_of_mind
 from models.kinds.classifier import Answer
 from pages.parts.job import later
 from pages.parts.job.later import Tell
+from pages.parts.source.picture import Given
 from pages.parts.state.ours import Findings
 
 T = TypeVar("T")
@@ -67,9 +69,19 @@ class Case:
         return self.findings.kept(what, make)
 
 
-def of(page: str, model: Model, image: Pixels, target: int, answer: Answer, *, own: bool) -> Case:
+def of(
+    page: str,
+    model: Model,
+    image: Pixels,
+    target: int,
+    answer: Answer,
+    *,
+    run: Run,
+    own: bool,
+) -> Case:
     """The case on this page: the one that is kept, as long as picture and class are the same.
 
+    run: that gave the answer; where it gave what the cheapest map is read from, that map is there.
     own: whether the picture is the visitor's; of one of ours all that is found out is everybody's.
     """
     first = answer.top(1)[0].index
@@ -79,7 +91,17 @@ def of(page: str, model: Model, image: Pixels, target: int, answer: Answer, *, o
         findings = Findings(None if own else key)
         case = Case(key, model, image, target, first, answer.labels, findings)
         st.session_state[f"{page}_case"] = case
+    if set(cam.READ) <= set(run.arrays):
+        case.kept(("heat", CHEAPEST), lambda: _read(case, run))
     return case
+
+
+def besides(given: Given, *, explained: bool) -> tuple[str, ...]:
+    """What the run that answers is asked for besides: what the cheapest map is read from.
+
+    explained: whether the page shows maps now. Of our own pictures the map itself is kept.
+    """
+    return cam.READ if given.own and explained else ()
 
 
 def make(page: str, case: Case, names: Sequence[str]) -> list[str]:
@@ -158,6 +180,13 @@ def _heat(case: Case, name: str, told: Progress) -> Explained:
     began = time.perf_counter()
     heat = METHODS[name].run(case.model, case.image, case.target, progress=told)
     return Explained(heat, time.perf_counter() - began)
+
+
+def _read(case: Case, run: Run) -> Explained:
+    """The cheapest map from the run that gave the answer."""
+    began = time.perf_counter()
+    heat = cam.read(run, case.image, case.target)
+    return Explained(heat, run.seconds + time.perf_counter() - began)
 
 
 def _curves(case: Case, heat: Floats, told: Progress) -> tuple[Curve, Curve]:

@@ -1,6 +1,6 @@
 """The networks that explainability can look into, and how a picture reaches each of them."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from models import fashion, image_recognition
@@ -35,12 +35,15 @@ image = np.asarray(cloth, np.float32)[None]
 
 @dataclass(frozen=True)
 class Classifier:
-    """image: a visitor's picture as the network takes it. words: what is said of an answer."""
+    """image: a visitor's picture as the network takes it. words: what is said of an answer.
+
+    answer: of such an image, with what is wanted besides, see `Model.together`.
+    """
 
     model: str
     samples: dict[str, Sample]
     image: Callable[[Picture], Pixels]
-    answer: Callable[[Model, Picture], tuple[Answer, Run]]
+    answer: Callable[[Model, Pixels, Sequence[str]], tuple[Answer, Run]]
     words: Callable[[Answer], str]
     opening: str  # lines of Python that read a picture for its gradients graph
 
@@ -49,8 +52,8 @@ class Classifier:
         return self.opening + _RUN.format(classes=classes, target=target, label=label)
 
 
-def _photo(model: Model, picture: Picture) -> tuple[Answer, Run]:
-    (answer,), run = image_recognition.predict(model, [picture.pixels])
+def _photo(model: Model, image: Pixels, besides: Sequence[str]) -> tuple[Answer, Run]:
+    (answer,), run = image_recognition.answers(model, [image], besides=besides)
     return answer, run
 
 
@@ -58,8 +61,8 @@ def _seen(picture: Picture) -> Pixels:
     return as_seen(picture.pixels, picture.alpha).picture
 
 
-def _cloth(model: Model, picture: Picture) -> tuple[Answer, Run]:
-    (answer,), run = fashion.predict(model, [_seen(picture)])
+def _cloth(model: Model, image: Pixels, besides: Sequence[str]) -> tuple[Answer, Run]:
+    (answer,), run = fashion.predict(model, [image], besides=besides)
     return answer, run
 
 

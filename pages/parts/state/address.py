@@ -84,6 +84,12 @@ def value(key: str) -> Any:
     return chosen
 
 
+def tab(tabs: Sequence[str]) -> str:
+    """Which of a page's tabs is open, known before they are drawn; the first if nobody chose."""
+    chosen = value("part")
+    return chosen if chosen in tabs else tabs[0]
+
+
 def restore(key: str, options: Sequence[str]) -> None:
     """Before its widget is drawn: give it back what was kept, if that is still an option."""
     if key in st.session_state and st.session_state[key] not in options:
