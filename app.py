@@ -4,9 +4,10 @@ Streamlit finds the app by reading this file, so `app` must be a plain assignmen
 """
 
 import streamlit as st
+from starlette.middleware import Middleware
 
 from models import memory
-from pages import warm
+from pages import shell, warm
 
 memory.settle()
-app = st.App("pages/frame.py", lifespan=warm.lifespan)
+app = st.App("pages/frame.py", lifespan=warm.lifespan, middleware=[Middleware(shell.Head)])

@@ -26,6 +26,16 @@ SECTIONS = {
 }
 
 
+# What a section is about, in a line.
+LINES = {
+    "Vision": "Pictures, and convolutional networks: things, clothes, faces.",
+    "Text": "Words, and recurrent networks, which read one after the other.",
+    "Generation": "Pictures that never were, by two networks that learned against each other.",
+    "Anomalies": "What is not as usual, by networks that saw mostly what is: autoencoders.",
+    "Look inside": "Why did it say that? And can that be believed?",
+}
+
+
 @dataclass(frozen=True)
 class Entry:
     """One page. `about`: what it is, where it is a demo."""

@@ -66,13 +66,14 @@ def one_hot(model: Model, classes: Sequence[int] | Array) -> Array:
     return rows
 
 
-def truncated(chance: Array, strength: float) -> Array:
+def truncated(chance: Array, strength: float | Array) -> Array:
     """Chance drawn towards its middle: at 1 as it was, at 0 the class's most usual picture.
 
     What lies far out was seldom practised: less strength gives better pictures, and fewer kinds
     (after Brock et al. 2018, arXiv:1809.11096, who draw again instead of shrinking).
+    strength: of all, or [n, 1], of each.
     """
-    drawn: Array = chance * np.float32(strength)
+    drawn: Array = chance * np.asarray(strength, np.float32)
     return drawn
 
 

@@ -1,5 +1,7 @@
 """Card fraud: how likely is a transaction a fraud, by what its card and terminal did before?"""
 
+from functools import partial
+
 import streamlit as st
 
 from pages.card_fraud import payment, why
@@ -42,7 +44,7 @@ with said:
         asked = Asked(given, found, at, None if changed or at else sample, public)
     dial.draw(
         turned,
-        None if asked is None else lambda here: payment.verdict(asked, here),
+        None if asked is None else partial(payment.verdict, asked),
         None if asked is None else asked.score,
         follow=st.session_state.get("part") == "Trust"
         or f"{ABOUT.name}_opened" in st.session_state,

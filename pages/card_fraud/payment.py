@@ -65,20 +65,20 @@ def row(shown: Shown, count: int) -> int:
 
 def dial(model: Model) -> Dial:
     """The dial over the test week's scores, by the network that is chosen."""
-    with_labels = labelled()
-    return ours.kept((model.release, "dial", with_labels), lambda: _dial(model, with_labels))
+    return _dial(model, labelled())
 
 
 def usual(model: Model) -> dict[str, Any]:
     """The choices of the page as they are where nobody chose: those of both dials too."""
-    dials = (
-        ours.kept((model.release, "dial", by), lambda by=by: _dial(model, by))
-        for by in (True, False)
-    )
+    dials = (_dial(model, by) for by in (True, False))
     return {BY: LABELLED, ROW: 1, **{k: v for one in dials for k, v in one.defaults.items()}}
 
 
-def _dial(model: Model, with_labels: bool) -> Dial:
+def _dial(model: Model, by: bool) -> Dial:
+    return ours.kept((model.release, "dial", by), lambda: _made(model, by))
+
+
+def _made(model: Model, with_labels: bool) -> Dial:
     held = model.arrays("evidence.npz")
     scores = held["test_score" if with_labels else "test_unusual"]
     return Dial(

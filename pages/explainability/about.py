@@ -15,8 +15,8 @@ ABOUT = Demo(
         "whether to believe it."
     ),
     models=("image_recognition", "fashion"),
-    picture="espresso.jpg",
-    picture_alt="A red cup of coffee",
+    picture="card-explainability.jpg",
+    picture_alt="A cup of coffee under three maps that differ",
     experiments=(
         Experiment(
             "Why this dog and not that one?",

@@ -21,8 +21,8 @@ def grid(case: Case, names: list[str]) -> None:
         "Sorted by", ORDERS, default=ORDERS[0], required=True, key="order", bind="query-params"
     )
     keys = {
-        "deletion": lambda name: case.made[name].deletion.area,
-        "insertion": lambda name: -case.made[name].insertion.area,
+        "deletion": lambda name: case.made[name].areas[0],
+        "insertion": lambda name: -case.made[name].areas[1],
         "time": lambda name: case.made[name].seconds,
     }
     sortable = order in keys and all(explained.measured(case, name) for name in names)

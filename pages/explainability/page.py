@@ -1,5 +1,7 @@
 """Explainability: several ways to explain one answer, and which of them to believe."""
 
+from typing import Any
+
 import streamlit as st
 
 from models.explain.methods import METHODS
@@ -14,8 +16,8 @@ from pages.parts.state import address, ours
 
 PARTS = ("Why", "Remove", "This, not that", "Change its mind", "Trust", "Take")
 MAPLESS = ("Change its mind", "Trust")  # of those, the ones that show no map
-CHOICES = {"network": "Photos", "methods": [], "order": compare.ORDERS[0], "part": ""} | RESET
-CHOICES |= {"share": 25, "by": ""}
+CHOICES: dict[str, Any] = {"network": "Photos", "methods": [], "order": compare.ORDERS[0]}
+CHOICES |= {"part": ""} | RESET | {"share": 25, "by": ""}
 
 st.title("Why did it say that?", anchor=False)
 st.markdown(

@@ -24,7 +24,7 @@ def in_order(case: Case, method: str) -> None:
     per_cent = st.slider(
         "Share of the pixels (%), hottest first", 0, 100, 25, 5, key="share", bind="query-params"
     )
-    share = np.float32([per_cent / 100])
+    share = np.array([per_cent / 100], np.float32)
     first, second, chart = st.columns([1, 1, 2], gap="medium")
     tried: list[tuple[str, float]] = []
     with guard.in_place():

@@ -2,6 +2,7 @@
 
 import json
 import sys
+from collections.abc import Sequence
 from html import escape
 from importlib.metadata import version
 
@@ -43,7 +44,7 @@ def page(case: Case, answer: Answer, names: list[str]) -> bytes:
     areas = [
         (name, "flat map", "flat map")
         if is_flat(made.heat.values)
-        else (name, f"{made.deletion.area:.3f}", f"{made.insertion.area:.3f}")
+        else (name, *(f"{area:.3f}" for area in made.areas))
         for name, made in {**{n: case.made[n] for n in names}, **case.nothing}.items()
     ]
     packages = ("onnxruntime-gpu", "onnxruntime", "numpy")
@@ -96,7 +97,7 @@ def _figure(image: Pixels, alt: str, caption: str) -> str:
     )
 
 
-def _table(head: tuple[str, ...], rows: list[tuple[str, ...]]) -> str:
+def _table(head: tuple[str, ...], rows: Sequence[tuple[str, ...]]) -> str:
     def cells(row: tuple[str, ...], kind: str) -> str:
         return "<tr>" + "".join(f"<{kind}>{escape(c)}</{kind}>" for c in row) + "</tr>"
 

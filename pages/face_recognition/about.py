@@ -13,8 +13,8 @@ ABOUT = Demo(
         "refusal where a face is too poor to tell."
     ),
     models=("face_detection", "face_recognition"),
-    picture="face-collins.png",
-    picture_alt="Eileen Collins in an orange space suit",
+    picture="card-face_recognition.jpg",
+    picture_alt="A face in a frame, with five points on eyes, nose and mouth",
     experiments=(
         Experiment(
             "Look for a stranger.",

@@ -83,15 +83,14 @@ def _delete() -> None:
 
 def _ours(detection: Model, recognition: Model) -> People:
     """The people of our samples."""
-    return {
-        name: ours.kept(
+
+    def one(name: str) -> list[Kept]:
+        return ours.kept(
             (detection.release, recognition.release, name),
-            lambda listed=listed: [
-                _kept(detection, recognition, FACES[sample].read()) for sample in listed
-            ],
+            lambda: [_kept(detection, recognition, FACES[sample].read()) for sample in OURS[name]],
         )
-        for name, listed in OURS.items()
-    }
+
+    return {name: one(name) for name in OURS}
 
 
 def _kept(detection: Model, recognition: Model, data: bytes) -> Kept:

@@ -1,5 +1,7 @@
 """Face recognition: are these two one person, who of some people is in a photo, and how sure."""
 
+from typing import Any
+
 import streamlit as st
 
 from pages.face_recognition import faces, find, verify, why
@@ -10,7 +12,7 @@ from pages.parts.sections import tabs, take, teach, trust
 from pages.parts.state import address
 
 # What a link restores, and what it is where nobody chose.
-CHOICES = {"mode": VERIFY, "part": "", "precision": ""}
+CHOICES: dict[str, Any] = {"mode": VERIFY, "part": "", "precision": ""}
 CHOICES |= {"one_face": "1", "other_face": "1", "photo_face": "", "ours": True}
 
 

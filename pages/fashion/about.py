@@ -11,8 +11,8 @@ ABOUT = Demo(
         "clothes, and see what it mixes up."
     ),
     models=("fashion",),
-    picture="clothes-dress.jpg",
-    picture_alt="A drawn green dress on a pale ground",
+    picture="card-fashion.jpg",
+    picture_alt="A drawn dress, and the same dress as 28 by 28 grey pixels",
     experiments=(
         Experiment(
             "Turn it on its head.",

@@ -1,5 +1,7 @@
 """Fashion-MNIST: which piece of clothing is this, and how a network learned to say so."""
 
+from typing import Any
+
 import numpy as np
 import streamlit as st
 
@@ -22,8 +24,8 @@ from pages.parts.state import address, ours
 RESET = {"class": why.FIRST, "turn": 0, "shift": 0, "light": 100}  # with every new picture
 TABS = ("Why", "Trust", "How it learned", "Take")
 # What a link restores, and what it is where nobody chose.
-CHOICES = {"part": "", "depth": "parts", "detector": "1", "precision": "", "moment": ""}
-CHOICES |= RESET | mistakes.CELL
+CHOICES: dict[str, Any] = {"part": "", "depth": "parts", "detector": "1", "precision": ""}
+CHOICES |= {"moment": ""} | RESET | mistakes.CELL
 
 
 def four_ways(image: np.ndarray, answer: Answer) -> None:
@@ -84,8 +86,8 @@ with said, guard.one_sentence():
         st.warning("Nothing stands out from the border: use a ground of another colour.")
 if len(conversion.steps) > 1:
     with st.expander("How your picture became 28 x 28", True, icon=":material/transform:"):
-        shown = [inline.photo(pictures.enlarged(s), 130) for s in conversion.steps.values()]
-        st.image(shown, width=130, caption=[*conversion.steps], alt=[*conversion.steps])
+        steps = [inline.photo(pictures.enlarged(s), 130) for s in conversion.steps.values()]
+        st.image(steps, width=130, caption=[*conversion.steps], alt=[*conversion.steps])
 
 if files:
 

@@ -2,6 +2,7 @@
 
 import hashlib
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import streamlit as st
@@ -20,7 +21,8 @@ from pages.parts.state import address, ours
 TITLES = {"fashion_generator": "Clothes", "emoji_generator": "Emoji"}
 ALL = "All in turn"
 # What a link restores, and what it is where nobody chose.
-CHOICES = {"maker": TITLES["fashion_generator"], "kind": ALL, "seed": 7, "many": 24, "variety": 100}
+CHOICES: dict[str, Any] = {"maker": TITLES["fashion_generator"], "kind": ALL}
+CHOICES |= {"seed": 7, "many": 24, "variety": 100}
 COLUMNS = 8  # of the file that holds all
 TILE, SIDE = 56, 72  # pixels: of one of many, and of one that is kept
 

@@ -3,6 +3,8 @@
 Everything but the quiz looks at one picture: the one kept or chosen last, at first no. 1.
 """
 
+from typing import Any
+
 import streamlit as st
 
 from pages.image_generation import change, items, learned, make, new, own, quiz, trust, why
@@ -13,7 +15,7 @@ from pages.parts.sections import tabs, take, teach
 
 PARTS = ("Change it", "Why", "Is it new?", "Real or made?", "How it learned", "Trust", "Take")
 # What a link restores, and what it is where nobody chose.
-CHOICES = {"part": PARTS[0], KEPT: "", PICKED: ""}
+CHOICES: dict[str, Any] = {"part": PARTS[0], KEPT: "", PICKED: ""}
 CHOICES |= make.CHOICES | change.CHOICES | own.CHOICES
 CHOICES |= learned.CHOICES | quiz.CHOICES
 

@@ -105,8 +105,8 @@ def _classes(card: Card) -> None:
     said = ", ".join(
         f"{k} {form.format(v)}" for k, v in zip(frame["class"], frame[order], strict=True)
     )
-    far = [name for name in frame if name.startswith("frechet")]
-    shares = [name for name in frame if name not in ("class", *far)]
+    far = [name for name in table.columns if name.startswith("frechet")]
+    shares = [name for name in table.columns if name not in ("class", *far)]
     frame[shares] *= 100
     config = {
         name: st.column_config.NumberColumn(

@@ -96,7 +96,7 @@ def _layers(model: Model, item: Item) -> None:
 
 def _grain(paint: np.ndarray) -> int:
     """Of how many squares each way a share consists: its resolution, where it was not smoothed."""
-    side = paint.shape[0]
+    side: int = paint.shape[0]
     for size in (4, 7, 8, 14, 16, 28, 32):
         if side % size == 0:
             step = side // size
@@ -117,7 +117,7 @@ def _real(model: Model, label: int) -> np.ndarray:
     evidence = model.arrays("evidence.npz")
     rows = np.flatnonzero(evidence["held_out_labels"] == label)
     row = int(rows[0]) if len(rows) else 0
-    picture = evidence["held_out_pictures"][row]
+    picture: np.ndarray = evidence["held_out_pictures"][row]
     return picture[..., None] if picture.ndim == 2 else picture
 
 

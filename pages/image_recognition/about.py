@@ -12,8 +12,8 @@ ABOUT = Demo(
         "does not know."
     ),
     models=("image_recognition",),
-    picture="cat.jpg",
-    picture_alt="A tabby cat looking to the left",
+    picture="card-image_recognition.jpg",
+    picture_alt="A tabby cat, and beside it the map of where the network looked",
     experiments=(
         Experiment(
             "Ask for the second dog.",

@@ -13,17 +13,17 @@ def by(table: Table, title: str, whole: float) -> Drawn:
 
     whole: the accuracy on all, drawn as a line.
     """
-    rows = [(str(row[0]), *(float(cell or 0) for cell in row[1:5])) for row in table.rows]
-    names = [_name(row[0]) for row in rows]
+    names = [_name(str(row[0])) for row in table.rows]
+    rows = [[float(cell or 0) for cell in row[1:5]] for row in table.rows]
     figure = go.Figure(
         go.Scatter(
             x=names,
-            y=[row[1] for row in rows],
+            y=[row[0] for row in rows],
             error_y={
-                "array": [row[4] - row[1] for row in rows],
-                "arrayminus": [row[1] - row[3] for row in rows],
+                "array": [row[3] - row[0] for row in rows],
+                "arrayminus": [row[0] - row[2] for row in rows],
             },
-            customdata=[row[2] for row in rows],
+            customdata=[row[1] for row in rows],
             mode="markers",
             marker={"color": OURS, "size": 10},
             hovertemplate="%{x}: %{y:.1%} of %{customdata:,}<extra></extra>",
@@ -36,7 +36,7 @@ def by(table: Table, title: str, whole: float) -> Drawn:
         xaxis={"title": title, "type": "category"},
         yaxis={"title": "right", "tickformat": ".0%"},
     )
-    said = ", ".join(f"{name} {row[1]:.1%}" for name, row in zip(names, rows, strict=True))
+    said = ", ".join(f"{name} {row[0]:.1%}" for name, row in zip(names, rows, strict=True))
     return figure, f"Right, by {title}: {said}. All: {whole:.1%}."
 
 

@@ -115,8 +115,11 @@ def _put_off(
 def _made(
     case: Case, step: str, names: Sequence[str], one: Callable[[str, Progress], Any], tell: Tell
 ) -> None:
+    def kept(name: str) -> None:
+        case.findings.kept((step, name), lambda: one(name, tell(name)))
+
     for name in names:
-        case.findings.kept((step, name), lambda name=name: one(name, tell(name)))
+        kept(name)
 
 
 def _stop(case: Case, those: frozenset[tuple[str, str]]) -> None:

@@ -3,7 +3,7 @@
 Never by colour alone: a sign stands behind every word that did something, two where it did much.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping
 
 import numpy as np
 import pandas as pd
@@ -22,7 +22,7 @@ ADDRESS = frozenset(".:/@")  # where two touch here, Markdown would make a link 
 GAP = "\N{NO-BREAK SPACE}"  # a word and its sign stay on one line
 
 
-def coloured(read: Read, values: Sequence[float]) -> str:
+def coloured(read: Read, values: Iterable[float]) -> str:
     """The text, each word with what it did in log-odds; above 0 it spoke for "liked"."""
     unknown, shown, at = set(read.unknown), [], 0
     spans = [*zip(read.spans, read.words, values, strict=True)]
@@ -64,7 +64,7 @@ def legend() -> str:
     return f"{liked} for *liked it*, {disliked} against it"
 
 
-def table(read: Read, made: Mapping[str, Sequence[float]]) -> None:
+def table(read: Read, made: Mapping[str, np.ndarray]) -> None:
     """Every word with its numbers, for those who want them and for screen readers."""
     words = [read.part(*span) for span in read.spans]
     rows = pd.DataFrame({"number": range(1, len(words) + 1), "word": words})

@@ -11,7 +11,8 @@ from dataclasses import dataclass
 
 import streamlit as st
 
-from pages.parts.draw.text_marks import plain, shortened
+from pages.parts.draw.text_marks import shortened
+from pages.parts.draw.words import plain
 
 NAMES = ("sentiment", "label", "truth", "target", "polarity", "class", "rating", "stars", "score")
 NONE = "none"

@@ -1,5 +1,7 @@
 """Why: words coloured by two methods, one word taken out or changed, and a test of the methods."""
 
+from typing import Any
+
 import numpy as np
 import streamlit as st
 
@@ -9,7 +11,8 @@ from models.explain import is_flat, rank_correlation
 from models.sentiment import Verdict, checked, predict
 from models.sentiment.explain import METHODS
 from pages.parts.draw import charts, measures
-from pages.parts.draw.text_marks import plain, shortened
+from pages.parts.draw.text_marks import shortened
+from pages.parts.draw.words import plain
 from pages.parts.job import guard
 from pages.parts.state import address, ours
 from pages.sentiment import made as sentiment_made
@@ -17,7 +20,7 @@ from pages.sentiment import marks
 from pages.sentiment.made import FIRST, RANDOM, SECOND, Case
 from pages.sentiment.write import sentence
 
-CHOICES = {"method": FIRST, "other": SECOND, "without": 0}
+CHOICES: dict[str, Any] = {"method": FIRST, "other": SECOND, "without": 0}
 
 
 def show(model: Model, found: Verdict, precision: Precision) -> None:

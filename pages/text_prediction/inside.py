@@ -13,7 +13,8 @@ from models.kinds.language.reading import runs
 from models.kinds.language.recall import Span, Swap
 from models.kinds.language.search import Word
 from pages.parts.draw import charts
-from pages.parts.draw.text_marks import plain, shortened
+from pages.parts.draw.text_marks import shortened
+from pages.parts.draw.words import plain
 from pages.parts.job import guard
 from pages.parts.state import address
 from pages.text_prediction import figures

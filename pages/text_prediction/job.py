@@ -14,6 +14,7 @@ from streamlit.delta_generator import DeltaGenerator
 
 from models.errors import GlassboxError
 from pages.parts.draw import text_marks
+from pages.parts.draw.words import plain
 
 PACE = 0.02  # seconds between two parts: as fast as can be read along
 SPELL = 0.25  # seconds of writing in one run: what a visitor does meanwhile waits no longer
@@ -91,6 +92,6 @@ def _one_part(job: Job, places: list[DeltaGenerator]) -> None:
 def _shown(job: Job, side: Side) -> str:
     """A setting's title, the end of the text in grey, and what was written after it."""
     tail = job.text if len(job.text) <= TAIL else f"… {job.text[-TAIL:]}"
-    given = f":gray[{text_marks.plain(tail)}]" if tail.strip() else ""
+    given = f":gray[{plain(tail)}]" if tail.strip() else ""
     gap = " " if side.written[:1].isspace() or tail[-1:].isspace() else ""
     return f":small[{side.title}]\n\n{given}{gap}{text_marks.lines(side.written)}"

@@ -11,7 +11,7 @@ import streamlit as st
 from models.catalog import Model
 from models.errors import InputError
 from models.kinds.language import Suggestions, memory, suggest
-from pages.parts.draw.text_marks import plain
+from pages.parts.draw.words import plain
 from pages.parts.job import guard
 from pages.parts.source import text as text_given
 from pages.parts.source.text import Field

@@ -9,7 +9,8 @@ from models.explain import next_word
 from models.kinds.language import Score, score
 from models.kinds.language.reading import Read
 from pages.parts.draw import charts
-from pages.parts.draw.text_marks import SHOWN, bits, coloured, legend, level, plain
+from pages.parts.draw.text_marks import SHOWN, bits, coloured, legend, level
+from pages.parts.draw.words import plain
 from pages.parts.job import guard, later, many
 from pages.parts.job.later import Tell
 from pages.parts.state import address, ours

@@ -5,6 +5,7 @@ What is written stays in the visitor's session, with what it goes on from: see t
 
 import math
 from collections.abc import Iterator
+from typing import Any
 
 import streamlit as st
 
@@ -21,7 +22,7 @@ VOICES = {"text_prediction": "Reviews and sentences", "shakespeare": "Shakespear
 LETTERS = 4  # characters that count as one part of a word, for the network of letters
 # Widgets of one setting: key, and what it is where nobody chose.
 PLAIN: dict[str, float] = {"heat": 0.8, "top_k": 0, "top_p": 1.0, "seed": 1}
-CHOICES: dict[str, object] = {"two": False, "length": 60, "written": ""}
+CHOICES: dict[str, Any] = {"two": False, "length": 60, "written": ""}
 CHOICES |= {f"{side}{key}": value for side in ("", "other_") for key, value in PLAIN.items()}
 CHOICES |= {"voice": VOICES["text_prediction"], "other_voice": VOICES["text_prediction"]}
 

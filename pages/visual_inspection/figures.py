@@ -35,7 +35,8 @@ def heated(pixels: Pixels, finding: Finding, threshold: float) -> Pixels:
     strength = ((heat - low) / (HOTTEST * threshold - low)).clip(0, 1)
     weight = np.where(strength > 0, 0.35 + 0.5 * strength, 0)[..., None]
     grey = shown.mean(-1, keepdims=True) * 0.75
-    return (grey * (1 - weight) + pictures.hot(strength) * weight).astype(np.uint8)
+    lit: Pixels = (grey * (1 - weight) + pictures.hot(strength) * weight).astype(np.uint8)
+    return lit
 
 
 def beside(left: Pixels, right: Pixels, gap: int = 16) -> Pixels:

@@ -1,5 +1,7 @@
 """Visual inspection: is this part like the good ones, and if not, where?"""
 
+from functools import partial
+
 import streamlit as st
 
 from models.errors import InputError
@@ -30,12 +32,12 @@ asked, said = st.columns([4, 7], gap="large")
 given = picture = finding = run = kept = None
 with asked, guard.in_place():
     given = inspect_given.choose()
-    if given.good:
+    if good := given.good:
         of = f": {SHEETS[given.sample].about}" if given.sample else ""
         st.image(
-            ours.kept(given.public("strip"), lambda: inline.photo(show.strip(given.good))),
-            caption=f"{len(given.good)} good pictures{of}",
-            alt=f"{len(given.good)} pictures of good parts{of}",
+            ours.kept(given.public("strip"), lambda: inline.photo(show.strip(good))),
+            caption=f"{len(good)} good pictures{of}",
+            alt=f"{len(good)} pictures of good parts{of}",
         )
 if given is not None:
     with said, guard.in_place():
@@ -46,13 +48,14 @@ if given is not None:
         index = inspect_given.which(given)
         picture = inspect_given.shown(given, index)
         (finding,), run = ours.kept(
-            given.public("finding", model.release, index), lambda: inspect(model, kept, [picture])
+            given.public("finding", model.release, index), partial(inspect, model, kept, [picture])
         )
         show.verdict(finding, threshold)
         show.heat(given, index, picture, finding, threshold)
 if given is not None and kept is not None and given.sample is None and len(given.names) > 1:
+    memory = kept
     with guard.in_place():
-        many.table(given, lambda one: inspect(model, kept, [one])[0][0], threshold)
+        many.table(given, lambda one: inspect(model, memory, [one])[0][0], threshold)
 with st.expander("Turn the dial: how odd is too odd?", icon=":material/tune:"):
     dial.draw(turned, here=None if finding is None else finding.score, follow=True)
 st.caption(

@@ -8,7 +8,7 @@ import pytest
 from models import catalog
 from pages import menu
 from pages.menu import MENU
-from tests.visit import PAGES, alts, errors, visit
+from tests.visit import PAGES, alts, errors, give, heading, visit
 
 READY = [entry for entry in MENU if entry.ready]
 NAMES = [entry.name for entry in READY]
@@ -30,22 +30,44 @@ def test_every_page_has_a_title_of_its_own() -> None:
 
 def test_the_menu_names_every_page_file_and_has_something_to_try() -> None:
     files = {path.relative_to(PAGES).as_posix() for path in PAGES.glob("*/page.py")}
-    files |= {path.name for path in PAGES.glob("*.py")} - {"frame.py", "menu.py", "warm.py"}
+    files |= {path.name for path in PAGES.glob("*.py")} - {
+        "frame.py",
+        "menu.py",
+        "shell.py",
+        "warm.py",
+    }
     assert {entry.file for entry in MENU} == files
     assert {"home", "image_recognition", "model_cards"} <= {*NAMES}
 
 
-def test_home_shows_every_demo_as_a_picture_to_click() -> None:
+def test_home_has_an_answer_its_map_and_how_far_to_trust_it() -> None:
+    test = visit("home")
+    assert heading(test).startswith("I see **a cat**")
+    assert alts(test)[0].startswith("Close-up of a tabby cat")
+    assert "Grad-CAM for Egyptian cat: hottest at the" in alts(test)[0]
+    assert "How far to trust it" in test.caption[0].value
+
+
+def test_a_picture_given_on_home_is_answered_there(cat: bytes) -> None:
+    test = give(visit("home", sample="Page of text"), ("mine.png", cat))
+    assert errors(test) == []
+    assert heading(test).startswith("I see **a cat**")
+    assert alts(test)[0].startswith("The picture that you gave")
+    test = give(test, ("letter.png", b"Dear Sir"))
+    assert heading(test).startswith("I see **a cat**")
+    assert errors(test)[0].startswith("This is not a picture")
+
+
+def test_home_shows_every_demo_in_its_section_with_a_picture_and_a_link() -> None:
     test = visit("home")
     demos = [entry.about for entry in READY if entry.about]
-    assert [picture.proto.imgs[0].alt for picture in test.image] == [
-        f"{about.picture_alt}: open {about.title}" for about in demos
-    ]
-    assert [link.proto.page for link in test.get("page_link")] == [about.name for about in demos]
-    assert [picture.proto.link for picture in test.image] == [about.name for about in demos]
-    shown = [text.value for text in test.markdown]
+    links = [link.proto.page for link in test.get("page_link")]
+    assert links == ["image_recognition", *(about.name for about in demos)]
+    assert len(test.image) == 1 + len(demos)
+    shown = [text.value for text in test.caption]
     assert all(about.blurb in shown for about in demos)
-    assert menu.TO_COME in " ".join(caption.value for caption in test.caption)
+    assert [title.value for title in test.subheader] == [*menu.SECTIONS]
+    assert menu.TO_COME in " ".join(shown)
 
 
 def test_model_cards_shows_one_row_and_one_card_for_every_model() -> None:
@@ -88,7 +110,7 @@ def test_what_a_host_hides_is_neither_opened_nor_shown(monkeypatch: pytest.Monke
     assert not opens("image_recognition")
     assert opens("fashion")
     kept = [entry for entry in READY if entry.name not in ("image_recognition", "explainability")]
-    assert len(visit("home").image) == len([entry for entry in kept if entry.about])
+    assert len(visit("home").image) == len([entry for entry in kept if entry.about])  # none live
     models = {model for entry in kept for model in entry.models}
     assert len(visit("model_cards").dataframe[0].value) == len(models)
 

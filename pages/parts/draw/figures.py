@@ -17,7 +17,7 @@ from models.card import Table
 Drawn = tuple[go.Figure, str]
 # Legible on a light and on a dark ground: contrast of at least 3 to both.
 OURS, THEIRS, HERE = "#0d9488", "#8b7fc7", "#ea580c"
-LIMIT = {"color": "#7c8490", "dash": "dot", "width": 2}
+LIMIT: dict[str, Any] = {"color": "#7c8490", "dash": "dot", "width": 2}
 STILL = {"t": 8, "b": 8, "l": 8, "r": 24}
 
 
@@ -64,7 +64,7 @@ def _template(name: str) -> dict[str, Any]:
     return found
 
 
-class _Unchecked(go.Figure):
+class _Unchecked(go.Figure):  # type: ignore[misc]  # Plotly has no types
     """A figure that is written as it was given, and made whole only for whoever looks into it."""
 
     def __init__(self, data: list[dict[str, Any]], layout: dict[str, Any]) -> None:

@@ -7,6 +7,7 @@ and nobody else can: a file beside the page is there for all who know its addres
 
 import base64
 import io
+from pathlib import Path
 
 import numpy as np
 from PIL import Image
@@ -22,6 +23,11 @@ Pixels = np.ndarray
 def file(data: bytes, form: str) -> str:
     """A picture's file as an address that holds all of it. form: png, jpeg or gif."""
     return f"data:image/{form};base64,{base64.b64encode(data).decode()}"
+
+
+def sample(path: Path) -> str:
+    """A file of pages/samples as it is."""
+    return file(path.read_bytes(), {".jpg": "jpeg", ".png": "png"}[path.suffix])
 
 
 def photo(pixels: Pixels, width: int = WIDEST) -> str:

@@ -39,6 +39,13 @@ class Explained:
     deletion: Curve | None = None
     insertion: Curve | None = None
 
+    @property
+    def areas(self) -> tuple[float, float]:
+        """Under both curves, of a map that was measured."""
+        assert self.deletion is not None
+        assert self.insertion is not None
+        return self.deletion.area, self.insertion.area
+
 
 @dataclass
 class Case:
@@ -156,24 +163,26 @@ def _put_off(page: str, case: Case, missing: list[str]) -> None:
 
 def _made(case: Case, missing: Sequence[str], tell: Tell) -> None:
     """All maps first, then what they are worth."""
-    heats = {
-        name: case.kept(("heat", name), lambda name=name: _heat(case, name, tell(name)))
-        for name in missing
-    }
-    for name, drawn in faithful.KNOW_NOTHING.items():
-        case.kept(
-            ("nothing", name),
-            lambda name=name, drawn=drawn: _knows_nothing(case, drawn(case.image), tell(name)),
-        )
-    for name, made in heats.items():
-        case.kept(
-            ("curves", name),
-            lambda name=name, made=made: _curves(case, made.heat.values, tell(f"testing {name}")),
-        )
+
+    def drawn(name: str) -> Explained:
+        return case.kept(("heat", name), lambda: _heat(case, name, tell(name)))
+
+    def tested(name: str, heat: Floats) -> None:
+        case.kept(("curves", name), lambda: _curves(case, heat, tell(f"testing {name}")))
+
+    heats = {name: drawn(name).heat.values for name in missing}
+    for name in faithful.KNOW_NOTHING:
+        _knows_nothing(case, name, tell)
+    for name, heat in heats.items():
+        tested(name, heat)
 
 
-def _knows_nothing(case: Case, heat: Floats, told: Progress) -> Explained:
-    return Explained(Heat(heat, 0, 0.0), 0.0, *_curves(case, heat, told))
+def _knows_nothing(case: Case, name: str, tell: Tell) -> None:
+    def made() -> Explained:
+        heat = faithful.KNOW_NOTHING[name](case.image)
+        return Explained(Heat(heat, 0, 0.0), 0.0, *_curves(case, heat, tell(name)))
+
+    case.kept(("nothing", name), made)
 
 
 def _heat(case: Case, name: str, told: Progress) -> Explained:

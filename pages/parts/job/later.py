@@ -164,7 +164,10 @@ def _done(listed: list[_PutOff], turn: Turn, hurry: bool = False) -> None:
 
 
 def _bar(place: DeltaGenerator, name: str) -> Progress:
-    return lambda done, total: place.progress(done / total, f"{name}: {done} of {total}")
+    def told(done: int, total: int) -> None:
+        place.progress(done / total, f"{name}: {done} of {total}")
+
+    return told
 
 
 def _line(one: _PutOff, hurry: bool) -> Callable[[int], None]:

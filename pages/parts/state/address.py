@@ -15,7 +15,7 @@ from typing import Any
 from urllib.parse import urlencode, urlsplit, urlunsplit
 
 import streamlit as st
-from streamlit.delta_generator import DeltaGenerator
+from streamlit.elements.lib.mutable_expander_container import ExpanderContainer
 from streamlit.errors import StreamlitAPIException
 
 PAGE, LEFT, AGAIN = "address_page", "address_left", "address_again"
@@ -143,7 +143,7 @@ def number(label: str, least: int, most: int, usual: int, key: str) -> int:
     return found
 
 
-def fold(label: str, icon: str, key: str) -> DeltaGenerator:
+def fold(label: str, icon: str, key: str) -> ExpanderContainer:
     """An expander, closed at first, whose `open` stands in the address: draw in it only then."""
     st.session_state[key] = str(value(key)).lower() == "true"  # an address may say anything
     return st.expander(label, icon=icon, on_change="rerun", key=key, bind="query-params")
