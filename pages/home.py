@@ -47,8 +47,8 @@ def trust(model: Model) -> str:
 
 st.title("Glassbox", anchor=False)
 st.markdown(
-    "**Deep learning that you can look into.** A network names what is in a picture, shows what in it made it say so, and tells how far to "
-    "trust that. Try it with one of yours."
+    "**Deep learning that you can look into.** A network names what is in a picture, shows what in "
+    "it made it say so, and tells how far to trust that. Try it with one of yours."
 )
 entries = menu.visible()
 if LIVE in [entry.name for entry in entries]:

@@ -39,7 +39,8 @@ class Head:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request."""
-        *_, folder, name = ("", *scope.get("path", "").split("/"))
+        names = ["", *str(scope.get("path", "")).split("/")]
+        folder, name = names[-2], names[-1]
         if scope["type"] != "http" or "." in name or folder == "_stcore":
             await self._app(scope, receive, send)
         elif folder == "preview" and name in ENTRIES:

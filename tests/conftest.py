@@ -18,6 +18,17 @@ from tests.visit import PAGE, PAGES
 pytest_plugins = ("tests.browser.fixtures",)
 
 
+def pytest_configure() -> None:
+    """Of several processes at once (pytest-xdist), each keeps to a core of its own.
+
+    What it starts does too, and takes one thread: two that want the same core wait for each other.
+    """
+    worker = os.environ.get("PYTEST_XDIST_WORKER", "").removeprefix("gw")
+    if worker and hasattr(os, "sched_setaffinity"):
+        cores = sorted(os.sched_getaffinity(0))
+        os.sched_setaffinity(0, {cores[int(worker) % len(cores)]})
+
+
 @pytest.fixture(scope="session")
 def model() -> Model:
     """The released image_recognition, opened once for all tests."""

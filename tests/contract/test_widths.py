@@ -24,6 +24,7 @@ BUSY = 5
 MEMORY = 400  # megabytes that the server may hold after use
 
 
+@pytest.mark.quiet
 def test_a_fresh_server_soon_shows_a_deep_link_in_its_frame_with_an_answer(
     context: BrowserContext, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -231,6 +232,7 @@ def test_the_keyboard_alone_reaches_upload_and_samples_and_picks_one(
     expect(page.locator("h4")).to_contain_text("I see a dog")
 
 
+@pytest.mark.quiet
 def test_the_server_holds_little_memory_after_use(
     context: BrowserContext, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

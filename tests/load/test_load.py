@@ -17,6 +17,7 @@ from tests.load.servers import Servers, started
 from tests.load.visitor import Visitor
 from tests.load.walk import walk
 
+pytestmark = pytest.mark.quiet
 PAGES = ("image_recognition", "sentiment", "network_intrusion")
 EIGHT, SECONDS = 8, 2.0
 # In units of the words of one visitor's answer, p50. On two quiet cores that is about 60 ms.
