@@ -16,7 +16,7 @@ from pages.parts.explain import tiles
 from pages.parts.job import guard
 from pages.parts.sections import results
 from pages.parts.source import picture, samples
-from pages.parts.source.picture import Given
+from pages.parts.source.picture import Given, Place
 from pages.parts.state import ours
 
 PAGE, LIVE = "home", "image_recognition"
@@ -56,7 +56,7 @@ if LIVE in [entry.name for entry in entries]:
         model = guard.model(LIVE)
         said, asked = st.columns([7, 5], gap="large")
         with asked:
-            given, _ = picture.pictures(PAGE, SHOWN, reset={}, many=False)
+            given, _ = picture.draw(Place(PAGE, SHOWN, {}, key="picture", many=False))
         with said:
             answer, shown, where = ours.kept(
                 given.public(model.release, PAGE), lambda: answered(model, given)

@@ -49,7 +49,7 @@ def test_home_has_an_answer_its_map_and_how_far_to_trust_it() -> None:
 
 
 def test_a_picture_given_on_home_is_answered_there(cat: bytes) -> None:
-    test = give(visit("home", sample="Page of text"), ("mine.png", cat))
+    test = give(visit("home", picture="Page of text"), ("mine.png", cat))
     assert errors(test) == []
     assert heading(test).startswith("I see **a cat**")
     assert alts(test)[0].startswith("The picture that you gave")
