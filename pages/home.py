@@ -51,6 +51,12 @@ st.markdown(
     "it made it say so, and tells how far to trust that. Try it with one of yours."
 )
 entries = menu.visible()
+if "story" in [entry.name for entry in entries]:
+    st.page_link(
+        "story/page.py",
+        label="**New to this? Read the story**: what deep learning is, in five minutes",
+        icon=":material/auto_stories:",
+    )
 if LIVE in [entry.name for entry in entries]:
     with st.container(border=True), guard.in_place():
         model = guard.model(LIVE)

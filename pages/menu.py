@@ -38,12 +38,13 @@ LINES = {
 
 @dataclass(frozen=True)
 class Entry:
-    """One page. `about`: what it is, where it is a demo."""
+    """One page. `file`: its script, relative to pages/frame.py; `about`: what it is, of a demo."""
 
     name: str
     section: str
     title: str
     icon: str
+    file: str
     about: Demo | None = None
 
     @property
@@ -56,21 +57,17 @@ class Entry:
         """Whether all its models are released; until then its page is not shown."""
         return set(self.models) <= set(catalog.NAMES)
 
-    @property
-    def file(self) -> str:
-        """Its script, relative to pages/frame.py."""
-        return f"{self.name}/page.py" if self.about else f"{self.name}.py"
-
 
 def _entry(section: str, name: str) -> Entry:
     about: Demo = importlib.import_module(f"pages.{name}.about").ABOUT
-    return Entry(name, section, about.title, about.icon, about)
+    return Entry(name, section, about.title, about.icon, f"{name}/page.py", about)
 
 
 MENU: tuple[Entry, ...] = (
-    Entry("home", "", "Home", ":material/home:"),
+    Entry("home", "", "Home", ":material/home:", "home.py"),
+    Entry("story", "", "The story", ":material/auto_stories:", "story/page.py"),
     *(_entry(section, name) for section, names in SECTIONS.items() for name in names),
-    Entry("model_cards", "About", "Model cards", ":material/description:"),
+    Entry("model_cards", "About", "Model cards", ":material/description:", "model_cards.py"),
 )
 TO_COME = "forecasts and recommendations"
 

@@ -96,8 +96,6 @@ def test_a_text_that_a_sample_took_the_place_of_comes_back_by_one_click() -> Non
 
 
 def test_the_pages_with_choices_are_all_here() -> None:
-    assert {*CHOICES} == {entry.name for entry in menu.MENU} - {
-        "home",
-        "model_cards",
+    assert {*CHOICES} == {entry.name for entry in menu.MENU if entry.about} - {
         "face_recognition",
     }

@@ -9,7 +9,7 @@ from pages import menu
 from tests.contract.test_choices import shown
 from tests.visit import errors, visit
 
-EXPLAINED = [entry.name for entry in menu.MENU if entry.name not in ("home", "model_cards")]
+EXPLAINED = [entry.name for entry in menu.MENU if entry.about]
 # What a visitor set before, of each page: nothing that the experiments of the page name.
 BEFORE: dict[str, dict[str, Any]] = {
     "image_recognition": {"precision": "fp32", "part": "Trust"},

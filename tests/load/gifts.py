@@ -159,7 +159,8 @@ async def _typed(visitor: Visitor, n: int) -> Turn:
 
 # Every page of the menu; None where a visitor has nothing to give.
 PAGES: dict[str, Gift | None] = {
-    "home": None,
+    "home": Gift(lambda n: picture("cat.jpg", n), _photo("cat.jpg").give),
+    "story": None,  # what is given there is answered as on home
     "image_recognition": _photo("cat.jpg"),
     "face_recognition": Gift(
         lambda n: picture("face-hopper-1984.jpg", n),
