@@ -253,7 +253,7 @@ def test_released_files_stay_small() -> None:
     sizes = {path: path.stat().st_size for path in catalog.FOLDER.glob("*/*") if path.is_file()}
     assert any(path.suffix == ".onnx" for path in sizes)
     assert not [path.name for path, size in sizes.items() if size >= 50e6]
-    assert sum(sizes.values()) < 200e6
+    assert sum(sizes.values()) < 320e6
 
 
 # Written so that this file does not hold what it looks for.

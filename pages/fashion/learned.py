@@ -7,7 +7,8 @@ import streamlit as st
 from PIL import Image, ImageDraw
 
 from models.catalog import Model
-from models.fashion.baselines import LABELS
+from models.fashion.baselines import LABELS, Linear, Neighbours, rules, votes
+from models.kinds.classifier import Answer
 from pages.parts.draw import charts, inline, measures, pictures
 from pages.parts.state import address, ours
 
@@ -57,6 +58,36 @@ def moments(model: Model) -> None:
     )
     st.caption(
         f"{SHOWN} of them, with what the network called each. Green frame: right. Orange: wrong."
+    )
+
+
+def four_ways(model: Model, image: Array, answer: Answer) -> None:
+    """Rules, logistic regression, neighbours and the network on the same picture."""
+    kept = model.arrays("evidence.npz")
+    linear = Linear(kept["linear_weights"], kept["linear_bias"])
+    known = kept["neighbour_pictures"], kept["neighbour_labels"].astype(np.int64)
+    neighbours = Neighbours(*known, int(kept["neighbour_k"]))
+    by_rule, rule = rules(image)
+    near = neighbours.nearest(image[None])
+    shares, fitted = votes(neighbours.labels[near])[0], linear.answer(image[None])[0]
+    first = answer.top(1)[0]
+    st.markdown("**Four ways to answer your picture**")
+    rows = [
+        ("hand-written rules", LABELS[by_rule], f"because it is {rule}"),
+        ("logistic regression", LABELS[int(fitted.argmax())], f"{fitted.max():.0%}"),
+        (
+            "nearest neighbours",
+            LABELS[int(shares.argmax())],
+            f"{shares.max():.0%} of the {neighbours.k} most alike of {len(known[1]):,}",
+        ),
+        ("network", first.label, f"{first.probability:.0%}"),
+    ]
+    st.table([dict(zip(("way", "answer", "how sure"), row, strict=True)) for row in rows])
+    st.image(
+        [inline.exact(pictures.enlarged(known[0][i], 112)) for i in near[0]],
+        width=80,
+        caption=[LABELS[known[1][i]] for i in near[0]],
+        alt=[f"One of the most alike: {LABELS[known[1][i]]}" for i in near[0]],
     )
 
 

@@ -2,12 +2,11 @@
 
 from typing import Any
 
-import numpy as np
 import streamlit as st
 
 from models.decode import Picture
 from models.fashion import LADDER, predict
-from models.fashion.baselines import LABELS, Linear, Neighbours, rules, votes
+from models.fashion.baselines import LABELS
 from models.fashion.convert import adjusted, as_seen
 from models.kinds.classifier import Answer
 from pages.fashion import learned
@@ -26,36 +25,6 @@ TABS = ("Why", "Trust", "How it learned", "Take")
 # What a link restores, and what it is where nobody chose.
 CHOICES: dict[str, Any] = {"part": "", "depth": "parts", "detector": "1", "precision": ""}
 CHOICES |= {"moment": ""} | RESET | mistakes.CELL
-
-
-def four_ways(image: np.ndarray, answer: Answer) -> None:
-    """Rules, logistic regression, neighbours and the network on the same picture."""
-    kept = model.arrays("evidence.npz")
-    linear = Linear(kept["linear_weights"], kept["linear_bias"])
-    known = kept["neighbour_pictures"], kept["neighbour_labels"].astype(np.int64)
-    neighbours = Neighbours(*known, int(kept["neighbour_k"]))
-    by_rule, rule = rules(image)
-    near = neighbours.nearest(image[None])
-    shares, fitted = votes(neighbours.labels[near])[0], linear.answer(image[None])[0]
-    first = answer.top(1)[0]
-    st.markdown("**Four ways to answer your picture**")
-    rows = [
-        ("hand-written rules", LABELS[by_rule], f"because it is {rule}"),
-        ("logistic regression", LABELS[int(fitted.argmax())], f"{fitted.max():.0%}"),
-        (
-            "nearest neighbours",
-            LABELS[int(shares.argmax())],
-            f"{shares.max():.0%} of the {neighbours.k} most alike of {len(known[1]):,}",
-        ),
-        ("network", first.label, f"{first.probability:.0%}"),
-    ]
-    st.table([dict(zip(("way", "answer", "how sure"), row, strict=True)) for row in rows])
-    st.image(
-        [inline.exact(pictures.enlarged(known[0][i], 112)) for i in near[0]],
-        width=80,
-        caption=[LABELS[known[1][i]] for i in near[0]],
-        alt=[f"One of the most alike: {LABELS[known[1][i]]}" for i in near[0]],
-    )
 
 
 st.title("What piece of clothing is this?", anchor=False)
@@ -113,7 +82,7 @@ with tabs.opened(*TABS) as part:
         trust.measured(model.card)
     elif part == "How it learned":
         learned.moments(model)
-        four_ways(image, answer)
+        learned.four_ways(model, image, answer)
         learned.curves(model)
     elif part == "Take":
         take.link({"sample": given.sample}, CHOICES)

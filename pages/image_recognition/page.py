@@ -2,10 +2,9 @@
 
 import streamlit as st
 
-from models import decode
-from models.image_recognition import CROP, LADDER, answers, predict, preprocess
+from models.image_recognition import LADDER, answers, predict, preprocess
+from pages.image_recognition import trust as own_trust
 from pages.image_recognition.about import ABOUT
-from pages.parts.draw import inline, pictures
 from pages.parts.explain import explained, rungs, why
 from pages.parts.job import guard, many
 from pages.parts.sections import results, tabs, take, teach, trust
@@ -16,11 +15,6 @@ from pages.parts.state import address, ours
 TABS = ("Why", "Trust", "Take")
 # What a link restores, and what it is where nobody chose.
 CHOICES = {"part": "", "class": why.FIRST, "depth": "parts", "detector": "1", "precision": ""}
-FAILURES = {
-    "Nuthatch": "A nuthatch is not among its 1,000 classes, so it can only name another bird.",
-    "Blurred clock": "A moving camera left nothing but a smear.",
-    "Page of text": "It cannot read; the nearest that it has are menus and web sites.",
-}
 
 st.title("What is in this picture?", anchor=False)
 st.markdown("Give it a photo of anything, or pick one of ours.")
@@ -55,30 +49,7 @@ with tabs.opened(*TABS) as part:
         why.maps(ABOUT.name, case)
         rungs.show(case, LADDER)
     elif part == "Trust":
-        trust.familiar(model, answer, "photos of things it learned")
-        st.markdown(
-            "**How sure?** The percentages are what the network gives, not odds that were checked: "
-            "that would need thousands of labelled photos that it surely never saw."
-        )
-        trust.precision_choice(model)
-        trust.this_run(model, run)
-        trust.measured(model.card)
-        st.markdown("**Where it fails**")
-        shown = [PHOTOS[name] for name in FAILURES]
-        wrong, _ = ours.kept(
-            (model.release, "failures"),
-            lambda: predict(model, [decode.picture(sample.read()).pixels for sample in shown]),
-        )
-        for column, sample, said_of_it in zip(st.columns(3), shown, wrong, strict=True):
-            column.image(inline.file(sample.read(), "jpeg"), alt=sample.alt, width=220)
-            column.caption(f"{results.sentence(said_of_it)} {FAILURES[sample.name]}")
-        st.markdown("**What it looks at**")
-        st.image(
-            inline.photo(pictures.framed(given.picture.pixels, CROP), 320),
-            width=320,
-            alt="The picture with all but its central square dimmed",
-        )
-        st.caption("Only the bright square reaches the network, as 224 x 224 pixels.")
+        own_trust.show(model, answer, run, given)
     elif part == "Take":
         take.link({"sample": given.sample}, CHOICES)
         take.whole(ABOUT, model)
