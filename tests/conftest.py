@@ -13,7 +13,7 @@ from models import catalog, runtime
 from models.catalog import Model
 from pages.parts.job import guard
 from pages.parts.state import ours
-from tests.visit import PAGE, PAGES
+from tests.visit import PAGE, PAGES, visit
 
 pytest_plugins = ("tests.browser.fixtures",)
 
@@ -114,6 +114,7 @@ class Busy:
 @pytest.fixture
 def busy(monkeypatch: pytest.MonkeyPatch) -> Busy:
     """A machine whose places are all taken, those of inferences and of work in Python."""
+    visit("home")  # with which every visit of a test begins: what it shows is made already
     places = Busy()
     monkeypatch.setattr(runtime, "_slots", lambda: places)
     monkeypatch.setattr(runtime, "_desks", lambda: places)

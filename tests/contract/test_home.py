@@ -34,7 +34,7 @@ def test_cards_of_a_row_are_even(page: Page, server: Server) -> None:
 
 
 def test_the_way_to_why_takes_the_picture_along(page: Page, server: Server) -> None:
-    visit(page, server, "home?picture=Dogs")
+    visit(page, server, "?picture=Dogs")
     expect(page.locator("h4")).to_contain_text("I see a dog")
     page.get_by_role("link", name="Ask it why").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("What is in this picture?")

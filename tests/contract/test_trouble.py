@@ -55,9 +55,7 @@ def test_a_table_keeps_what_was_done_when_the_machine_gets_busy(
 
 
 def test_maps_that_no_longer_get_a_place_say_so_below_the_answer(busy: Busy) -> None:
-    busy.over()
-    visit("home")  # which every visit of a test begins with, and which decodes the sample
-    busy.again(after=1)  # the answer
+    busy.again(after=1)  # the answer: the sample was decoded for home
     test = visit(part="Why")
     assert set(errors(test)) == {BUSY}
     assert heading(test).startswith("I see **a cat**")
