@@ -15,7 +15,8 @@ from tests.browser.serve import Watch, browsing, chromium, opened, serving, sett
 # File name and address of a page, and its height in pixels on each width: enough to see where it
 # goes, since a page scrolls inside its frame and a picture of all of it cannot be had.
 PAGES = {
-    "home": ("", {1440: 800, 390: 1000}),
+    "home": ("", {1440: 1100, 390: 1500}),
+    "story": ("story", {1440: 1300, 390: 1500}),
     "image_recognition": ("image_recognition?part=Why", {1440: 1300, 390: 1500}),
     "fashion": ("fashion?part=How+it+learned&sample=Drawn+dress", {1440: 1300, 390: 1500}),
     "face_recognition": ("face_recognition", {1440: 1300, 390: 1500}),
