@@ -57,7 +57,7 @@ def test_image_recognition_smoke_runs_without_network_or_data(tmp_path: Path) ->
     assert "this test has no network" in blocked.stderr
     folder = catalog.FOLDER / "image_recognition"
     before = {path: path.stat().st_mtime_ns for path in folder.iterdir()}
-    done = python("-m", "training.image_recognition.train", "--smoke")
+    done = python("-m", "training.image_recognition", "--smoke")
     assert done.returncode == 0, done.stderr
     assert re.fullmatch(r"\d+\.\d minutes, ood_auroc \d\.\d{4}\n", done.stdout)
     assert {path: path.stat().st_mtime_ns for path in folder.iterdir()} == before

@@ -153,7 +153,7 @@ def test_whatever_is_typed_gets_an_honest_answer(text: str, part: str) -> None:
     assert len(errors(test)) <= 1
     assert heading(test) or errors(test)
     assert "<b>" not in said(test)
-    assert not re.search(r"(?<!\\)\[link", said(test))
+    assert not re.search(r"(?<!\\)\]\(\s*https", said(test)), "a link of theirs"
 
 
 def test_a_text_of_the_full_length_is_answered_in_moments() -> None:
