@@ -8,7 +8,8 @@ import importlib.util
 import pkgutil
 
 import models
-from pages import menu, parts
+import pages
+from pages import menu
 from tests.visit import errors, visit
 
 TRAINING_ONLY = ("torch", "onnx", "onnxscript", "sklearn", "scipy", "pooch", "pytest")
@@ -19,10 +20,12 @@ def main() -> None:
     """Print one line; raise at the first thing that does not stand."""
     here = [name for name in TRAINING_ONLY if importlib.util.find_spec(name)]
     assert not here, f"not a serving-only environment: {', '.join(here)}"
+    scripts = {"pages.frame", *(f"pages.{e.file[:-3].replace('/', '.')}" for e in menu.MENU)}
     names = [
         module.name
-        for package in (models, parts)
+        for package in (models, pages)
         for module in pkgutil.walk_packages(package.__path__, f"{package.__name__}.")
+        if module.name not in scripts
     ]
     for name in names:
         importlib.import_module(name)
