@@ -31,6 +31,40 @@ def test_praise_is_liked_and_a_pan_is_not(model: Model) -> None:
     assert run.seconds > 0
 
 
+# What everybody tries first. Before sentences were learned, the first four were not decided or the
+# other way round.
+FIRST = {
+    "Not bad at all.": "liked",
+    "I have never seen a better film": "liked",
+    "Brilliant": "liked",
+    "This film is not good.": "disliked",
+    "I loved it.": "liked",
+    "I would not recommend it": "disliked",
+    "I didn\u00b4t like this film at all": "disliked",
+}
+LEANS = {"I hate this movie": False, "Worst film ever made": False, "You won't regret it": True}
+
+
+@pytest.mark.parametrize("text", FIRST)
+def test_short_sentences_say_what_they_say(model: Model, text: str) -> None:
+    (verdict,), _ = predict(model, [text])
+    assert verdict.says == FIRST[text], f"{verdict.positive:.2f}"
+
+
+@pytest.mark.parametrize("text", LEANS)
+def test_others_lie_on_the_right_side_at_least(model: Model, text: str) -> None:
+    (verdict,), _ = predict(model, [text])
+    assert (verdict.positive > 0.5) == LEANS[text], f"{verdict.positive:.2f}"
+
+
+def test_the_card_says_how_it_does_on_sentences_by_kind(model: Model) -> None:
+    table = model.card.tables["own"]
+    kinds = [row[0] for row in table.rows]
+    assert {"negated praise", "negated pan", "but-clause", "intensifier", "list"} <= {*kinds}
+    assert table.n == 160
+    assert model.card.metric("accuracy", "our own sentences").value > 0.75
+
+
 def test_words_are_whole_and_their_ids_theirs(model: Model) -> None:
     read = running.reader(model).read("Not bad, it wasn't 100% great!!")
     assert read.words == ["Not", "bad", ",", "it", "wasn't", "100", "%", "great", "!!"]

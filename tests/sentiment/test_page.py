@@ -156,6 +156,13 @@ def test_whatever_is_typed_gets_an_honest_answer(text: str, part: str) -> None:
     assert not re.search(r"(?<!\\)\]\(\s*https", said(test)), "a link of theirs"
 
 
+def test_trust_shows_how_it_does_on_sentences_of_each_kind() -> None:
+    test = visit(PAGE, part="Trust")
+    (said,) = (alt for alt in alts(test) if alt.startswith("Says what was meant, by kind"))
+    assert "negated praise 9" in said
+    assert "reported as wrong" in said
+
+
 def test_a_text_of_the_full_length_is_answered_in_moments() -> None:
     test = visit(PAGE, part="Take")
     for name, text in filled(MOST).items():
