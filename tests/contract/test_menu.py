@@ -62,7 +62,7 @@ def test_home_shows_every_demo_in_its_section_with_a_picture_and_a_link() -> Non
     test = visit("home")
     demos = [entry.about for entry in READY if entry.about]
     links = [link.proto.page for link in test.get("page_link")]
-    assert links == ["image_recognition", *(about.name for about in demos)]
+    assert links == ["story", "image_recognition", *(about.name for about in demos)]
     assert len(test.image) == 1 + len(demos)
     shown = [text.value for text in test.caption]
     assert all(about.blurb in shown for about in demos)
