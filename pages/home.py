@@ -7,8 +7,7 @@ import numpy as np
 import streamlit as st
 
 from models.catalog import Model
-from models.explain import cam
-from models.image_recognition import answers, preprocess
+from models.image_recognition import mapped
 from models.kinds.classifier import Answer
 from pages import menu
 from pages.parts.draw import inline, pictures
@@ -25,11 +24,7 @@ SHOWN = {name: samples.PHOTOS[name] for name in ("Cat", "Dogs", "Coffee", "Page 
 
 def answered(model: Model, given: Given) -> tuple[Answer, str, str]:
     """The answer; the picture as the network takes it beside the map over it; the map in words."""
-    image = preprocess(given.picture.pixels)
-    (answer,), run = answers(model, [image], besides=cam.READ)
-    first = answer.top(1)[0].index
-    both = set(cam.READ) <= set(run.arrays)
-    heat = cam.read(run, image, first) if both else cam.grad_cam(model, image, first)
+    image, answer, heat = mapped(model, given.picture.pixels)
     drawn = pictures.overlay(image, tiles.speaks_for(heat.values))
     return answer, inline.photo(np.hstack((image, drawn))), tiles.where(heat.values)
 
@@ -84,7 +79,7 @@ if LIVE in [entry.name for entry in entries]:
                 query_params=chosen,
             )
 
-for section, line in menu.LINES.items():
+for section, (line, _names) in menu.SECTIONS.items():
     listed = [entry for entry in entries if entry.section == section and entry.about]
     if not listed:
         continue

@@ -16,23 +16,25 @@ from models import catalog
 from models.errors import SettingError
 from pages.parts.sections.demo import Demo
 
-# The demos of each section, in order: the name of a folder each.
+# What each section is about, in a line, and its demos in order: the name of a folder each.
 SECTIONS = {
-    "Vision": ("image_recognition", "fashion", "face_recognition"),
-    "Text": ("text_prediction", "sentiment"),
-    "Generation": ("image_generation",),
-    "Anomalies": ("network_intrusion", "card_fraud", "machine_health", "visual_inspection"),
-    "Look inside": ("explainability",),
-}
-
-
-# What a section is about, in a line.
-LINES = {
-    "Vision": "Pictures, and convolutional networks: things, clothes, faces.",
-    "Text": "Words, and recurrent networks, which read one after the other.",
-    "Generation": "Pictures that never were, by two networks that learned against each other.",
-    "Anomalies": "What is not as usual, by networks that saw mostly what is: autoencoders.",
-    "Look inside": "Why did it say that? And can that be believed?",
+    "Vision": (
+        "Pictures, and convolutional networks: things, clothes, faces.",
+        ("image_recognition", "fashion", "face_recognition"),
+    ),
+    "Text": (
+        "Words, and recurrent networks, which read one after the other.",
+        ("text_prediction", "sentiment"),
+    ),
+    "Generation": (
+        "Pictures that never were, by two networks that learned against each other.",
+        ("image_generation",),
+    ),
+    "Anomalies": (
+        "What is not as usual, by networks that saw mostly what is: autoencoders.",
+        ("network_intrusion", "card_fraud", "machine_health", "visual_inspection"),
+    ),
+    "Look inside": ("Why did it say that? And can that be believed?", ("explainability",)),
 }
 
 
@@ -66,9 +68,10 @@ def _entry(section: str, name: str) -> Entry:
 MENU: tuple[Entry, ...] = (
     Entry("home", "", "Home", ":material/home:", "home.py"),
     Entry("story", "", "The story", ":material/auto_stories:", "story/page.py"),
-    *(_entry(section, name) for section, names in SECTIONS.items() for name in names),
+    *(_entry(section, name) for section, (_, names) in SECTIONS.items() for name in names),
     Entry("model_cards", "About", "Model cards", ":material/description:", "model_cards.py"),
 )
+BY_NAME = {entry.name: entry for entry in MENU}
 TO_COME = "forecasts and recommendations"
 
 

@@ -4,6 +4,7 @@ Streamlit's own says "Streamlit" at every address. Here it says the page's title
 a picture for whoever shows a preview of a shared link, and how the cards of home look.
 """
 
+from collections.abc import Callable
 from html import escape
 from pathlib import Path
 
@@ -21,7 +22,6 @@ SENTENCE = (
 )
 PICTURE = "card-image_recognition.jpg"  # of what has none of its own
 STYLE = Path(__file__).with_name("shell.css").read_text("utf-8")
-ENTRIES = {entry.name: entry for entry in menu.MENU}
 # Of a part, of what the browser has already or of packed bytes nothing could be changed.
 ASKED_ANEW = (b"if-none-match", b"if-modified-since", b"range", b"accept-encoding")
 OF_THE_FILE = (b"content-length", b"etag", b"last-modified")  # which is not what is sent
@@ -41,20 +41,21 @@ class Head:
         """Answer one request."""
         names = ["", *str(scope.get("path", "")).split("/")]
         folder, name = names[-2], names[-1]
-        if scope["type"] != "http" or "." in name or folder == "_stcore":
+        read = scope["type"] == "http" and scope["method"] == "GET"
+        if not read or "." in name or "_stcore" in names:
             await self._app(scope, receive, send)
-        elif folder == "preview" and name in ENTRIES:
+        elif folder == "preview" and name in menu.BY_NAME:
             await FileResponse(samples.FOLDER / picture(name))(scope, receive, send)
         else:
             headers = [pair for pair in scope["headers"] if pair[0] not in ASKED_ANEW]
-            said = head(Request(scope), name)
-            await self._app({**scope, "headers": headers}, receive, _Written(send, said))
+            write = _Written(send, lambda: head(Request(scope), name))
+            await self._app({**scope, "headers": headers}, receive, write)
 
 
 class _Written:
-    """Sends a response on; of HTML, all at once, with `said` in place of its title."""
+    """Sends a response on; of HTML, all at once, with what `said` gives in place of its title."""
 
-    def __init__(self, send: Send, said: str) -> None:
+    def __init__(self, send: Send, said: Callable[[], str]) -> None:
         self._send, self._said = send, said
         self._begun: Message | None = None
         self._body = bytearray()
@@ -72,7 +73,7 @@ class _Written:
                 await self._end(self._begun)
 
     async def _end(self, begun: Message) -> None:
-        body = bytes(self._body).replace(TITLE, self._said.encode())
+        body = bytes(self._body).replace(TITLE, self._said().encode())
         kept = [pair for pair in begun["headers"] if pair[0].lower() not in OF_THE_FILE]
         length = (b"content-length", str(len(body)).encode())
         await self._send({**begun, "headers": [*kept, length]})
@@ -81,7 +82,7 @@ class _Written:
 
 def picture(name: str) -> str:
     """The file among the samples that stands for a page."""
-    about = ENTRIES[name].about
+    about = menu.BY_NAME[name].about
     return about.picture if about else PICTURE
 
 
@@ -90,7 +91,7 @@ def head(request: Request, name: str) -> str:
 
     name: what the address ends with; home where it is no page's.
     """
-    entry = ENTRIES.get(name, ENTRIES["home"])
+    entry = menu.BY_NAME.get(name, menu.BY_NAME["home"])
     title = "Glassbox" if entry.name == "home" else f"{entry.title} · Glassbox"
     sentence = entry.about.blurb if entry.about else SENTENCE
     page = str(request.url.replace(query="", fragment=""))

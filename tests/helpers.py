@@ -179,7 +179,7 @@ def alone(code: str, folder: Path) -> tuple[str, str]:
 
 def page_code(name: str) -> str:
     """The lines of Python that a page shows under Take."""
-    (about,) = (entry.about for entry in menu.MENU if entry.name == name)
+    about = menu.BY_NAME[name].about
     assert about is not None
     return about.code
 

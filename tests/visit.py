@@ -13,7 +13,7 @@ TIMEOUT = 60  # seconds for one run of a page: far more than it takes, for a mac
 
 def script(page: str) -> str:
     """A page's file, as AppTest wants it."""
-    return next(entry.file for entry in menu.MENU if entry.name == page)
+    return menu.BY_NAME[page].file
 
 
 def visit(page: str = PAGE, **query: str) -> AppTest:

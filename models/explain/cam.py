@@ -29,3 +29,8 @@ def read(run: Run, image: Pixels, target: int) -> Heat:
     check_target(target, evidence.shape[2])
     values = enlarge(np.maximum(evidence[:, :, target], 0), *image.shape[:2])
     return Heat(values, passes=1, seconds=run.seconds)
+
+
+def readable(run: Run) -> bool:
+    """Whether a run gave what the map is read from, see `Model.together`."""
+    return set(READ) <= set(run.arrays)

@@ -8,7 +8,9 @@ The rules were written by hand, from looking at training pictures. The other two
 all three measured, by `training/fashion/baselines.py`; here is their arithmetic in numpy.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -129,6 +131,11 @@ class Linear:
 
     weights: Float32
     bias: Float32
+
+    @classmethod
+    def of(cls, evidence: Mapping[str, Any]) -> "Linear":
+        """As `fashion` released it, from its evidence.npz."""
+        return cls(evidence["linear_weights"], evidence["linear_bias"])
 
     def answer(self, pictures: UInt8) -> Float32:
         """Probabilities [n, 10] of uint8 pictures [n, 28, 28]."""

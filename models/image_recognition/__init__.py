@@ -25,6 +25,7 @@ from PIL import Image, ImageOps
 from models import engine
 from models.card import Precision
 from models.catalog import Model
+from models.explain import Heat, cam
 from models.image_recognition.families import FAMILIES
 from models.kinds.classifier import Answer, familiarity, softmax
 
@@ -63,6 +64,18 @@ def recognise(model: Model, arrays: Mapping[str, Any]) -> list[Recognition]:
     scores = familiarity(model, arrays)
     probabilities = softmax(arrays["logits"])
     return [Recognition(labels, p, float(s)) for p, s in zip(probabilities, scores, strict=True)]
+
+
+def mapped(model: Model, pixels: Pixels) -> tuple[Pixels, Recognition, Heat]:
+    """Of one picture of any size: it as `preprocess` gives it, the answer, and where it was seen.
+
+    One run says both where the graph that gives both is served; elsewhere Grad-CAM takes another.
+    """
+    image = preprocess(pixels)
+    (answer,), run = answers(model, [image], besides=cam.READ)
+    first = answer.top(1)[0].index
+    heat = cam.read(run, image, first) if cam.readable(run) else cam.grad_cam(model, image, first)
+    return image, answer, heat
 
 
 def predict(

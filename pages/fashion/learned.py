@@ -64,7 +64,7 @@ def moments(model: Model) -> None:
 def four_ways(model: Model, image: Array, answer: Answer) -> None:
     """Rules, logistic regression, neighbours and the network on the same picture."""
     kept = model.arrays("evidence.npz")
-    linear = Linear(kept["linear_weights"], kept["linear_bias"])
+    linear = Linear.of(kept)
     known = kept["neighbour_pictures"], kept["neighbour_labels"].astype(np.int64)
     neighbours = Neighbours(*known, int(kept["neighbour_k"]))
     by_rule, rule = rules(image)

@@ -9,7 +9,7 @@ from models.image_recognition import CROP, Recognition, predict
 from pages.parts.draw import inline, pictures
 from pages.parts.sections import results, trust
 from pages.parts.source.picture import Given
-from pages.parts.source.samples import PHOTOS
+from pages.parts.source.samples import FOLDER, PHOTOS
 from pages.parts.state import ours
 
 FAILURES = {
@@ -36,7 +36,7 @@ def show(model: Model, answer: Recognition, run: Run, given: Given) -> None:
         lambda: predict(model, [decode.picture(sample.read()).pixels for sample in shown]),
     )
     for column, sample, said_of_it in zip(st.columns(3), shown, wrong, strict=True):
-        column.image(inline.file(sample.read(), "jpeg"), alt=sample.alt, width=220)
+        column.image(inline.sample(FOLDER / sample.file), alt=sample.alt, width=220)
         column.caption(f"{results.sentence(said_of_it)} {FAILURES[sample.name]}")
     st.markdown("**What it looks at**")
     st.image(

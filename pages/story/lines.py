@@ -8,12 +8,12 @@ import streamlit as st
 
 from models import decode
 from models.catalog import Model
-from models.explain import Floats, cam, faithful
+from models.explain import Floats, faithful
 from models.explain.ladder import ladder, seen_by
 from models.fashion import predict as named
 from models.fashion.baselines import LABELS, Linear, rules
 from models.fashion.convert import as_seen
-from models.image_recognition import LADDER, answers, preprocess
+from models.image_recognition import LADDER, mapped
 from models.kinds import generator
 from models.kinds.classifier import Answer
 from models.kinds.language import suggest
@@ -43,19 +43,14 @@ class Looked:
 
 def looked(model: Model, given: Given) -> Looked:
     """All that the page shows of one picture."""
-    image = preprocess(given.picture.pixels)
-    (answer,), run = answers(model, [image], besides=cam.READ)
-    target = answer.top(1)[0].index
-    both = set(cam.READ) <= set(run.arrays)
-    heat = (cam.read(run, image, target) if both else cam.grad_cam(model, image, target)).values
-    edges = faithful.edges(image)
+    image, answer, heat = mapped(model, given.picture.pixels)
     rungs = {}
     for number, rung in enumerate(ladder(model, image, LADDER)):
         if said := RUNGS.get(number):
             seen = [pictures.overlay(image, seen_by(channel, image)) for channel in rung.strongest]
             alt = f"Where four of {rung.channels} detectors of that depth answer in the picture."
             rungs[said] = inline.photo(pictures.strip(seen), READ), alt
-    maps: list[Floats] = [edges, heat]
+    maps: list[Floats] = [faithful.edges(image), heat.values]
     shown = [image, *(pictures.overlay(image, tiles.speaks_for(one)) for one in maps)]
     return Looked(answer, rungs, inline.photo(np.hstack(shown), READ))
 
@@ -64,8 +59,7 @@ def three_ways(model: Model) -> list[dict[str, str]]:
     """Rules, a linear model and the network on one piece of cloth, and how often each is right."""
     cloth = decode.picture((samples.FOLDER / CLOTH).read_bytes())
     image = as_seen(cloth.pixels, cloth.alpha).picture
-    kept = model.arrays("evidence.npz")
-    fitted = Linear(kept["linear_weights"], kept["linear_bias"]).answer(image[None])[0]
+    fitted = Linear.of(model.arrays("evidence.npz")).answer(image[None])[0]
     by_rule, rule = rules(image)
     (answer,), _ = named(model, [image])
     figure = model.card.metric("accuracy", "test")

@@ -121,7 +121,7 @@ with st.container(width=READ):
         "graphics cards for months. Where the weights were imported, the minutes are those of "
         "measuring alone."
     )
-    cards = [catalog.load(name).card for name in catalog.NAMES]
+    cards = [guard.model(name).card for name in catalog.NAMES]
     st.table(
         [
             {
@@ -163,7 +163,7 @@ with st.container(width=READ):
     )
     rows = []
     for name, (metric, split) in SMALLER.items():
-        card = catalog.load(name).card
+        card = guard.model(name).card
         for precision in ("fp32", "int8"):
             figure = card.metric(metric, split, precision)
             rows.append(

@@ -98,7 +98,7 @@ def of(
         findings = Findings(None if own else key)
         case = Case(key, model, image, target, first, answer.labels, findings)
         st.session_state[f"{page}_case"] = case
-    if set(cam.READ) <= set(run.arrays):
+    if cam.readable(run):
         case.kept(("heat", CHEAPEST), lambda: _read(case, run))
     return case
 
