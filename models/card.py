@@ -139,7 +139,11 @@ class Tensor:
 
 @dataclass(frozen=True, config=_strict)
 class GraphFile:
-    """One released ONNX file. `parity` maps an output to its largest difference from PyTorch."""
+    """One released ONNX file. `parity` maps an output to its largest difference from PyTorch.
+
+    delta_of: the released file that holds its weights too; then `<file>.zst` lies here in place of
+        it, with what differs (`models.delta`).
+    """
 
     file: str
     sha256: str
@@ -147,6 +151,12 @@ class GraphFile:
     inputs: list[Tensor]
     outputs: list[Tensor]
     parity: dict[str, float]
+    delta_of: str | None = None
+
+    @property
+    def stored(self) -> str:
+        """The name of what lies in the model's folder."""
+        return f"{self.file}.zst" if self.delta_of else self.file
 
 
 @dataclass(frozen=True, config=_strict)

@@ -19,8 +19,8 @@ from typing import Any, TypeVar
 import numpy as np
 
 from models import card as cards
-from models import runtime
-from models.card import Card, Precision
+from models import delta, runtime
+from models.card import Card, GraphFile, Precision
 from models.errors import ReleaseError, UnknownModelError, UnsupportedError
 from models.store import STORE, weight
 
@@ -77,14 +77,27 @@ class Model:
         """What tells this release from every other: a hash of its card, which holds its files'."""
         return hashlib.sha256(repr(self.card).encode()).hexdigest()
 
-    def checked(self, file: str, sha256: str) -> bytes:
-        """The bytes of one released file. Raises ReleaseError where they are not the card's."""
+    def graph_bytes(self, file: GraphFile) -> bytes:
+        """One graph, whole. Raises ReleaseError where it is not the card's."""
+
+        def whole(stored: bytes) -> bytes:
+            base = file.delta_of
+            return delta.joined(stored, (self.folder / base).read_bytes()) if base else stored
+
+        return self._checked(file.file, file.stored, file.sha256, whole)
+
+    def _checked(
+        self, file: str, stored: str, sha256: str, whole: Callable[[bytes], bytes] = bytes
+    ) -> bytes:
+        altered = f"The file {file} of {self.card.name} is not the released one."
         try:
-            data = (self.folder / file).read_bytes()
+            data = whole((self.folder / stored).read_bytes())
         except OSError as error:
             raise ReleaseError(f"The file {file} of {self.card.name} is missing.") from error
+        except delta.MismatchError as error:
+            raise ReleaseError(altered) from error
         if hashlib.sha256(data).hexdigest() != sha256:
-            raise ReleaseError(f"The file {file} of {self.card.name} is not the released one.")
+            raise ReleaseError(altered)
         return data
 
     def once(self, what: str, make: Callable[[], T], size: Callable[[T], float] = weight) -> T:
@@ -106,7 +119,7 @@ class Model:
         """The bytes of a released file that is no graph. Raises UnsupportedError, ReleaseError."""
         if file not in self.card.files:
             raise UnsupportedError(f"The model {self.card.name} has no {file}.")
-        return self.checked(file, self.card.files[file])
+        return self._checked(file, file, self.card.files[file])
 
     def graph_with(self, outputs: Sequence[str]) -> str:
         """The first graph on the card that has all these outputs. Raises UnsupportedError."""
@@ -144,7 +157,7 @@ class Model:
         times = GROWN if graph == "gradients" and precision == "int8" else GROWS
 
         def opened() -> runtime.Session:
-            return runtime.open_session(self.checked(file.file, file.sha256), runtime.device())
+            return runtime.open_session(self.graph_bytes(file), runtime.device())
 
         return self.once(
             f"{graph} {precision}", opened, lambda _: times * file.bytes + LEAST_SESSION

@@ -9,6 +9,7 @@ import pytest
 
 from models import card as cards
 from models import catalog
+from models.catalog import Model
 from models.errors import ReleaseError
 from tests.helpers import TINY, is_sentence, sha256
 
@@ -28,14 +29,14 @@ def test_the_files_on_disk_are_those_of_the_card_and_no_others(name: str) -> Non
     folder = catalog.FOLDER / name
     card = cards.read(folder)
     graphs = [file for precisions in card.graphs.values() for file in precisions.values()]
-    told = {file.file: file.sha256 for file in graphs} | card.files
+    for file in graphs:
+        whole = Model(folder, card).graph_bytes(file)
+        assert (sha256(whole), len(whole)) == (file.sha256, file.bytes)
+    told = card.files
     assert told == {file: sha256((folder / file).read_bytes()) for file in told}
-    assert {file.file: file.bytes for file in graphs} == {
-        file.file: (folder / file.file).stat().st_size for file in graphs
-    }
-    kinds = (".onnx", ".npz", ".txt", ".json")
+    kinds = (".onnx", ".zst", ".npz", ".txt", ".json")
     there = {path.name for path in folder.iterdir() if path.suffix in kinds}
-    assert there - {"card.json"} == told.keys()
+    assert there - {"card.json"} == told.keys() | {file.stored for file in graphs}
 
 
 @RELEASED

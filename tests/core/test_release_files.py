@@ -95,7 +95,7 @@ def test_any_number_at_once_gives_what_one_by_one_gives(n: int, one_by_one: tupl
     )
     assert run.precision == precision
     file = model.card.graph(graph, precision)
-    recurrent = b"DynamicQuantizeLSTM" in model.checked(file.file, file.sha256)
+    recurrent = b"DynamicQuantizeLSTM" in model.graph_bytes(file)
     for output, values in alone.items():
         apart = RECURRENT if recurrent else APART[precision]
         assert near(output, run[output], values[:n], apart)
@@ -157,15 +157,16 @@ def test_a_missing_or_altered_file_is_refused_in_a_sentence(
     shutil.copytree(catalog.FOLDER / name, folder, ignore=shutil.ignore_patterns("*.py*", "__*"))
     model = catalog.load(name, folder)
     graphs = [files[precision] for files in model.card.graphs.values() for precision in files]
-    sums = {file.file: file.sha256 for file in graphs} | model.card.files
-    for file, sha256 in sums.items():
-        assert model.checked(file, sha256)
-        harm(folder / file)
+    files = {file.file: file.stored for file in graphs} | {name: name for name in model.card.files}
+    for file in graphs:
+        assert model.graph_bytes(file)
+    for stored in files.values():
+        harm(folder / stored)
     uses = {file: partial(model.text, file) for file in model.card.files}
     for graph, precisions in model.card.graphs.items():
         for precision, released in precisions.items():
             uses[released.file] = partial(model.session, graph, precision)
-    assert uses.keys() == sums.keys()
+    assert uses.keys() == files.keys()
     for file, use in uses.items():
         with pytest.raises(ReleaseError, match=f"The file {file} of {name} is ") as caught:
             use()

@@ -479,7 +479,7 @@ def test_a_busy_machine_says_so_and_the_controls_stay(busy: Busy) -> None:
 
 def test_the_lines_on_take_make_a_picture(maker: Model, tmp_path: Any) -> None:
     graph = maker.card.graph("predict", maker.precision())
-    (tmp_path / graph.file).write_bytes(maker.checked(graph.file, graph.sha256))
+    (tmp_path / graph.file).write_bytes(maker.graph_bytes(graph))
     code = page_code(PAGE)
     assert len(code.splitlines()) == 6
     assert alone(code, tmp_path)[1] == ""

@@ -104,7 +104,7 @@ def test_runs_learn_which_words_praise() -> None:
 
 def test_the_released_network_is_loaded_as_it_was_released() -> None:
     model = catalog.load("text_prediction")
-    network = loaded(model.folder / model.card.graph("step", "int8").file)
+    network = loaded(model.graph_bytes(model.card.graph("step", "int8")))
     golden = model.arrays("golden.npz")
     ids, h, c = (torch.from_numpy(golden[f"step.in.{name}"]) for name in ("ids", "h", "c"))
     with torch.no_grad():

@@ -24,11 +24,12 @@ import torch
 from torch import nn
 
 from models import card as cards
-from models import catalog
+from models import catalog, delta
 from models.card import Card, GraphFile, Metric, Precision, Setting, Table
 from models.catalog import Model
 from training.core import export, quantise
 
+MOST_OF_IT, LEAST_SAVED = 0.75, 100_000  # bytes; what saves less is not worth another form
 Arrays = dict[str, np.ndarray[Any, Any]]
 
 
@@ -143,7 +144,7 @@ def release(draft: Draft, folder: Path | None = None) -> Card:
         # A release of weights that were trained before keeps the name of that machine.
         made_on = card.training.hardware or hardware()
         training = replace(card.training, minutes=round(minutes, 1), hardware=made_on)
-        card = replace(card, training=training)
+        card = once(replace(card, training=training), scratch)
         cards.write(card, scratch)
         _replace(folder, scratch)
     finally:
@@ -199,6 +200,28 @@ def build(draft: Draft, scratch: Path) -> Card:
     card = replace(card, tables=card.tables | {"layers": layers})
     extra = {name: (scratch / name).write_bytes(data) for name, data in draft.files.items()}
     return _record(_save(card, "golden.npz", golden, scratch), scratch, *extra)
+
+
+def once(card: Card, folder: Path) -> Card:
+    """Leave weights that two graphs of `folder` hold in the one that answers alone.
+
+    Each other graph that so loses a quarter or more becomes its difference. Returns the card that
+    says so, not yet written.
+    """
+    graphs = {name: dict(files) for name, files in card.graphs.items()}
+    for name, files in graphs.items():
+        for precision, file in files.items():
+            answers = graphs["predict"].get(precision)
+            if answers is None or name == "predict" or file.delta_of:
+                continue
+            path = folder / file.file
+            small = delta.made(path.read_bytes(), (folder / answers.file).read_bytes())
+            if len(small) > min(MOST_OF_IT * file.bytes, file.bytes - LEAST_SAVED):
+                continue
+            files[precision] = replace(file, delta_of=answers.file)
+            (folder / files[precision].stored).write_bytes(small)
+            path.unlink()
+    return replace(card, graphs=graphs)
 
 
 def _pytorch(graph: Graph) -> Arrays:
@@ -317,7 +340,7 @@ def _replace(folder: Path, scratch: Path) -> None:
     """Move the new files over the old; the card last, since it vouches for the others."""
     folder.mkdir(parents=True, exist_ok=True)
     new = [path for path in scratch.iterdir() if path.name != "card.json"]
-    for old in folder.glob("model*.onnx"):
+    for old in folder.glob("model*.onnx*"):
         if not (scratch / old.name).exists():
             old.unlink()
     for path in [*new, scratch / "card.json"]:

@@ -183,8 +183,7 @@ def begun() -> tuple[Network, str]:
     """The network that it begins as, and its `tokenizer.json`: the released ones."""
     model = catalog.load(FROM)
     graph = model.card.graph("step", "int8")
-    model.checked(graph.file, graph.sha256)
-    return onnx_lstm.loaded(model.folder / graph.file), model.text("tokenizer.json")
+    return onnx_lstm.loaded(model.graph_bytes(graph)), model.text("tokenizer.json")
 
 
 def smoke(folder: Path) -> Card:

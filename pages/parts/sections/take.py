@@ -39,7 +39,7 @@ def files(model: Model, title: str = "The model") -> None:
         for graph in (file for files in model.card.graphs.values() for file in files.values()):
             st.download_button(
                 f"{graph.file} ({graph.bytes / 1e6:.1f} MB)",
-                partial(model.checked, graph.file, graph.sha256),
+                partial(model.graph_bytes, graph),
                 graph.file,
                 "application/octet-stream",
                 key=f"{model.card.name}_{graph.file}",

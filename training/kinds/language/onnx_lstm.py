@@ -1,7 +1,6 @@
 """PyTorch's LSTM as ONNX's operator of that name, of any batch and length; there and back."""
 
 import copy
-from pathlib import Path
 from typing import Any, TypeVar
 
 import numpy as np
@@ -63,12 +62,12 @@ def exported(network: T) -> T:
     return network
 
 
-def loaded(path: Path) -> Network:
-    """The network that the released graph `step` at `path` holds.
+def loaded(step: bytes) -> Network:
+    """The network that a released graph `step` holds.
 
     Its matrices are int8 codes times scales, so what a new release of it computes is the same.
     """
-    held = {t.name: numpy_helper.to_array(t) for t in onnx.load(path).graph.initializer}
+    held = {t.name: numpy_helper.to_array(t) for t in onnx.load_from_string(step).graph.initializer}
 
     def of(name: str) -> Tensor:
         """A tensor of that name, as floats; the part that int8 arithmetic turned is turned back."""

@@ -180,7 +180,6 @@ def released(name: str) -> tuple[Trained, Config]:
     """
     model = catalog.load(name)
     graph, made = model.card.graph("step", "int8"), model.card.training
-    model.checked(graph.file, graph.sha256)
-    network = onnx_lstm.loaded(model.folder / graph.file).eval()
+    network = onnx_lstm.loaded(model.graph_bytes(graph)).eval()
     tokenizer = model.text("tokenizer.json")
     return Trained(network, tokenizer, model.card.history, made.hardware), Config(**made.config)
