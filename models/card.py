@@ -4,10 +4,11 @@
     card.metric("ood_auroc", split="mean").value
 
 Pages, README, tests and benchmark all read figures from here. Every metric name is defined once,
-in `METRICS`; a card with another name, a missing field or an unknown one is refused.
+in `models.metrics`; a card with another name, a missing field or an unknown one is refused.
 """
 
 import json
+from dataclasses import field
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
@@ -15,78 +16,7 @@ from pydantic import AfterValidator, ConfigDict, TypeAdapter, ValidationError
 from pydantic.dataclasses import dataclass
 
 from models.errors import ReleaseError
-
-METRICS: dict[str, str] = {
-    "accuracy": "share of inputs whose first answer is the labelled class",
-    "top1": "share of inputs whose first answer is the labelled class",
-    "top5": "share of inputs whose labelled class is among the first five answers",
-    "top1_agreement": "share of inputs on which the quantised graph's first answer is the fp32 one",
-    "ece": "expected calibration error: mean gap between confidence and accuracy over 15 equal "
-    "bins (Guo et al. 2017), lower is better",
-    "ood_auroc": "chance that an input of the model's own kind scores higher on 'I know this' "
-    "than a foreign one; 0.5 is guessing",
-    "known_share": "share of inputs that the model says it knows",
-    "deletion_auc": "mean area under the explained class's probability while a map's hottest "
-    "pixels are taken away first, in 28 steps (Petsiuk et al. 2018), lower is better",
-    "insertion_auc": "the same while they are brought into a strong blur first, higher is better",
-    "word_perplexity": "exp(all nats / words between white space) of texts that the model never "
-    "saw; the end of a text is not counted, lower is better",
-    "nats_per_byte": "all nats over the bytes of those texts in UTF-8, lower is better",
-    "nats_per_character": "all nats over the characters of a text that the model never saw, lower "
-    "is better",
-    "top1_recall": "share of words (runs of letters and apostrophes) that are the first of the "
-    "suggestions before a letter is typed; one that cannot be suggested is a miss",
-    "top3_recall": "share of words (runs of letters and apostrophes) that are among the three "
-    "suggestions before a letter is typed; one that cannot be suggested is a miss",
-    "top3_recall_after_1": "the same after one typed letter, over words of two letters or more",
-    "top3_recall_after_2": "the same after two typed letters, over words of three letters or more",
-    "keystroke_savings": "share of keys (a word's letters and a space) spared by taking a word "
-    "with one key as soon as it is among the three suggestions",
-    "memorised_share": "share of eight-word sequences in the model's continuations, blind to case, "
-    "that stand in its training texts",
-    "refused_share": "share of inputs that the model says it does not know",
-    "found_share": "share of pictures of a face in which a face is found",
-    "false_found_share": "share of pictures without a face in which one is found",
-    "auroc": "chance that one of the kind that is looked for (a pair of one person, an attack, a "
-    "fraud, a fault) scores higher than one of the other kind; 0.5 is guessing",
-    "average_precision": "area under precision by recall over all thresholds, in steps; guessing "
-    "has the share of what is looked for",
-    "f1": "harmonic mean of precision and recall of what is looked for, at the released threshold",
-    "recall": "share of what is looked for that raises an alarm at the released threshold",
-    "false_alarm_rate": "share of the normal that raises an alarm at the released threshold, lower "
-    "is better",
-    "missed_alarm_rate": "share of what is looked for that raises no alarm at the released "
-    "threshold, lower is better",
-    "card_precision_100": "share of frauds' cards among the 100 cards of the highest score on each "
-    "day, those found on a day before left out (Le Borgne et al. 2022), mean of the days",
-    "eer": "equal error rate: share of wrong answers about pairs at the threshold where as many "
-    "pairs of one person are refused as pairs of two are taken for one, lower is better",
-    "tar_at_far_1e-2": "share of pairs of one person that are accepted when 1 in 100 pairs of two "
-    "people is",
-    "tar_at_far_1e-3": "share of pairs of one person that are accepted when 1 in 1,000 pairs of "
-    "two people is",
-    "identification_error": "share of pictures given to the wrong one of the enrolled people, each "
-    "enrolled with five pictures",
-    "named_share": "share of pictures of enrolled people that get the right name, where strangers "
-    "are to be told apart too",
-    "frechet_distance_own_features": "Frechet distance between Gaussians that fit real and made "
-    "pictures, in the features of another of our own networks, which the card names; not "
-    "comparable with an FID, lower is better",
-    "generator_precision": "share of made pictures that lie, in those features, within the reach "
-    "of a real one: the distance to its third nearest (Kynkaanniemi et al. 2019)",
-    "generator_recall": "share of real pictures that lie within the reach of a made one",
-    "gan_test_accuracy": "share of made pictures that a classifier which learned from real ones "
-    "names as the class that was asked for (Shmelkov et al. 2018)",
-    "gan_train_accuracy": "share of real pictures that a classifier which learned from made ones "
-    "alone names rightly (Shmelkov et al. 2018)",
-    "modes_covered": "share of 100 kinds of real pictures, clusters of those features, that are "
-    "made at least a quarter as often as they are real",
-    "memorisation_ratio": "median distance of made pictures to the nearest that trained the "
-    "network, over that of real ones which did not; near 0 they are copies",
-    "real_or_made_accuracy": "share of pictures, half real and half made, that the discriminator "
-    "tells apart",
-    "false_name_share": "share of pictures of people who are not enrolled that get a name",
-}
+from models.metrics import METRICS
 
 Precision = Literal["fp32", "int8", "fp16"]
 Device = Literal["cpu", "cuda"]
@@ -94,7 +24,7 @@ Device = Literal["cpu", "cuda"]
 
 def _defined(name: str) -> str:
     if name not in METRICS:
-        raise ValueError(f"metric {name!r} is not defined in models/card.py")
+        raise ValueError(f"metric {name!r} is not defined in models/metrics.py")
     return name
 
 
@@ -208,7 +138,12 @@ class Training:
 
 @dataclass(frozen=True, config=_strict)
 class Card:
-    """Everything that is said about one released model; field by field in the design."""
+    """Everything that is said about one released model; field by field in the design.
+
+    uses: what other models it stands on, by what they do for it: `detector`, `features` (a network
+        whose embedding tells its pictures apart), `backbone` (the same imported weights), `start`.
+    headline: name and split of the figure that stands for it, where not the first of `test`.
+    """
 
     name: str
     title: str
@@ -226,6 +161,8 @@ class Card:
     history: list[dict[str, float]]
     training: Training
     files: dict[str, str]  # golden.npz, evidence.npz and the labels' file: name -> sha256
+    uses: dict[str, str] = field(default_factory=dict)
+    headline: tuple[str, str] | None = None
 
     def metric(self, name: str, split: str, precision: Precision | None = None) -> Metric:
         """The figure of that name and split (and precision, where given); KeyError if absent."""

@@ -102,8 +102,8 @@ def test_only_the_runtime_imports_onnxruntime() -> None:
 PARTS = ("state", "draw", "job", "source", ("explain", "anomaly"), "sections")
 MODELS = ("core", "decode", "kinds", "explain")
 TRAINING = ("core", "sources", "kinds")
-# One model's code uses another's: a face is found before it is told apart from others.
-BUILT_ON = {"face_recognition": {"face_detection"}, "fashion_generator": {"fashion"}}
+# One model's code uses another's where its card says so: a face is found before it is told apart.
+BUILT_ON = {name: {*catalog.load(name).card.uses.values()} for name in catalog.NAMES}
 # Two demos of classifiers, and what is said of both of them, know these two by name.
 BY_NAME = {"pages/parts/sections/classifiers.py", "pages/parts/sections/results.py"}
 DEMOS = {entry.name for entry in menu.MENU if entry.about}

@@ -1,12 +1,13 @@
 """Which training pictures a made one is most like, by a network that never made any.
 
-    judge = catalog.load(JUDGES["fashion_generator"])
+    judge = catalog.load(model.card.uses["features"])
     place = projected(model, look(judge, made.pictures)["embedding"])
     near = nearest(model, place, k=5)
     near.rows, near.distances
 
-The generator's evidence holds the training pictures' features on `known_axes`, their principal
-components, around `known_mean`: enough to find neighbours, and a tenth of the size.
+The network that looks learned nothing of the generator, whose card names it. The generator's
+evidence holds the training pictures' features on `known_axes`, their principal components, around
+`known_mean`: enough to find neighbours, and a tenth of the size.
 """
 
 from dataclasses import dataclass
@@ -19,8 +20,6 @@ from models import engine
 from models.catalog import Model
 
 Array = np.ndarray[Any, Any]
-# The network that looks at each generator's pictures. None of them trained or chose anything of it.
-JUDGES = {"fashion_generator": "fashion", "emoji_generator": "image_recognition"}
 
 
 @dataclass(frozen=True)

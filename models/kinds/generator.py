@@ -16,11 +16,10 @@ from typing import Any
 
 import numpy as np
 
-from models import catalog, engine
+from models import engine
 from models.catalog import Model
 
 Array = np.ndarray[Any, Any]
-GENERATORS = ("fashion_generator", "emoji_generator")  # those that a page offers once released
 CHUNK = 64  # pictures at once: small ones cost less together
 
 
@@ -30,11 +29,6 @@ class Made:
 
     pictures: Array
     run: engine.Run
-
-
-def released() -> tuple[str, ...]:
-    """The generators that the catalogue holds."""
-    return tuple(name for name in GENERATORS if name in catalog.NAMES)
 
 
 def latent(model: Model) -> int:

@@ -1,6 +1,5 @@
 """What this demo is, as data: its line on the menu, what to try, what kind of network it is."""
 
-from models.kinds import generator
 from pages.image_generation import make
 from pages.image_generation.items import KEPT, PICKED
 from pages.parts.sections.demo import Demo, Experiment
@@ -16,8 +15,7 @@ ABOUT = Demo(
         "Pictures that never were, by two networks that learned against each other: make some, "
         "blend them, watch it learn, and try to tell real from made."
     ),
-    # The first of them makes the page; others join it once they are released.
-    models=generator.released() or generator.GENERATORS[:1],
+    models=tuple(make.TITLES),
     picture="generated.png",
     picture_alt="Small grey pictures of clothes that a network made",
     experiments=(

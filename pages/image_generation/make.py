@@ -9,7 +9,6 @@ import streamlit as st
 
 from models import deadline
 from models.catalog import Model
-from models.kinds import generator
 from models.kinds.generator import Made
 from pages.image_generation import files
 from pages.image_generation import items as making_items
@@ -42,7 +41,7 @@ class Given:
 
 def model() -> Model:
     """The generator; a choice where more than one is released."""
-    names = {TITLES[name]: name for name in generator.released()}
+    names = {title: name for name, title in TITLES.items()}
     if len(names) == 1:
         return guard.model(*names.values())
     address.restore("maker", list(names))

@@ -18,7 +18,7 @@ SIDE = 112
 def show(model: Model, item: Item) -> None:
     """Both. Raises what `engine.infer` raises."""
     evidence = model.arrays("evidence.npz")
-    judge = guard.model(embedding.JUDGES[model.card.name])
+    judge = guard.model(model.card.uses["features"])
     made = items.made(model, [item]).pictures
     near = ours.kept((model.release, "near", item), lambda: _near(model, judge, made))
     rows, distances = near.rows[0], near.distances[0]

@@ -56,7 +56,7 @@ def given(page: str, model: Model) -> Own:
 
 def _guess(model: Model, picture: np.ndarray) -> int:
     """The class: of clothes what our network of clothes says, else as what it looks most real."""
-    judge = embedding.JUDGES[model.card.name]
+    judge = model.card.uses["features"]
     if judge == "fashion":
         return int(embedding.look(guard.model(judge), picture[None])["logits"].argmax())
     n = len(model.card.labels)

@@ -8,28 +8,25 @@ from models.card import Card
 from models.catalog import Model
 from models.kinds import generator
 from models.kinds.generator import Made
+from models.metrics import METRICS
 from pages.image_generation import items as making_items
 from pages.image_generation import make
 from pages.image_generation.items import Item
 from pages.parts.sections import trust
 
 REAL = "real pictures instead"
-# Metric -> how it reads: as a question, and how its value is written.
+# Metric -> how it reads, as a question.
 READ = {
     "frechet_distance_own_features": (
-        "How far are they from real pictures, as a crowd? (0: not at all)",
-        "{:.2f}",
+        "As a crowd, how far are they from real pictures? (0: not at all)"
     ),
-    "generator_precision": ("How many look like a real one?", "{:.1%}"),
-    "generator_recall": ("How many of the real ones could it have made?", "{:.1%}"),
-    "gan_test_accuracy": ("How many are what was asked for?", "{:.1%}"),
-    "gan_train_accuracy": ("Can a classifier learn from them alone?", "{:.1%}"),
-    "modes_covered": ("What share of all kinds of pictures does it make?", "{:.1%}"),
-    "memorisation_ratio": ("Are they new? 1: as new as real ones, 0: copies.", "{:.2f}"),
-    "real_or_made_accuracy": (
-        "How often does the discriminator see through it? (guessing: 50 %)",
-        "{:.1%}",
-    ),
+    "generator_precision": "How many look like a real one?",
+    "generator_recall": "How many of the real ones could it have made?",
+    "gan_test_accuracy": "How many are what was asked for?",
+    "gan_train_accuracy": "Can a classifier learn from them alone?",
+    "modes_covered": "What share of all kinds of pictures does it make?",
+    "memorisation_ratio": "Are they new? 1: as new as real ones, 0: copies.",
+    "real_or_made_accuracy": "How often does the discriminator see through it? (guessing: 50 %)",
 }
 COLUMNS = {
     "frechet": "distance",
@@ -56,19 +53,20 @@ def show(model: Model, made: Made) -> None:
 def _figures(card: Card) -> None:
     """Every figure as a question, with real pictures as what can be had at best."""
     rows = []
-    for name, (question, form) in READ.items():
+    for name, question in READ.items():
+        kind = METRICS[name]
         found = [metric for metric in card.metrics if (metric.name, metric.split) == (name, "test")]
         for metric in found[:1]:
             real = (metric.baseline or {}).get(REAL)
-            ends = [form.format(end) for end in (metric.low, metric.high) if end is not None]
+            ends = [kind.written(end) for end in (metric.low, metric.high) if end is not None]
             rows.append(
                 {
                     "question": question,
-                    "made": form.format(metric.value),
-                    "real instead": "" if real is None else form.format(real),
+                    "made": kind.written(metric.value),
+                    "real instead": "" if real is None else kind.written(real),
                     "95 % interval of made": " to ".join(ends),
                     "n": metric.n,
-                    "figure": trust.TITLES.get(name, name),
+                    "figure": kind.title,
                 }
             )
     said = "; ".join(f"{row['figure']} {row['made']}" for row in rows)

@@ -10,10 +10,10 @@ from models.catalog import Model
 from models.engine import Run
 from models.kinds.language import memory, rivals, score, suggest
 from models.kinds.language.reading import runs
+from models.metrics import METRICS
 from pages.parts.draw import charts
 from pages.parts.draw.text_marks import bits
 from pages.parts.job import many
-from pages.parts.sections.trust import FORMS, TITLES
 from pages.parts.state import ours
 from pages.text_prediction import figures
 from pages.text_prediction.line import FIELD
@@ -74,7 +74,8 @@ def on_the_card(card: Card) -> None:
         return
     st.markdown("**On texts that none of them saw**")
     rows = [dict(zip(table.columns, row, strict=True)) for row in table.rows]
-    frame = pd.DataFrame({TITLES.get(c, c): _written(c, rows) for c in SHOWN})
+    frame = pd.DataFrame({c: _written(c, rows) for c in SHOWN})
+    frame = frame.rename(columns={name: kind.title for name, kind in METRICS.items()})
     said = "; ".join(f"{row[0]} on {row[1]}: {row[2]:,.0f}" for row in table.rows)
     st.dataframe(
         many.harmless(frame), hide_index=True, alt=f"Word perplexity of every model. {said}."
@@ -87,8 +88,9 @@ def _among(nats: float) -> str:
 
 
 def _written(column: str, rows: list[dict[str, str | float | None]]) -> list[str]:
-    form = "{}" if column in ("model", "split") else FORMS.get(column, "{:.1%}")
-    return [form.format(row[column]) for row in rows]
+    if column not in METRICS:
+        return [str(row[column]) for row in rows]
+    return [METRICS[column].written(float(row[column] or 0)) for row in rows]
 
 
 def one_step(model: Model) -> Run:

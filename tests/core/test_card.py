@@ -11,6 +11,7 @@ from models import card as cards
 from models import catalog
 from models.catalog import Model
 from models.errors import ReleaseError
+from models.metrics import METRICS
 from tests.helpers import TINY, is_sentence, sha256
 
 NAN, INF = float("nan"), float("inf")
@@ -43,7 +44,7 @@ def test_the_files_on_disk_are_those_of_the_card_and_no_others(name: str) -> Non
 def test_a_released_card_says_all_that_a_page_needs(name: str) -> None:
     card = cards.read(catalog.FOLDER / name)
     assert card.name == name
-    assert {metric.name for metric in card.metrics} <= cards.METRICS.keys()
+    assert {metric.name for metric in card.metrics} <= METRICS.keys()
     assert set(card.serves) == {"cpu", "cuda"}
     assert set(card.serves.values()) <= card.graphs["predict"].keys()
     assert isinstance(card.labels, list) or card.labels in card.files
@@ -56,8 +57,13 @@ def test_a_released_card_says_all_that_a_page_needs(name: str) -> None:
 
 
 def test_every_metric_is_defined_in_words() -> None:
-    for name, definition in cards.METRICS.items():
-        assert len(definition.split()) > 5, name
+    for name, kind in METRICS.items():
+        assert len(kind.meaning.split()) > 5, name
+        assert kind.title
+        assert kind.title != name
+        assert kind.written(0.5).strip("0") != ""
+    titles = [kind.title for kind in METRICS.values()]
+    assert len(set(titles)) == len(titles)
 
 
 Change = Callable[[dict[str, Any]], object]

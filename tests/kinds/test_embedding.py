@@ -17,7 +17,7 @@ from tests.helpers import photo
 def test_every_generator_has_a_judge_that_takes_its_pictures(
     maker: str, side: int, colours: int
 ) -> None:
-    judge = catalog.load(embedding.JUDGES[maker])
+    judge = catalog.load(catalog.load(maker).card.uses["features"])
     pictures = np.random.default_rng(0).integers(0, 256, (3, side, side, colours), np.uint8)
     run = embedding.look(judge, pictures)
     assert run.precision == "fp32"

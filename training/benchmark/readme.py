@@ -11,10 +11,6 @@ from models import catalog
 from models.card import Card, Metric
 from training.core.places import README
 
-# Its weights come from another task, whose published figure says nothing of this one.
-BORROWED = ("visual_inspection",)
-HEADLINES = {"image_recognition": ("ood_auroc", "mean")}
-
 
 def replace(name: str, text: str, readme: Path = README) -> None:
     """Put `text` between the markers of `name`. Raises ValueError where there are none."""
@@ -29,8 +25,8 @@ def replace(name: str, text: str, readme: Path = README) -> None:
 def headline(card: Card) -> Metric:
     """The figure that stands for the model: `test` in the precision that the CPU serves."""
     served = card.serves["cpu"]
-    if card.name in HEADLINES:
-        return card.metric(*HEADLINES[card.name], served)
+    if card.headline:
+        return card.metric(*card.headline, served)
     return next(m for m in card.metrics if m.split == "test" and m.precision == served)
 
 
@@ -48,7 +44,8 @@ def models_table() -> str:
         interval = f" ({metric.low:.3f} to {metric.high:.3f})" if metric.low is not None else ""
         others = [m for m in card.metrics if m.source.startswith("published")]
         listed = ", ".join(f"{m.value:.3f} {m.split.partition(', ')[2]}" for m in others)
-        own = card.weights if name not in BORROWED else None
+        # What its makers published of a backbone says nothing of another task.
+        own = card.weights if "backbone" not in card.uses else None
         published = own.published if own else listed
         rows.append(
             f"| `{name}` | {card.data[0].name} | {metric.name} {metric.value:.3f}{interval} "

@@ -28,6 +28,7 @@ from training.kinds.gan.findings import Row, balanced
 from training.kinds.gan.network import Generator
 
 Array = np.ndarray[Any, Any]
+FEATURES = "image_recognition"  # which sees its pictures, and learned nothing of it
 DRAWS = 20  # of as many made pictures, or training glyphs, as there are held-out ones
 CHUNK = 250  # pictures at once: each becomes 150 kB
 SHOWN = 100  # held-out glyphs that the release holds for the page's quiz
@@ -69,7 +70,7 @@ class Seen:
 
 def see(pictures: Array) -> Array:
     """Features float32 [n, 1280] of pictures uint8 [n, 64, 64, 3]."""
-    judge = catalog.load(embedding.JUDGES["emoji_generator"])
+    judge = catalog.load(FEATURES)
     parts = (pictures[i : i + CHUNK] for i in range(0, len(pictures), CHUNK))
     found = [embedding.look(judge, part, deadline=600)["embedding"] for part in parts]
     return np.concatenate(found)

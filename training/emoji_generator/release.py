@@ -18,7 +18,7 @@ from training.core.loop import Result
 from training.core.release import Draft, Findings, Floor
 from training.emoji_generator import measure as emoji_generator_measure
 from training.emoji_generator.data import GROUPS, Glyphs
-from training.emoji_generator.measure import Material, see
+from training.emoji_generator.measure import FEATURES, Material, see
 from training.kinds.gan import findings, release, training
 from training.kinds.gan.network import Both
 from training.kinds.gan.training import Config
@@ -91,6 +91,7 @@ def draft(result: Result, material: Material, config: Config, *, must: bool = Tr
         history=result.history,
         training=release.training_of("emoji_generator", config, result.history),
         files={},
+        uses={"features": FEATURES},
     )
     return Draft(
         card,

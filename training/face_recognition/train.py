@@ -106,6 +106,7 @@ CARD = Card(
     history=[],
     training=Training("python -m training.face_recognition", {}, 0.0, "", torch.__version__, 0),
     files={},
+    uses={"detector": "face_detection"},
 )
 FLOORS = (
     Floor("tar_at_far_1e-2", "test", "int8", least=0.95),

@@ -27,6 +27,7 @@ from training.kinds.gan.network import Generator
 from training.sources.fashion_mnist import Data as Split
 
 Array = np.ndarray[Any, Any]
+FEATURES = "fashion"  # which sees its pictures, and learned nothing of it
 SHOWN = 100  # test pictures that the release holds for the page's quiz
 JUDGE = classifier.Config(epochs=12, batch=64, widths=(16, 32, 64), blocks=(1, 1, 1), bf16=False)
 
@@ -71,7 +72,7 @@ class Seen:
 
 def see(pictures: Array, labels: Array) -> Seen:
     """With the features of `fashion`, in fp32. Pictures [n, 28, 28], or with an axis of colours."""
-    run = embedding.look(catalog.load("fashion"), pictures.reshape(-1, 28, 28, 1), deadline=600)
+    run = embedding.look(catalog.load(FEATURES), pictures.reshape(-1, 28, 28, 1), deadline=600)
     flat = pictures.reshape(-1, 28, 28)
     return Seen(flat, labels, run["embedding"], run["logits"].argmax(1))
 

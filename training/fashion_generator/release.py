@@ -15,7 +15,7 @@ from models.kinds import generator
 from training.core.loop import Result
 from training.core.release import Draft, Findings, Floor
 from training.fashion_generator import measure as fashion_generator_measure
-from training.fashion_generator.measure import Material, see
+from training.fashion_generator.measure import FEATURES, Material, see
 from training.kinds.gan import findings, release, training
 from training.kinds.gan.network import Both
 from training.kinds.gan.training import Config
@@ -85,6 +85,7 @@ def draft(
         history=result.history,
         training=release.training_of("fashion_generator", config, result.history),
         files={},
+        uses={"features": FEATURES},
     )
     return Draft(
         card,

@@ -103,6 +103,7 @@ CARD = Card(
     history=[],
     training=Training("python -m training.image_recognition", {}, 0.0, "", torch.__version__, 0),
     files={},
+    headline=("ood_auroc", "mean"),
 )
 
 FLOORS = (

@@ -217,6 +217,7 @@ def card_of(material: Material) -> Card:
             trained.config["seed"],
         ),
         files={},
+        uses={"start": "text_prediction"},
     )
 
 

@@ -113,6 +113,7 @@ CARD = Card(
     history=[],
     training=Training("python -m training.visual_inspection", {}, 0.0, "", torch.__version__, 0),
     files={},
+    uses={"backbone": "image_recognition"},
 )
 
 

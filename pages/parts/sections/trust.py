@@ -4,65 +4,15 @@ import pandas as pd
 import streamlit as st
 
 from models import runtime
-from models.card import METRICS, Card, Metric, Precision
+from models.card import Card, Metric, Precision
 from models.catalog import Model
 from models.engine import Run
 from models.explain.methods import CHANGES, QUICK, best
 from models.explain.methods import measured as measured_methods
 from models.kinds.classifier import Answer
+from models.metrics import METRICS
 from pages.parts.draw import charts, figures
 from pages.parts.state import address
-
-TITLES = {
-    "top1": "first answer right",
-    "top5": "among the first five",
-    "accuracy": "right",
-    "top1_agreement": "int8 says the same as fp32",
-    "ood_auroc": "tells its own kind from this",
-    "known_share": "says that it knows",
-    "refused_share": "says that it does not know",
-    "ece": "calibration error",
-    "found_share": "faces found",
-    "false_found_share": "faces seen where none is",
-    "auroc": "tells the two kinds apart",
-    "average_precision": "precision over all thresholds",
-    "f1": "F1, of precision and recall",
-    "recall": "caught",
-    "false_alarm_rate": "false alarms",
-    "missed_alarm_rate": "missed alarms",
-    "card_precision_100": "right among 100 cards a day",
-    "eer": "equal error rate",
-    "tar_at_far_1e-2": "one person accepted, at 1 in 100 false",
-    "tar_at_far_1e-3": "one person accepted, at 1 in 1,000 false",
-    "identification_error": "given to the wrong person",
-    "named_share": "enrolled people named rightly",
-    "false_name_share": "strangers given a name",
-    "word_perplexity": "as unsure as among so many words",
-    "nats_per_byte": "nats a byte",
-    "nats_per_character": "nats a character",
-    "top1_recall": "next word is the first suggestion",
-    "top3_recall": "next word is among three suggestions",
-    "top3_recall_after_1": "the same after one letter",
-    "top3_recall_after_2": "the same after two letters",
-    "keystroke_savings": "keys saved",
-    "memorised_share": "eight words in a row learned by heart",
-    "frechet_distance_own_features": "Frechet distance (own features)",
-    "generator_precision": "precision",
-    "generator_recall": "recall",
-    "gan_test_accuracy": "named as was asked (GAN test)",
-    "gan_train_accuracy": "learned from made ones alone (GAN train)",
-    "modes_covered": "kinds of pictures that are made",
-    "memorisation_ratio": "how far from training pictures",
-    "real_or_made_accuracy": "real and made told apart",
-    "deletion_auc": "answer while important pixels go",
-    "insertion_auc": "answer while they come",
-}
-# How a figure is written that is no share.
-FORMS = dict.fromkeys(
-    ("ood_auroc", "auroc", "average_precision", "deletion_auc", "insertion_auc"), "{:.3f}"
-)
-FORMS |= {"frechet_distance_own_features": "{:.2f}", "memorisation_ratio": "{:.2f}"}
-FORMS |= {"word_perplexity": "{:,.1f}", "nats_per_byte": "{:.3f}", "nats_per_character": "{:.3f}"}
 
 
 def precision(model: Model) -> Precision:
@@ -107,13 +57,13 @@ def figures_of(card: Card) -> None:
 
 
 def _row(metric: Metric) -> dict[str, str | int]:
-    form = FORMS.get(metric.name, "{:.1%}")
+    kind = METRICS[metric.name]
     interval = ""
     if metric.low is not None and metric.high is not None:
-        interval = f"{form.format(metric.low)} to {form.format(metric.high)}"
+        interval = f"{kind.written(metric.low)} to {kind.written(metric.high)}"
     return {
-        "what": TITLES.get(metric.name, metric.name),
-        "value": form.format(metric.value),
+        "what": kind.title,
+        "value": kind.written(metric.value),
         "95 % interval": interval,
         "on": metric.split,
         "n": metric.n,
@@ -183,7 +133,7 @@ def definitions(card: Card) -> None:
     """What each figure's name means, for those who ask."""
     with st.popover("What do these figures mean?"):
         for name in dict.fromkeys(metric.name for metric in card.metrics):
-            st.markdown(f"**{TITLES.get(name, name)}** (`{name}`): {METRICS[name]}.")
+            st.markdown(f"**{METRICS[name].title}** (`{name}`): {METRICS[name].meaning}.")
 
 
 def limits(card: Card) -> None:

@@ -4,7 +4,6 @@ A grid of pictures, one picture, and the discriminator's opinion of the grid.
 """
 
 from functools import partial
-from typing import Any
 
 import numpy as np
 import torch
@@ -12,13 +11,12 @@ from torch import nn
 
 from models.catalog import Model
 from models.kinds import generator as making
-from training.benchmark import timed
-from training.benchmark.timed import Timer, Way
+from training.core import timed
+from training.core.timed import Array, Tables, Way
 from training.kinds.gan.graphs import Made, Opinion
 from training.kinds.gan.network import Discriminator, Generator
 
-Array = np.ndarray[Any, Any]
-GRIDS = {"fashion_generator": 64, "emoji_generator": 16}
+MAKING = timed.versus("making pictures")
 
 
 def fresh(model: Model) -> tuple[nn.Module, nn.Module]:
@@ -36,10 +34,9 @@ def fresh(model: Model) -> tuple[nn.Module, nn.Module]:
     return Made(generator).eval(), Opinion(discriminator, 1.0, [0.0] * classes).eval()
 
 
-def rows(model: Model, seconds: Timer) -> list[str]:
-    """Markdown rows: model, what, PyTorch, released, times as fast; milliseconds."""
+def tables(model: Model, grid: int) -> Tables:
+    """The rows of a generator. grid: how many pictures its page makes at once."""
     maker, judge = fresh(model)
-    grid = GRIDS[model.card.name]
     rows = []
     for n in (1, grid):
         chance = making.draw(model, 0, n)
@@ -56,8 +53,8 @@ def rows(model: Model, seconds: Timer) -> list[str]:
                 partial(making.odds, model, pictures, wanted),
             ),
         }
-        rows += [timed.row(model.card.name, name, ways, seconds) for name, ways in pairs.items()]
-    return rows
+        rows += [timed.row(model.card.name, name, ways) for name, ways in pairs.items()]
+    return {MAKING: rows}
 
 
 def _run(module: nn.Module, *given: Array) -> object:

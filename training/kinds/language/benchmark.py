@@ -4,9 +4,7 @@ One step, one thousand words scored, five hundred ids written, the gradient of o
 one typed letter costs a visitor, which nothing is compared with.
 """
 
-from collections.abc import Callable
 from functools import partial
-from typing import Any
 
 import numpy as np
 import torch
@@ -15,12 +13,12 @@ from models.catalog import Model
 from models.explain import next_word
 from models.kinds.language import memory, suggest
 from models.kinds.language.writing import Drawing
-from training.benchmark import timed
-from training.benchmark.timed import Timer
+from training.core import timed
+from training.core.timed import Tables, Way
 from training.kinds.language import graphs
 from training.kinds.language.network import Network, State
 
-Array = np.ndarray[Any, Any]
+TEXT = timed.versus("text")
 WORDS, WRITTEN = 1_000, 500
 
 
@@ -51,8 +49,8 @@ def written(model: Model, length: int, drawing: Drawing) -> int:
     return int(moment.ids[-1])
 
 
-def rows(model: Model, seconds: Timer) -> list[str]:
-    """Markdown rows: model, what, PyTorch, released, times as fast; milliseconds."""
+def tables(model: Model) -> Tables:
+    """The rows of a model that writes on."""
     network, drawing = fresh(model), Drawing()
     file = model.card.graph("gradients", model.precision("gradients"))
     golden = model.arrays("golden.npz")
@@ -73,7 +71,7 @@ def rows(model: Model, seconds: Timer) -> list[str]:
 
     autograd = graphs.Autograd(network)
     tensors = [torch.from_numpy(array) for array in slopes.values()]
-    pairs: dict[str, tuple[Callable[[], object], Callable[[], object]]] = {
+    pairs: dict[str, tuple[Way, Way]] = {
         "one step": (step, partial(memory.step, model, np.zeros(1, np.int64), memory.empty(model))),
         f"score {WORDS:,} words": (scored, partial(memory.costs, model, ids)),
         f"write {WRITTEN} ids": (
@@ -85,12 +83,12 @@ def rows(model: Model, seconds: Timer) -> list[str]:
             partial(next_word.slopes, model, slopes),
         ),
     }
-    made = [timed.row(model.card.name, what, ways, seconds) for what, ways in pairs.items()]
+    made = [timed.row(model.card.name, what, ways) for what, ways in pairs.items()]
     if not memory.vocabulary(model).characters:
         known = suggest(model, "I went to the garden and saw").moment
         live = partial(suggest, model, "I went to the garden and saw th", known=known)
         made.append(
             f"| `{model.card.name}` | three words after a letter | "
-            f"| {np.median(seconds(live)) * 1e3:.1f} | |"
+            f"| {timed.milliseconds(live):.1f} | |"
         )
-    return made
+    return {TEXT: made}

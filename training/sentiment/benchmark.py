@@ -4,9 +4,7 @@ One review, a thousand of them, and the gradient of one. Reviews of the length t
 made-up words: what the words are does not change the time.
 """
 
-from collections.abc import Callable
 from functools import partial
-from typing import Any
 
 import numpy as np
 import torch
@@ -14,15 +12,15 @@ import torch
 from models import catalog
 from models.catalog import Model
 from models.sentiment import explain, predict, running
-from training.benchmark import timed
-from training.benchmark.timed import Timer
+from training.core import timed
+from training.core.timed import Tables, Way
 from training.kinds.language import data
+from training.kinds.language.benchmark import TEXT
 from training.kinds.language.network import Network
 from training.sentiment import figures, graphs, ngrams
 from training.sentiment.graphs import Autograd, Ends, Predict
 from training.sentiment.network import Judge
 
-Array = np.ndarray[Any, Any]
 REVIEWS = 1_000
 WORDS = 5.4  # mean of the logarithm of a review's length in words, and how far it spreads: 230
 SPREAD = 0.55
@@ -47,8 +45,9 @@ def fresh(model: Model) -> Ends:
     return Ends(judge, runs, 1.0, np.zeros(hidden), 0.0)
 
 
-def rows(model: Model, seconds: Timer) -> list[str]:
-    """Markdown rows: model, what, PyTorch, released, times as fast; milliseconds."""
+def tables() -> Tables:
+    """One review, a thousand, and a gradient."""
+    model = catalog.load("sentiment")
     ends, reader = fresh(model), running.reader(model)
     many = texts(REVIEWS)
     one = [sorted(many, key=len)[REVIEWS // 2]]
@@ -64,7 +63,7 @@ def rows(model: Model, seconds: Timer) -> list[str]:
     names = ("ids", "mask", "gates", "before")
     slopes = [torch.from_numpy(golden[f"gradients.in.{name}"][:1]) for name in names]
     read = reader.read(" ".join(one[0].split()[: graphs.REACH // 2]))
-    pairs: dict[str, tuple[Callable[[], object], Callable[[], object], int]] = {
+    pairs: dict[str, tuple[Way, Way, int]] = {
         f"one review of {len(one[0].split())} words": (
             partial(by_pytorch, one),
             partial(predict, model, one),
@@ -77,7 +76,8 @@ def rows(model: Model, seconds: Timer) -> list[str]:
             20,
         ),
     }
-    return [
-        timed.row(model.card.name, what, (theirs, ours), seconds, least)
+    rows = [
+        timed.row(model.card.name, what, (theirs, ours), least)
         for what, (theirs, ours, least) in pairs.items()
     ]
+    return {TEXT: rows}
