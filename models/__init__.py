@@ -9,3 +9,5 @@
 This package needs numpy, pillow, pydantic and onnxruntime. It never imports streamlit, plotly,
 torch, `pages` or `training`; tests/test_layers.py holds it to that.
 """
+
+__version__ = "0.9.0"

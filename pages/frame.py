@@ -6,7 +6,7 @@ from pathlib import Path
 import streamlit as st
 
 from models.errors import SettingError
-from pages import menu
+from pages import footer, menu
 from pages.parts.job import guard, later
 from pages.parts.state import address
 
@@ -30,7 +30,4 @@ with later.page_run():
         page.run()
     address.leave(page.url_path)
     st.divider()
-    st.caption(
-        "Glassbox runs on this server alone. What you upload stays in its memory for your visit "
-        "and is never stored, logged or passed on."
-    )
+    footer.draw([entry.file for entry in entries if entry.section == "About"])

@@ -70,6 +70,7 @@ MENU: tuple[Entry, ...] = (
     Entry("story", "", "The story", ":material/auto_stories:", "story/page.py"),
     *(_entry(section, name) for section, (_, names) in SECTIONS.items() for name in names),
     Entry("model_cards", "About", "Model cards", ":material/description:", "model_cards.py"),
+    Entry("about", "About", "About Glassbox", ":material/info:", "about/page.py"),
 )
 BY_NAME = {entry.name: entry for entry in MENU}
 TO_COME = "forecasts and recommendations"

@@ -39,6 +39,11 @@ def heading(test: AppTest) -> str:
     return found[0].removeprefix("#### ") if found else ""
 
 
+def words(test: AppTest) -> str:
+    """All that is written in plain text, below each other."""
+    return "\n".join(text.value for text in test.markdown)
+
+
 def errors(test: AppTest) -> list[str]:
     """The sentences that the visitor reads as errors. An exception is a bug, and fails here."""
     assert not test.exception, [found.value for found in test.exception]

@@ -183,6 +183,7 @@ PAGES: dict[str, Gift | None] = {
     ),
     "explainability": _photo("cat.jpg"),
     "model_cards": None,
+    "about": None,
 }
 
 

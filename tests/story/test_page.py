@@ -1,12 +1,11 @@
 """The story: each claim's live line says what the models say, each figure what the cards say."""
 
 import pytest
-from streamlit.testing.v1 import AppTest
 
 from models import catalog
 from pages import menu
 from pages.story.lessons import LESSONS, Step
-from tests.visit import alts, errors, give, script, visit
+from tests.visit import alts, errors, give, script, visit, words
 
 PARTS = [
     "From rules to examples",
@@ -17,11 +16,6 @@ PARTS = [
     "Its two weaknesses",
     "What comes next",
 ]
-
-
-def words(test: AppTest) -> str:
-    """All that is written."""
-    return "\n".join(text.value for text in test.markdown)
 
 
 def test_it_reads_from_rules_to_what_comes_next_with_a_live_line_for_each_claim() -> None:
@@ -68,7 +62,7 @@ def test_every_way_leads_into_a_room_and_hides_where_the_room_is_hidden(
 ) -> None:
     links = [link.proto.page for link in visit("story").get("page_link")]
     demos = {entry.name for entry in menu.MENU if entry.about and entry.ready}
-    assert set(links) == {*demos, "model_cards"}
+    assert set(links) == {*demos, "model_cards", "about"}
     monkeypatch.setenv("GLASSBOX_PAGES", "-fashion")
     test = visit("story")
     assert errors(test) == []
