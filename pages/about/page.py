@@ -13,8 +13,8 @@ STAYS = """\
 - What you give stays in the memory of this server for as long as your visit, a minute longer where
   the connection was lost, and is then gone. It is never stored, logged, passed on or learned from.
 - A link holds what you chose, never a file, and a text of yours only where you ask for such a link.
-- No cookie tells you from others, nothing here counts you, and no page asks another server for
-  anything.
+- Nothing here counts you or follows you, and no page asks another server for anything. The one
+  cookie is Streamlit's: it keeps other sites from uploading in your name.
 """
 
 
@@ -58,7 +58,7 @@ st.download_button(
 if "model_cards" in [entry.name for entry in menu.visible()]:
     st.page_link(
         "model_cards.py",
-        label="**Model cards**: every model, what it was measured on, and its licence",
+        label="**Model cards**: what each was measured on",
         icon=":material/description:",
     )
 with st.expander("Whose weights, data and pictures are in it (NOTICE)"):
