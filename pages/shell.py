@@ -1,7 +1,7 @@
 """What stands around the app itself: the head of the HTML that a browser or a preview gets first.
 
 Streamlit's own says "Streamlit" at every address. Here it says the page's title and sentence, with
-a picture for whoever shows a preview of a shared link, and how the cards of home look.
+a picture for whoever shows a preview of a shared link, and how cards and charts look.
 """
 
 from collections.abc import Callable

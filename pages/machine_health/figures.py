@@ -97,7 +97,7 @@ def window(
         vertical_spacing=0.12,
         subplot_titles=[shown(names, sensor) for sensor in sensors],
     )
-    figure.update_annotations(x=0, xanchor="left", font_size=12)
+    figure.update_annotations(x=0, xanchor="left")
     inside = np.arange(end - WINDOW + 1, end + 1) + 1
     lines = (
         ("measured", health.values[begin : end + 1], np.arange(begin, end + 1) + 1, OURS, "solid"),

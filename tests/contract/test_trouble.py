@@ -15,7 +15,7 @@ BUSY = "The machine is busy with other visitors. Try again in a moment."
 def test_a_busy_machine_says_so_and_the_inputs_stay(busy: Busy) -> None:
     test = visit(part="Take", sample="Dogs")
     assert errors(test) == [BUSY]
-    assert "never stored" in test.caption[-1].value, "the frame stays around it"
+    assert "never stored" in test.caption[-2].value, "the frame stays around it"
     assert test.title[0].value == "What is in this picture?"
     assert test.file_uploader
     assert test.pills[0].value == "Dogs"

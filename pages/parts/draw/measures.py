@@ -127,7 +127,6 @@ def confusion(table: Table) -> Drawn:
             y=[cell[1] for cell in cells],
             mode="markers+text",
             text=[f"{cell[2]:.0f}" if cell[2] else "" for cell in cells],
-            textfont_size=11,
             marker={
                 "symbol": "square",
                 "size": 30,

@@ -49,7 +49,7 @@ def _class(place: DeltaGenerator, title: str, key: str, names: list[str]) -> str
 
 def _clickable(figure: Figure, alt: str) -> None:
     st.plotly_chart(
-        figure,
+        charts.legible(figure),
         alt=alt,
         key="confusion",
         on_select=_clicked,
