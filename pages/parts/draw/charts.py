@@ -12,6 +12,7 @@ from streamlit.elements import plotly_chart as _  # noqa: F401
 from pages.parts.draw.figures import Drawn, unchecked
 
 _CONFIG = {"displayModeBar": False}
+ABOVE, TALL = 26, 450  # pixels: of a legend above its chart, where marks have names; of a chart
 SIZE = 14  # pixels of every word in a chart, which may hang on a wall; Streamlit's own are 12
 
 
@@ -28,6 +29,8 @@ def legible(figure: go.Figure) -> go.Figure:
     data, layout = spec["data"], {**spec.get("layout", {})}
     layout["font"] = {"size": SIZE, **layout.get("font", {})}
     layout["legend"] = _sized(layout.get("legend"), "font")
+    if layout["legend"].get("orientation") == "h":  # which grows upwards where it takes two lines
+        layout["legend"] |= {"yanchor": "bottom", "y": 1 + ABOVE / layout.get("height", TALL)}
     axes = {"xaxis", "yaxis", *(name for name in layout if name[1:5] == "axis")}
     for name in axes:
         axis = _sized(layout.get(name), "tickfont")
