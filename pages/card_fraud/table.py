@@ -20,9 +20,10 @@ from pages.card_fraud.payment import PAGE
 from pages.card_fraud.samples import TRANSACTIONS
 from pages.parts.anomaly import rows as anomaly_rows
 from pages.parts.job import guard, many
-from pages.parts.job.many import Whole
+from pages.parts.job.job import Job
 from pages.parts.source import table
 from pages.parts.source.table import Opened
+from pages.parts.state.held import held
 
 Answer = tuple[float, float, float]  # log-odds, probability, how unusual
 
@@ -64,27 +65,22 @@ def draw(model: Model, precision: Precision, threshold: float) -> None:
         )
         if opened is not None:
             with guard.in_place():
-                _answered(model, precision, _looked(opened), threshold)
+                _answered(model, precision, opened, threshold)
 
 
-def _looked(opened: Opened[Given]) -> Looked:
-    """What looks back in a table, made once for each meaning of its labels. Raises BusyError."""
+def _looked(given: Given, honest: str | None) -> Looked:
+    """What looks back in a table, by that meaning of its labels. Raises BusyError."""
+    with deadline.work():
+        given = given.told(honest)
+        return Looked(given, lookback.features(given.transactions).astype(np.float32))
+
+
+def _answered(model: Model, precision: Precision, opened: Opened[Given], threshold: float) -> None:
     honest = anomaly_rows.normal(PAGE, opened.made.labels, FRAUD)
-    state, key = st.session_state, (opened.file, opened.sheet, honest)
-    held: tuple[object, Looked] | None = state.get(f"{PAGE}_looked")
-    if held is None or held[0] != key:
-        with deadline.work():
-            given = opened.made.told(honest)
-            features = lookback.features(given.transactions).astype(np.float32)
-        held = state[f"{PAGE}_looked"] = key, Looked(given, features)
-        state.pop(f"{PAGE}_done", None)
-        state.pop(f"{PAGE}_halted", None)
-    return held[1]
-
-
-def _answered(model: Model, precision: Precision, looked: Looked, threshold: float) -> None:
+    about = opened.which, honest
+    looked = held(f"{PAGE}_looked", about, lambda: _looked(opened.made, honest))
     given = looked.given
-    done: dict[int, Answer] = st.session_state.setdefault(f"{PAGE}_done", {})
+    job: Job[int, Answer] = Job.of(PAGE, (about, precision))
     for note in given.notes:
         st.info(note)
     if short := int(given.short.sum()):
@@ -101,14 +97,14 @@ def _answered(model: Model, precision: Precision, looked: Looked, threshold: flo
         )
     place = st.container()
 
-    def ask(keys: list[int]) -> list[Answer]:
+    def ask(keys: list[int], _: object) -> list[Answer]:
         found, _ = scored(model, looked.features[keys], precision)
         columns = (found.log_odds, found.probability, found.unusual)
         return [*zip(*(column.tolist() for column in columns), strict=True)]
 
-    many.in_chunks(PAGE, Whole(range(len(given)), "transactions", CHUNK), done, ask)
+    job.run(range(len(given)), "transactions", ask, CHUNK)
     with place:
-        _show(given, done, threshold)
+        _show(given, job.done, threshold)
 
 
 def _show(given: Given, done: dict[int, Answer], threshold: float) -> None:

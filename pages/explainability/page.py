@@ -69,7 +69,7 @@ with tabs.opened(*PARTS) as part:
     names: list[str] = []
     with guard.in_place():
         needed = part not in MAPLESS
-        names = explained.make(ABOUT.name, case, chosen) if needed else []
+        names = explained.make(case, chosen) if needed else []
         if needed and not chosen:
             st.info("Choose at least one way to explain it.")
     if part == "Why" and names:

@@ -20,6 +20,7 @@ from pages.parts.draw.figures import HERE, OURS
 from pages.parts.source import picture as inputs
 from pages.parts.source import place as source
 from pages.parts.state import address, ours
+from pages.parts.state.held import held
 
 SHOWN = (640, 300)  # pixels of width and height that a picture with boxes has at most
 CONSENT = "face_consent"
@@ -105,12 +106,7 @@ def found(model: Model, place: str, given: inputs.Given) -> Found:
     """The faces of the picture shown in a place, found once."""
     if (key := given.public("faces", model.release)) is not None:
         return ours.kept(key, lambda: detect(model, given.picture.pixels))
-    name = f"{OWN}_found_{place}"
-    kept: tuple[str, Found] | None = st.session_state.get(name)
-    if kept is None or kept[0] != given.key:
-        kept = given.key, detect(model, given.picture.pixels)
-        st.session_state[name] = kept
-    return kept[1]
+    return held(f"{OWN}_found_{place}", given.key, lambda: detect(model, given.picture.pixels))
 
 
 def pick(place: str, there: Found, given: inputs.Given) -> Seen | None:

@@ -20,6 +20,7 @@ from pages.parts.draw import charts, inline, pictures
 from pages.parts.explain import tiles
 from pages.parts.job import later
 from pages.parts.job.later import Tell
+from pages.parts.state.held import held
 from pages.parts.state.ours import Findings
 
 CELLS = 10
@@ -39,30 +40,21 @@ def show(detection: Model, model: Model, pair: Pair, limit: float) -> None:
     if np.array_equal(one.crop, other.crop) or faces.unfit(model, one) or faces.unfit(model, other):
         st.caption("Nothing was decided about these two, so there is nothing to explain.")
         return
-    kept: tuple[str, Findings] | None = st.session_state.get(f"{faces.OWN}_why")
-    key = f"{one.key} {other.key}"
-    if kept is None or kept[0] != key:
-        both = faces.public(one, other)
-        public = None if both is None else (*both, "why", detection.release, model.release)
-        kept = st.session_state[f"{faces.OWN}_why"] = key, Findings(public)
-    reasons = kept[1]
-    heats = reasons.known("heats")
-    if heats is None:
-        later.work(
-            "Both maps come",
-            lambda tell: reasons.kept(("heats",), lambda: _both(model, one, other, aims, tell)),
-        )
-    else:
+    both = faces.public(one, other)
+    public = None if both is None else (*both, "why", detection.release, model.release)
+    reasons = held(f"{faces.OWN}_why", (one.key, other.key), lambda: Findings(public))
+    heats = later.found(
+        reasons, ("heats",), "Both maps come", lambda tell: _both(model, one, other, aims, tell)
+    )
+    if heats is not None:
         _maps(heats, one, other, pair.verdict.same)
-    lines = reasons.known("lines")
+    lines = later.found(
+        reasons,
+        ("lines",),
+        "What the distance bears comes",
+        lambda tell: bears(detection, model, one, aims[1], tell("Making the first face worse")),
+    )
     if lines is None:
-        told = "Making the first face worse"
-        later.work(
-            "What the distance bears comes",
-            lambda tell: reasons.kept(
-                ("lines",), lambda: bears(detection, model, one, aims[1], tell(told))
-            ),
-        )
         return
     st.markdown("**How much does the distance bear?** The first face, made worse in four ways:")
     charts.show(figures.moves(lines, limit), key="moves")

@@ -64,13 +64,13 @@ if files:
         seen = as_seen(picture.pixels, picture.alpha).picture
         return predict(model, [seen], precision=precision)[0][0]
 
-    many.table(ABOUT.name, files, ask)
+    many.table(ABOUT.name, files, ask, precision)
 
 with tabs.opened(*TABS) as part:
     if part == "Why":
         target = why.target(LABELS, [guess.index for guess in answer.top(5)])
         case = explained.of(ABOUT.name, model, image, target, answer, run=run, own=given.own)
-        why.maps(ABOUT.name, case)
+        why.maps(case)
         rungs.show(case, LADDER)
     elif part == "Trust":
         trust.familiar(model, answer, "test pictures of clothes")

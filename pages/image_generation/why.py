@@ -16,6 +16,7 @@ from pages.parts.draw import inline, pictures
 from pages.parts.explain import tiles
 from pages.parts.job import guard, later
 from pages.parts.state import ours
+from pages.parts.state.held import held
 from pages.parts.state.ours import Findings
 
 CELLS = 12  # a patch is two of so many wide
@@ -135,10 +136,16 @@ def _opinion(model: Model, subject: Subject) -> None:
     share = float(generator.real(odds)[0])
     says = "real" if share > 0.5 else "made"
     st.markdown(f"{subject.title}, as *{kind}*: **{says}** ({percent(share)} real)")
-    heat: Heat | None = findings.known("heat")
     flat = subject.picture[..., 0] if subject.picture.shape[-1] == 1 else subject.picture
     plain = pictures.enlarged(flat, SIDE)
-    with st.container(horizontal=True, gap="xsmall"):
+    shown = st.container(horizontal=True, gap="xsmall")
+    heat = later.found(
+        findings,
+        ("heat",),
+        f"Where it looks at “{subject.title}” comes",
+        lambda tell: falls(score, subject.picture, CELLS, tell("Covering")),
+    )
+    with shown:
         st.image(
             inline.exact(plain),
             width=SIDE,
@@ -150,13 +157,6 @@ def _opinion(model: Model, subject: Subject) -> None:
                 _map(flat, values, words, subject.title)
     if heat is not None:
         st.caption(_took(heat))
-        return
-    later.work(
-        f"Where it looks at “{subject.title}” comes",
-        lambda tell: findings.kept(
-            ("heat",), lambda: falls(score, subject.picture, CELLS, tell("Covering"))
-        ),
-    )
 
 
 def _findings(model: Model, subject: Subject) -> Findings:
@@ -164,10 +164,7 @@ def _findings(model: Model, subject: Subject) -> Findings:
     key = model.release, subject.title, subject.label, hash(subject.picture.tobytes())
     if not subject.own:
         return Findings((*key, "opinion"))
-    kept: tuple[object, Findings] | None = st.session_state.get("making_opinion")
-    if kept is None or kept[0] != key:
-        kept = st.session_state["making_opinion"] = key, Findings(None)
-    return kept[1]
+    return held("making_opinion", key, lambda: Findings(None))
 
 
 def _map(picture: np.ndarray, values: np.ndarray, words: str, title: str) -> None:

@@ -39,14 +39,17 @@ with said, guard.one_sentence():
 
 if files:
     many.table(
-        ABOUT.name, files, lambda one: predict(model, [one.pixels], precision=precision)[0][0]
+        ABOUT.name,
+        files,
+        lambda one: predict(model, [one.pixels], precision=precision)[0][0],
+        precision,
     )
 
 with tabs.opened(*TABS) as part:
     if part == "Why":
         target = why.target(answer.labels, [guess.index for guess in answer.top(5)])
         case = explained.of(ABOUT.name, model, image, target, answer, run=run, own=given.own)
-        why.maps(ABOUT.name, case)
+        why.maps(case)
         rungs.show(case, LADDER)
     elif part == "Trust":
         own_trust.show(model, answer, run, given)

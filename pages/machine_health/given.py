@@ -1,6 +1,6 @@
 """What is judged: a sample's series or a visitor's table, and the rows that they call normal."""
 
-from collections.abc import Hashable
+from collections.abc import Callable, Hashable
 from dataclasses import dataclass
 from typing import Any
 
@@ -16,6 +16,7 @@ from models.machine_health.scoring import WINDOW, Normal
 from pages.machine_health.samples import SERIES
 from pages.parts.anomaly import rows as anomaly_rows
 from pages.parts.draw import words
+from pages.parts.job.job import Job
 from pages.parts.source import table
 from pages.parts.source.place import Source
 from pages.parts.source.table import Opened
@@ -184,33 +185,17 @@ def judged(model: Model, given: Given, marked: Normal) -> Health | None:
 
     Raises what `predict` raises.
     """
-    state, key = st.session_state, (given.key, marked)
-    held: tuple[object, Health] | None = state.get(f"{PAGE}_judged")
-    if held is not None and held[0] == key:
-        return held[1]
     values = given.sensors.values
-    if (len(values) - WINDOW) * values.shape[1] < LONG:
-        health = ours.kept(
-            given.public(model.release, marked), lambda: predict(model, values, marked)
-        )
-    else:
-        if state.get(f"{PAGE}_stopped") == key:
+    job: Job[Normal, Health] = Job.of(f"{PAGE}_series", given.key)
+
+    def judge(told: Callable[[float], object] | None = None) -> Health:
+        public = given.public(model.release, marked)
+        return ours.kept(public, lambda: predict(model, values, marked, told))
+
+    if marked not in job.done and (len(values) - WINDOW) * values.shape[1] < LONG:
+        job.done[marked] = judge()
+    if not job.run([marked], "windows", lambda _, told: [judge(told)], chunk=1):
+        if not job.why:
             st.info("Stopped: nothing of this series was judged.")
-            st.button("Go on", key=f"{PAGE}_go_on", on_click=_stop, args=(None,))
-            return None
-        bar, place = st.progress(0.0, "Judging …"), st.empty()
-        place.button("Stop", key=f"{PAGE}_stop", on_click=_stop, args=(key,))
-        health = predict(
-            model,
-            values,
-            marked,
-            told=lambda done: bar.progress(done, f"{done:.0%} of all windows judged"),
-        )
-        bar.empty()
-        place.empty()
-    state[f"{PAGE}_judged"] = key, health
-    return health
-
-
-def _stop(key: object) -> None:
-    st.session_state[f"{PAGE}_stopped"] = key
+        return None
+    return job.done[marked]

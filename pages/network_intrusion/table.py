@@ -15,8 +15,9 @@ from pages.network_intrusion.connection import PAGE
 from pages.network_intrusion.samples import CONNECTIONS
 from pages.parts.anomaly import rows as anomaly_rows
 from pages.parts.job import guard, many
-from pages.parts.job.many import Whole
+from pages.parts.job.job import Job
 from pages.parts.source import table as table_file
+from pages.parts.source.table import Opened
 
 Answer = tuple[float, int, float]  # score, the column with the largest share, that share
 
@@ -48,11 +49,14 @@ def draw(model: Model, precision: Precision, threshold: float) -> None:
         )
         if opened is not None:
             with guard.in_place():
-                _answered(model, precision, opened.made, threshold)
+                _answered(model, precision, opened, threshold)
 
 
-def _answered(model: Model, precision: Precision, rows: Connections, threshold: float) -> None:
-    done: dict[int, Answer] = st.session_state.setdefault(f"{PAGE}_done", {})
+def _answered(
+    model: Model, precision: Precision, opened: Opened[Connections], threshold: float
+) -> None:
+    job: Job[int, Answer] = Job.of(PAGE, (opened.which, precision))
+    rows = opened.made
     for note in rows.notes:
         st.info(note)
     for name, row in reading.unknown(model, rows):
@@ -61,16 +65,16 @@ def _answered(model: Model, precision: Precision, rows: Connections, threshold: 
     attack = None if rows.labels is None else rows.labels.abnormal(normal)
     place = st.container()
 
-    def ask(keys: list[int]) -> list[Answer]:
+    def ask(keys: list[int], _: object) -> list[Answer]:
         some = Connections(rows.numbers[keys], rows.categories[keys])
         found, _ = predict(model, some, precision)
         most = found.shares.argmax(1)
         share = found.shares[np.arange(len(keys)), most]
         return [*zip(found.score.tolist(), most.tolist(), share.tolist(), strict=True)]
 
-    many.in_chunks(PAGE, Whole(range(len(rows)), "connections", CHUNK), done, ask)
+    job.run(range(len(rows)), "connections", ask, CHUNK)
     with place:
-        _show(model, rows, done, threshold, attack)
+        _show(model, rows, job.done, threshold, attack)
 
 
 def _show(

@@ -20,7 +20,7 @@ from models.sentiment import checked, predict
 from pages.parts.draw import charts
 from pages.parts.draw.text_marks import shortened
 from pages.parts.job import guard, many
-from pages.parts.job.many import Whole
+from pages.parts.job.job import Job
 from pages.parts.source import table as table_file
 from pages.parts.source.table import Opened
 from pages.sentiment import figures
@@ -118,22 +118,19 @@ def _answered(page: str, model: Model, precision: Precision, opened: Opened[Text
         "Column with the texts", names, names.index(given.guess), key=f"{page}_column"
     )
     texts = given.columns[column]
-    key, done = st.session_state.get(f"{page}_done", ((), {}))
-    if key != (opened.file, column, precision):
-        key, done = (opened.file, column, precision), {}
-        st.session_state[f"{page}_done"] = key, done
-        st.session_state.pop(f"{page}_halted", None)
+    job: Job[int, Row] = Job.of(page, (opened.which, column, precision))
     labels = {name: values for name, values in given.labels.items() if name != column}
     truth = sentiment_truth.chosen(page, labels, given.cells)
     place = st.container()
-    whole = Whole(range(len(texts)), "reviews", CHUNK, PAUSE)
-
-    def ask(rows: list[int]) -> list[Row]:
-        return answers(model, [texts[i] for i in rows], precision)
-
-    many.in_chunks(page, whole, done, ask)
+    job.run(
+        range(len(texts)),
+        "reviews",
+        lambda rows, _: answers(model, [texts[i] for i in rows], precision),
+        CHUNK,
+        PAUSE,
+    )
     with place:
-        _show(page, model, given.numbers, done, truth)
+        _show(page, model, given.numbers, job.done, truth)
 
 
 def answers(model: Model, texts: Sequence[str], precision: Precision | None = None) -> list[Row]:

@@ -17,6 +17,7 @@ from pages.parts.draw.text_marks import shortened
 from pages.parts.draw.words import plain
 from pages.parts.job import guard
 from pages.parts.state import address
+from pages.parts.state.held import held
 from pages.text_prediction import figures
 
 WORDS = 40  # the last words of the text that are looked at
@@ -69,10 +70,7 @@ def _memory(model: Model, found: Score) -> None:
 
 def _moved(model: Model, text: str) -> list[tuple[Span, float]]:
     """The curve of this text; half a second's work, so it is kept while the text is the one."""
-    kept: tuple[str, list[tuple[Span, float]]] | None = st.session_state.get("text_memory")
-    if kept is None or kept[0] != text:
-        kept = st.session_state["text_memory"] = text, recall.remembers(model, text, WORDS)
-    return kept[1]
+    return held("text_memory", text, lambda: recall.remembers(model, text, WORDS))
 
 
 def _instead(text: str, back: int, word: str) -> str:

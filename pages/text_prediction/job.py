@@ -7,7 +7,7 @@ long run would hear no Stop.
 
 import time
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
@@ -15,6 +15,7 @@ from streamlit.delta_generator import DeltaGenerator
 from models.errors import GlassboxError
 from pages.parts.draw import text_marks
 from pages.parts.draw.words import plain
+from pages.parts.job.job import Job
 
 PACE = 0.02  # seconds between two parts: as fast as can be read along
 SPELL = 0.25  # seconds of writing in one run: what a visitor does meanwhile waits no longer
@@ -22,76 +23,65 @@ BETWEEN = 0.1  # seconds after which the browser asks for the next: below SPELL,
 TAIL = 160  # characters of the text that are shown before what is written
 
 
-@dataclass
+@dataclass(eq=False)
 class Side:
-    """One setting's continuation: what is still to come, and what is written."""
+    """One setting's continuation of a text: what is still to come, until it has ended."""
 
     title: str
+    text: str
     parts: Iterator[str]
-    written: str = ""
     ended: bool = False
 
 
-@dataclass
-class Job:
-    """A continuation of a text, as far as it is.
-
-    trouble: the sentence that ended it early. closed: whether the page has run since its end.
-    """
-
-    text: str
-    sides: list[Side] = field(default_factory=list)
-    stopped: bool = False
-    trouble: str = ""
-    closed: bool = False
-
-    @property
-    def going(self) -> bool:
-        """Whether there is more to write."""
-        done = self.stopped or self.trouble
-        return not done and not all(side.ended for side in self.sides)
+Written = Job[Side, str]  # what each setting has written by now
 
 
-def draw(job: Job) -> None:
+def going(job: Written) -> bool:
+    """Whether there is more to write."""
+    return not job.halted and not all(side.ended for side in job.done)
+
+
+def draw(job: Written) -> None:
     """Inside a fragment: all that is written; the browser asks for more until the end."""
-    st.fragment(_spell, run_every=BETWEEN if job.going else None)(job)
+    st.fragment(_spell, run_every=BETWEEN if going(job) else None)(job)
 
 
-def _spell(job: Job) -> None:
+def _spell(job: Written) -> None:
     """Draw all that is written, and write on for a moment; after the end the page runs once."""
-    places = [place.empty() for place in st.columns(len(job.sides), border=True)]
-    until = time.monotonic() + SPELL
-    for side, place in zip(job.sides, places, strict=True):
-        place.markdown(_shown(job, side))
+    places = [place.empty() for place in st.columns(len(job.done), border=True)]
+    until, open_ = time.monotonic() + SPELL, not all(side.ended for side in job.done)
+    for side, place in zip(job.done, places, strict=True):
+        place.markdown(_shown(side, job.done[side]))
     try:
-        while job.going:
+        while going(job):
             _one_part(job, places)
             time.sleep(PACE)
             if time.monotonic() > until:
                 break
     except GlassboxError as error:
-        job.trouble = str(error)
-    if job.trouble:
-        st.error(job.trouble, icon=":material/error:")
-    if not job.going and not job.closed:
-        job.closed = True
+        job.halt(job.done, str(error), trouble=True)
+    if job.why:
+        st.error(job.why, icon=":material/error:")
+    if open_ and not going(job):
+        for side in job.done:
+            side.ended = True
         st.rerun()  # a run of the whole page takes Stop away, and the clock of the browser
 
 
-def _one_part(job: Job, places: list[DeltaGenerator]) -> None:
+def _one_part(job: Written, places: list[DeltaGenerator]) -> None:
     """The next part of each side that goes on."""
-    for side, place in zip(job.sides, places, strict=True):
+    for side, place in zip(job.done, places, strict=True):
         part = None if side.ended else next(side.parts, None)
         if part is None:
             side.ended = True
             continue
-        side.written += part
-        place.markdown(_shown(job, side))
+        job.done[side] += part
+        place.markdown(_shown(side, job.done[side]))
 
 
-def _shown(job: Job, side: Side) -> str:
+def _shown(side: Side, written: str) -> str:
     """A setting's title, the end of the text in grey, and what was written after it."""
-    tail = job.text if len(job.text) <= TAIL else f"… {job.text[-TAIL:]}"
+    tail = side.text if len(side.text) <= TAIL else f"… {side.text[-TAIL:]}"
     given = f":gray[{plain(tail)}]" if tail.strip() else ""
-    gap = " " if side.written[:1].isspace() or tail[-1:].isspace() else ""
-    return f":small[{side.title}]\n\n{given}{gap}{text_marks.lines(side.written)}"
+    gap = " " if written[:1].isspace() or tail[-1:].isspace() else ""
+    return f":small[{side.title}]\n\n{given}{gap}{text_marks.lines(written)}"

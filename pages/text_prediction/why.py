@@ -14,6 +14,7 @@ from pages.parts.draw.words import plain
 from pages.parts.job import guard, later, many
 from pages.parts.job.later import Tell
 from pages.parts.state import address, ours
+from pages.parts.state.held import held
 from pages.parts.state.ours import Findings
 from pages.text_prediction import figures, inside
 from pages.text_prediction.line import FIELD
@@ -34,11 +35,8 @@ def show(model: Model, text: str) -> None:
 
 def _findings(model: Model, text: str) -> Findings:
     """What is found out about the text that the page is about, while it is the one."""
-    kept: tuple[str, Findings] | None = st.session_state.get("text_findings")
-    if kept is None or kept[0] != text:
-        findings = Findings(FIELD.public(text, "why", model.release))
-        kept = st.session_state["text_findings"] = text, findings
-    return kept[1]
+    public = FIELD.public(text, "why", model.release)
+    return held("text_findings", text, lambda: Findings(public))
 
 
 def scored(model: Model, text: str) -> Score:
@@ -76,14 +74,13 @@ def _pushed(
         return
     st.markdown("**Which words pushed it?**")
     which = address.number("Explain word number", 2, len(words), len(words), "word")
-    found: next_word.Pushes | None = findings.known("pushes", which)
+    found = later.found(
+        findings,
+        ("pushes", which),
+        "Which words pushed it comes",
+        lambda tell: _pushes(model, read.text, which - 1, tell),
+    )
     if found is None:
-        later.work(
-            "Which words pushed it comes",
-            lambda tell: findings.kept(
-                ("pushes", which), lambda: _pushes(model, read.text, which - 1, tell)
-            ),
-        )
         return
     said = plain(words[which - 1])
     st.markdown(f"Word {which}, **{said}**, cost {costs[which - 1]:.1f} bits. Before it stood:")

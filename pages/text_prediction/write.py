@@ -13,9 +13,10 @@ from models.catalog import Model
 from models.kinds.language import memory, write
 from models.kinds.language.writing import LONGEST, Drawing
 from pages.parts.job import guard
+from pages.parts.job.job import Job
 from pages.parts.state import address
 from pages.text_prediction import job as text_job
-from pages.text_prediction.job import Job, Side
+from pages.text_prediction.job import Side, Written
 from pages.text_prediction.line import KEPT
 
 VOICES = {"text_prediction": "Reviews and sentences", "shakespeare": "Shakespeare's plays"}
@@ -29,9 +30,7 @@ CHOICES |= {"voice": VOICES["text_prediction"], "other_voice": VOICES["text_pred
 
 def start(text: str) -> None:
     """Before anything is drawn: drop what goes on from another text."""
-    job: Job | None = st.session_state.get("text_job")
-    if job is not None and job.text != text:
-        st.session_state["text_job"] = None
+    Job.of("text", text)
 
 
 @st.fragment
@@ -43,14 +42,15 @@ def show(models: dict[str, Model]) -> None:
         _settings(models)
     icon = ":material/edit:"
     buttons.button("Continue it", key="text_go", icon=icon, on_click=_begun)
-    if st.session_state.get("text_job") is None and address.value("written"):
+    job: Written
+    _, job = st.session_state["text_job"]
+    if not job.done and address.value("written"):
         with guard.in_place():
-            _begin(models)  # as the click or a link asks for
-    job: Job | None = st.session_state.get("text_job")
-    if job is None:
+            job.done = _begin(models)  # as the click or a link asks for
+    if not job.done:
         return
-    if job.going:
-        buttons.button("Stop", key="text_stop", on_click=_stop, args=(job,))
+    if text_job.going(job):
+        job.stop(buttons, job.done)
     with shown:
         text_job.draw(job)
 
@@ -84,17 +84,17 @@ def _setting(models: dict[str, Model], side: str) -> None:
 
 
 def _begun() -> None:
+    """Anew, with the text as it stands: the page's own may be older."""
     address.choose({"written": "1"})
-    st.session_state["text_job"] = None
+    del st.session_state["text_job"]
+    start(str(st.session_state.get(KEPT, "")))
 
 
-def _begin(models: dict[str, Model]) -> None:
-    """A new job with the text and the settings as they are."""
+def _begin(models: dict[str, Model]) -> dict[Side, str]:
+    """Nothing written yet, with the text and the settings as they are."""
     text = str(st.session_state.get(KEPT, ""))
-    job = Job(text)
-    for side in ("", "other_") if address.value("two") in (True, "true", "True") else ("",):
-        job.sides.append(_side(models, side, text))
-    st.session_state["text_job"] = job
+    two = address.value("two") in (True, "true", "True")
+    return {_side(models, side, text): "" for side in (("", "other_") if two else ("",))}
 
 
 def _side(models: dict[str, Model], side: str, text: str) -> Side:
@@ -112,7 +112,7 @@ def _side(models: dict[str, Model], side: str, text: str) -> Side:
     seed = abs(int(chosen["seed"])) % 1000
     settings += f", seed {seed}"
     title = f"{VOICES[name]}, {settings}" if len(models) > 1 else settings.capitalize()
-    return Side(title, _later(model, text, length, drawing, seed))
+    return Side(title, text, _later(model, text, length, drawing, seed))
 
 
 def _later(model: Model, text: str, length: int, drawing: Drawing, seed: int) -> Iterator[str]:
@@ -127,7 +127,3 @@ def _number(key: str, usual: float) -> float:
     except (TypeError, ValueError):
         return usual
     return asked if math.isfinite(asked) else usual
-
-
-def _stop(job: Job) -> None:
-    job.stopped = True

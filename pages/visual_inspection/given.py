@@ -18,6 +18,7 @@ from models.visual_inspection.memory import Memory
 from pages.parts.source.picture import MAX_FILES, TYPES
 from pages.parts.source.place import Source
 from pages.parts.state import ours
+from pages.parts.state.held import held
 from pages.visual_inspection.samples import GOOD, NUMBERS, SHEETS
 
 PAGE = "visual_inspection"
@@ -40,6 +41,11 @@ class Given:
     def public(self, *what: Hashable) -> ours.Key:
         """The key of what is made of parts of ours; None for the visitor's."""
         return None if self.sample is None else (*self.key, *what)
+
+    @property
+    def uploads(self) -> list[UploadedFile]:
+        """The pictures to inspect, where they are the visitor's."""
+        return [one for one in self.pictures if isinstance(one, UploadedFile)]
 
 
 def choose() -> Given:
@@ -107,14 +113,14 @@ def _said(good: list[Picture]) -> None:
 def _read(good: list[UploadedFile], file: UploadedFile) -> Picture | str:
     """One of the good pictures, or its sentence: read once, and kept where the next one fails."""
     state, name = st.session_state, f"{PAGE}_decoded"
-    held: dict[str, Picture | str] = state.get(name, {})
-    state[name] = held = {one.file_id: held[one.file_id] for one in good if one.file_id in held}
-    if file.file_id not in held:
+    read: dict[str, Picture | str] = state.get(name, {})
+    state[name] = read = {one.file_id: read[one.file_id] for one in good if one.file_id in read}
+    if file.file_id not in read:
         try:
-            held[file.file_id] = decode.picture(file.getvalue())
+            read[file.file_id] = decode.picture(file.getvalue())
         except InputError as error:
-            held[file.file_id] = str(error)
-    return held[file.file_id]
+            read[file.file_id] = str(error)
+    return read[file.file_id]
 
 
 def _fresh(name: str | None) -> dict[str, Any]:
@@ -131,13 +137,14 @@ def memory(model: Model, given: Given) -> Memory:
         raise InputError(f"Give {FEWEST} to {MOST} pictures of good parts first.")
     if (public := given.public("memory", model.release)) is not None:
         return ours.kept(public, lambda: remember(model, given.good))
-    held: tuple[tuple[str, ...], Memory] | None = st.session_state.get(f"{PAGE}_memory")
-    if held is None or held[0] != given.key:
-        with st.spinner("Remembering the good ones …"):
-            held = given.key, remember(model, given.good)
-        allocator.trim()  # maps of all of them at once took far more than what is kept
-        st.session_state[f"{PAGE}_memory"] = held
-    return held[1]
+    return held(f"{PAGE}_memory", given.key, lambda: _remembered(model, given.good))
+
+
+def _remembered(model: Model, good: list[Pixels]) -> Memory:
+    with st.spinner("Remembering the good ones …"):
+        made = remember(model, good)
+    allocator.trim()  # maps of all of them at once took far more than what is kept
+    return made
 
 
 def which(given: Given) -> int:

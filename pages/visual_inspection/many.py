@@ -8,30 +8,28 @@ import streamlit as st
 from models.errors import InputError
 from models.visual_inspection import Finding, Pixels
 from pages.parts.job import many
-from pages.parts.job.many import Whole
+from pages.parts.job.job import Job
 from pages.visual_inspection import figures
 from pages.visual_inspection.given import PAGE, Given, pixels
+
+Row = tuple[float | None, str]  # its score, and where it is oddest; or why there is none
 
 
 def table(given: Given, ask: Callable[[Pixels], Finding], threshold: float) -> None:
     """Inspect all of them, in chunks; what is done is kept when the visitor stops or adds more."""
-    state = st.session_state
-    key, done = state.get(f"{PAGE}_done", ((), {}))
-    if key != given.key:
-        key, done = given.key, {}
-        state[f"{PAGE}_done"] = key, done
-        state.pop(f"{PAGE}_halted", None)
+    asked = {file.file_id: i for i, file in enumerate(given.uploads)}
+    job: Job[str, Row] = Job.of(PAGE, given.key)
     place = st.container()
 
-    def answered(rows: list[int]) -> list[tuple[float | None, str]]:
-        return [_row(given, i, ask) for i in rows]
+    def answered(ids: list[str], _: object) -> list[Row]:
+        return [_row(given, asked[one], ask) for one in ids]
 
-    many.in_chunks(PAGE, Whole(range(len(given.names)), "pictures", many.CHUNK), done, answered)
+    job.run([*asked], "pictures", answered, many.CHUNK)
     with place:
-        _show(given, done, threshold)
+        _show(given, {asked[one]: row for one, row in job.done.items()}, threshold)
 
 
-def _row(given: Given, index: int, ask: Callable[[Pixels], Finding]) -> tuple[float | None, str]:
+def _row(given: Given, index: int, ask: Callable[[Pixels], Finding]) -> Row:
     """Score and where it is oddest; for what is no picture its sentence."""
     try:
         found = ask(pixels(given, index))
@@ -40,10 +38,10 @@ def _row(given: Given, index: int, ask: Callable[[Pixels], Finding]) -> tuple[fl
     return found.score, figures.where(found)
 
 
-def _show(given: Given, done: dict[int, tuple[float | None, str]], threshold: float) -> None:
+def _show(given: Given, done: dict[int, Row], threshold: float) -> None:
     if not done:
         return
-    rows = sorted(i for i in done if i < len(given.names))
+    rows = sorted(done)
     scores = [done[i][0] for i in rows]
     frame = pd.DataFrame(
         {

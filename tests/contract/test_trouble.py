@@ -7,7 +7,7 @@ import pytest
 
 from pages import menu
 from tests.conftest import Busy
-from tests.visit import PAGE, errors, give, heading, visit
+from tests.visit import errors, give, heading, visit
 
 BUSY = "The machine is busy with other visitors. Try again in a moment."
 
@@ -33,25 +33,6 @@ def test_a_busy_machine_keeps_an_upload_for_later(busy: Busy, cat: bytes) -> Non
     busy.over()
     assert errors(test.run()) == []
     assert heading(test).startswith("I see **a cat**")
-
-
-def test_a_table_keeps_what_was_done_when_the_machine_gets_busy(
-    busy: Busy, cat: bytes, dogs: bytes, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    busy.over()
-    test = visit(part="Take")
-    monkeypatch.setattr("pages.parts.job.many.CHUNK", 1)
-    busy.again(after=8)  # three for the page above the table, two for each picture in it
-    test = give(test, *[(f"{i}.jpg", cat if i % 2 else dogs) for i in range(5)])
-    (sentence,) = errors(test)
-    assert sentence.startswith(BUSY)
-    assert test.button(f"{PAGE}_go_on")
-    done = [*test.dataframe[0].value["file"]]
-    assert 1 <= len(done) < 5
-    busy.over()
-    test.button(f"{PAGE}_go_on").click()
-    assert errors(test.run()) == []
-    assert [*test.dataframe[0].value["file"]] == [f"{i}.jpg" for i in range(5)]
 
 
 def test_maps_that_no_longer_get_a_place_say_so_below_the_answer(busy: Busy) -> None:

@@ -166,13 +166,14 @@ def test_a_long_series_that_was_stopped_waits_and_goes_on(monkeypatch: pytest.Mo
     monkeypatch.setattr("pages.machine_health.given.LONG", 10)
     test = visit(PAGE, sample="Bearing wears")
     judged = heading(test)
-    test.session_state[f"{PAGE}_stopped"] = ("Bearing wears", Normal(0, 300))
+    _, job = test.session_state[f"{PAGE}_series_job"]
+    job.halt([Normal(0, 300)])
     test.slider(key="normal").set_value((1, 300)).run()
     assert errors(test) == []
     assert "Stopped: nothing of this series was judged." in said(test)
     assert heading(test) == ""
     assert test.slider(key="normal").value == (1, 300)
     assert test.slider(key=f"{PAGE}_dial")
-    test.button(key=f"{PAGE}_go_on").click().run()
+    test.button(key=f"{PAGE}_series_go_on").click().run()
     assert errors(test) == []
     assert heading(test) == judged

@@ -12,13 +12,12 @@ import pandas as pd
 import pytest
 import streamlit as st
 from PIL import Image
+from streamlit.delta_generator import DeltaGenerator
 from streamlit.testing.v1 import AppTest
 
-from models import decode
 from pages.parts.job import many
 from pages.parts.source import picture
 from pages.parts.source.samples import FOLDER
-from tests.conftest import Busy
 from tests.visit import PAGE, alts, errors, give, heading, state, visit
 
 
@@ -124,21 +123,14 @@ def test_many_pictures_give_a_table_with_progress_and_a_download(
     cat: bytes, dogs: bytes, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     shares: list[float] = []
-    bar = st.progress
+    bar = DeltaGenerator.progress
 
-    class Noted:
-        """The bar of progress, whose values are read here as they come."""
-
-        def __init__(self, share: float, text: str) -> None:
-            self.place = bar(share, text)
-            shares.append(share)
-
-        def progress(self, share: float, text: str) -> None:
-            shares.append(share)
-            self.place.progress(share, text)
+    def noted(place: DeltaGenerator, share: float, text: str) -> DeltaGenerator:
+        shares.append(share)
+        return bar(place, share, text)
 
     monkeypatch.setattr(many, "CHUNK", 1)
-    monkeypatch.setattr(st, "progress", Noted)
+    monkeypatch.setattr(DeltaGenerator, "progress", noted)
     files = [("a.jpg", cat), ("no.png", BAD["text.png"]), ("b.jpg", dogs)]
     test = give(visit(part="Take"), *files)
     assert errors(test) == []
@@ -166,39 +158,6 @@ def test_any_of_many_pictures_can_be_looked_at_closely(cat: bytes, dogs: bytes) 
     assert errors(test.run()) == []
     assert heading(test).startswith("I see **a dog**")
     assert len(test.dataframe[0].value) == 2
-
-
-def test_a_stopped_table_keeps_what_is_done_and_goes_on(
-    busy: Busy, cat: bytes, dogs: bytes, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    busy.over()
-    test = visit(part="Take")
-    busy.again(after=3)  # enough for the page above the table
-    test = give(test, ("a.jpg", cat), ("b.jpg", dogs))
-    busy.over()
-    assert len(errors(test.run())) == 1
-    assert not test.dataframe, "it waits"
-    assert test.button(f"{PAGE}_go_on")
-    test.button(f"{PAGE}_go_on").click()
-    assert errors(test.run()) == []
-    assert len(test.dataframe[0].value) == 2
-    monkeypatch.setattr(decode, "picture", None)  # what is done is not done again
-    assert errors(test.run()) == []
-    assert len(test.dataframe[0].value) == 2
-
-
-def test_files_that_come_after_a_stop_are_answered_at_once(
-    busy: Busy, cat: bytes, dogs: bytes
-) -> None:
-    busy.over()
-    test = visit(part="Take")
-    busy.again(after=3)
-    test = give(test, ("a.jpg", cat), ("b.jpg", dogs))
-    assert test.button(f"{PAGE}_go_on")
-    busy.over()
-    test = give(test, ("c.jpg", dogs), ("d.jpg", cat))
-    assert errors(test) == []
-    assert [*test.dataframe[0].value["file"]] == ["c.jpg", "d.jpg"]
 
 
 def test_a_click_on_the_chosen_sample_keeps_it_and_what_was_asked_of_it() -> None:

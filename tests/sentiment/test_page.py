@@ -218,10 +218,9 @@ def test_a_review_of_a_thousand_words_is_answered_at_once_and_explained_in_bound
 def test_a_long_review_whose_colours_were_stopped_keeps_its_answer() -> None:
     test = visit(PAGE, part="Why")
     names = ("Leave one out", "Integrated gradients")
-    stopped = frozenset(("words", name) for name in names)
-    case = test.session_state["sentiment_case"] = Case(
-        LONG.strip(), Findings(None), stopped=stopped
-    )
+    case = Case(LONG.strip(), Findings(None))
+    case.words.halt([("words", name) for name in names])
+    test.session_state["sentiment_case"] = case.text, case
     test.text_area(FIELD.line).set_value(LONG)
     test.run(timeout=600)
     assert errors(test) == []
@@ -300,18 +299,6 @@ def test_a_word_that_somebody_typed_into_the_address_does_no_harm(without: str) 
     test = visit(PAGE, without=without, method="Magic", other="", part="Why")
     assert errors(test) == []
     assert "Without *" in said(test)
-
-
-def test_a_stopped_method_waits_and_goes_on() -> None:
-    test = typed("A warm and clever film.", part="Why")
-    case = test.session_state["sentiment_case"]
-    del case.made["Integrated gradients"], case.findings._own["words", "Integrated gradients"]
-    case.stopped = frozenset({("words", "Integrated gradients")})
-    test.run()
-    assert errors(test) == []
-    assert "Stopped before Integrated gradients." in said(test)
-    test.button("sentiment_words_go_on").click().run()
-    assert "rank correlation" in said(test)
 
 
 def test_a_thousand_reviews_are_answered_within_ten_seconds(
@@ -561,30 +548,6 @@ def test_a_hundred_thousand_rows_are_answered_in_parts(monkeypatch: pytest.Monke
     assert len(answers(test)) == 128
     test.button(f"{PAGE}_go_on").click().run()
     assert len(answers(test)) == 256
-
-
-def test_a_busy_machine_keeps_what_is_done_of_a_table(
-    busy: Busy, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    busy.over()
-    monkeypatch.setattr(sentiment_table, "CHUNK", 2)
-    whole = predict
-
-    def at_the_third(model: Any, texts: list[str], **more: Any) -> Any:
-        if texts[0].startswith("5"):
-            busy.again()
-        return whole(model, texts, **more)
-
-    monkeypatch.setattr(sentiment_table, "predict", at_the_third)
-    test = given(table([f"{i} good films" for i in range(1, 10)]))
-    (error,) = errors(test)
-    assert "go on when you like" in error
-    assert len(answers(test)) == 4
-    monkeypatch.setattr(sentiment_table, "predict", whole)
-    busy.over()
-    test.button(f"{PAGE}_go_on").click().run()
-    assert errors(test) == []
-    assert len(answers(test)) == 9
 
 
 def test_the_download_holds_no_formula(monkeypatch: pytest.MonkeyPatch) -> None:

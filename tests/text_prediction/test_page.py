@@ -315,14 +315,15 @@ def test_a_run_writes_for_a_moment_alone_and_the_next_goes_on(
 ) -> None:
     monkeypatch.setattr(text_job, "SPELL", 0)  # seconds: one part a run
     test = visit(PAGE, length="20", written="1")
-    job = test.session_state["text_job"]
-    lengths = [len(job.sides[0].written), len(test.run() and job.sides[0].written)]
+    _, job = test.session_state["text_job"]
+    (side,) = job.done
+    lengths = [len(job.done[side]), len(test.run() and job.done[side])]
     assert 0 < lengths[0] < lengths[1]
-    assert job.going
+    assert text_job.going(job)
     test.button("text_stop").click().run()
-    assert len(job.sides[0].written) == lengths[1]
+    assert len(job.done[side]) == lengths[1]
     assert [button for button in test.button if button.key == "text_stop"] == []
-    assert text_marks.plain(job.sides[0].written) in continued(test)[0]
+    assert text_marks.plain(job.done[side]) in continued(test)[0]
 
 
 def test_what_goes_wrong_while_it_writes_stays_on_the_page(busy: Busy) -> None:
@@ -330,17 +331,17 @@ def test_what_goes_wrong_while_it_writes_stays_on_the_page(busy: Busy) -> None:
     test = visit(PAGE, written="1", part="Take")
     first = errors(test)
     assert first == errors(test.run()) != []
-    assert not test.session_state["text_job"].going
+    assert not text_job.going(test.session_state["text_job"][1])
 
 
 def test_a_stopped_continuation_stays_as_far_as_it_is() -> None:
     test = visit(PAGE, length="20", written="1")
-    job = test.session_state["text_job"]
-    kept = job.sides[0].written
-    job.sides[0].ended = False
-    write._stop(job)
+    _, job = test.session_state["text_job"]
+    ((side, kept),) = job.done.items()
+    side.ended = False
+    job.halt([side])
     assert errors(test.run()) == []
-    assert job.sides[0].written == kept
+    assert job.done[side] == kept
     assert text_marks.plain(kept) in continued(test)[0]
 
 

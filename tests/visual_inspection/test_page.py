@@ -80,6 +80,22 @@ def test_many_pictures_get_a_table_the_oddest_first() -> None:
     assert (frame["answer"] == "no picture").sum() == 1
 
 
+def test_a_picture_that_is_taken_away_leaves_the_others_their_scores() -> None:
+    tiles = washers()
+    test = given(tiles[:6], tiles[12:15])
+    whole, left = scores(test), test.file_uploader[1].value[1:]
+    test.file_uploader[1].set_value([(one.name, one.getvalue(), one.type) for one in left])
+    assert scores(test.run()) == {
+        name: whole[name] for name in ("xanthippe-1.png", "xanthippe-2.png")
+    }
+    assert len({*whole.values()}) == 3
+
+
+def scores(test: AppTest) -> dict[str, float]:
+    (frame,) = [one.value for one in test.dataframe if "oddest in" in one.value]
+    return dict(zip(frame["picture"], frame["score"], strict=True))
+
+
 @pytest.mark.parametrize(
     ("good", "says"), [(1, "one good picture"), (3, "3 good pictures"), (0, "first")]
 )

@@ -7,11 +7,10 @@ visits. The cheapest map comes with the answer, the others and all figures when 
 
 import time
 from collections.abc import Callable, Hashable, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass
+from functools import partial
 from itertools import combinations
 from typing import Any, TypeVar
-
-import streamlit as st
 
 from models.catalog import Model
 from models.engine import Run
@@ -21,8 +20,10 @@ from models.explain.methods import METHODS
 from models.explain.mind import Change, change_of_mind
 from models.kinds.classifier import Answer
 from pages.parts.job import later
+from pages.parts.job.job import Job, Step
 from pages.parts.job.later import Tell
 from pages.parts.source.picture import Given
+from pages.parts.state.held import held
 from pages.parts.state.ours import Findings
 
 T = TypeVar("T")
@@ -51,28 +52,37 @@ class Explained:
 class Case:
     """One picture and class of one model, with the maps made so far."""
 
-    key: tuple[Hashable, ...]
     model: Model
     image: Pixels
     target: int  # the class that is explained
     first: int  # the network's first answer
     labels: tuple[str, ...]
     findings: Findings
-    made: dict[str, Explained] = field(default_factory=dict)
-    nothing: dict[str, Explained] = field(default_factory=dict)
-    stopped: frozenset[str] = frozenset()  # methods that wait until the visitor says "go on"
+    job: Job[Step, Any]
 
     @property
     def label(self) -> str:
         """The name of the class that is explained."""
         return self.labels[self.target]
 
-    def known(self, *what: Hashable) -> Any:
-        """What was found out or drawn under this name, or None."""
-        return self.findings.known(*what)
+    @property
+    def made(self) -> dict[str, Explained]:
+        """The map by each method that there is by now, with its curves where it was tested."""
+        done = self.job.done
+        return {
+            step[1]: Explained(found.heat, found.seconds, *done.get(("curves", step[1]), ()))
+            for step, found in done.items()
+            if step[0] == "heat"
+        }
+
+    @property
+    def nothing(self) -> dict[str, Explained]:
+        """Maps that know nothing of the network, once they were tested."""
+        done = self.job.done
+        return {name: done[name,] for name in faithful.KNOW_NOTHING if (name,) in done}
 
     def kept(self, what: tuple[Hashable, ...], make: Callable[[], T]) -> T:
-        """The same, found out now if it was not yet."""
+        """What was found out or drawn under this name, found out now if it was not yet."""
         return self.findings.kept(what, make)
 
 
@@ -93,11 +103,9 @@ def of(
     """
     first = answer.top(1)[0].index
     key = (model.release, image.shape, hash(image.tobytes()), target, first)
-    case: Case | None = st.session_state.get(f"{page}_case")
-    if case is None or case.key != key:
-        findings = Findings(None if own else key)
-        case = Case(key, model, image, target, first, answer.labels, findings)
-        st.session_state[f"{page}_case"] = case
+    new = partial(Case, model, image, target, first, answer.labels)
+    findings = Findings(None if own else key)
+    case = held(f"{page}_case", key, lambda: new(findings, Job(f"{page}_maps")))
     if cam.readable(run):
         case.kept(("heat", CHEAPEST), lambda: _read(case, run))
     return case
@@ -111,78 +119,37 @@ def besides(given: Given, *, explained: bool) -> tuple[str, ...]:
     return cam.READ if given.own and explained else ()
 
 
-def make(page: str, case: Case, names: Sequence[str]) -> list[str]:
+def make(case: Case, names: Sequence[str]) -> list[str]:
     """Make the maps that are missing, the cheapest at once; the names of those that there are now.
 
     A busy machine is told in a sentence, and leaves the maps that are done.
     """
-    _gather(case, names)
-    if CHEAPEST in names and CHEAPEST not in case.made:
+    if CHEAPEST in names:
         case.kept(("heat", CHEAPEST), lambda: _heat(case, CHEAPEST, silent))
-        _gather(case, names)
-    missing = [name for name in names if name not in case.made or not measured(case, name)]
-    if missing:
-        _put_off(page, case, missing)
+    case.job.later(_steps(names), COMING, case.findings, partial(_find, case))
     return [name for name in names if name in case.made]
 
 
 def measured(case: Case, name: str) -> bool:
     """Whether it is known how far this map, and maps that know nothing, can be believed."""
-    made = case.made.get(name)
-    return (
-        made is not None
-        and made.insertion is not None
-        and set(faithful.KNOW_NOTHING) <= set(case.nothing)
-    )
+    return set(_steps([name])) <= case.job.done.keys()
 
 
-def _gather(case: Case, names: Sequence[str]) -> None:
-    """Take up what is known by now."""
-    for name in names:
-        if known := case.known("heat", name):
-            case.made.setdefault(name, known)
-        if name in case.made and (curves := case.known("curves", name)):
-            case.made[name] = replace(case.made[name], deletion=curves[0], insertion=curves[1])
-    for name in faithful.KNOW_NOTHING:
-        if name not in case.nothing and (known := case.known("nothing", name)):
-            case.nothing[name] = known
+def _steps(names: Sequence[str]) -> list[Step]:
+    """All maps first, then those that know nothing, then what the first are worth."""
+    nothing = [(name,) for name in faithful.KNOW_NOTHING if names]
+    heats, curves = ([(step, name) for name in names] for step in ("heat", "curves"))
+    return [*heats, *nothing, *curves]
 
 
-def _put_off(page: str, case: Case, missing: list[str]) -> None:
-    """Have it made when there is room, with a button that stops it."""
-    listed = " and ".join(missing)
-    if set(missing) <= case.stopped:
-        args: tuple[object, ...] = (case, ())
-        st.button("Go on", key=f"{page}_maps_go_on", on_click=_stop, args=args)
-        st.caption(f"Stopped before {listed}.")
-        return
-    args = (case, missing)
-    st.button("Stop", key=f"{page}_maps_stop", on_click=_stop, args=args)
-    later.work(COMING, lambda tell: _made(case, missing, tell))
-
-
-def _made(case: Case, missing: Sequence[str], tell: Tell) -> None:
-    """All maps first, then what they are worth."""
-
-    def drawn(name: str) -> Explained:
-        return case.kept(("heat", name), lambda: _heat(case, name, tell(name)))
-
-    def tested(name: str, heat: Floats) -> None:
-        case.kept(("curves", name), lambda: _curves(case, heat, tell(f"testing {name}")))
-
-    heats = {name: drawn(name).heat.values for name in missing}
-    for name in faithful.KNOW_NOTHING:
-        _knows_nothing(case, name, tell)
-    for name, heat in heats.items():
-        tested(name, heat)
-
-
-def _knows_nothing(case: Case, name: str, tell: Tell) -> None:
-    def made() -> Explained:
-        heat = faithful.KNOW_NOTHING[name](case.image)
-        return Explained(Heat(heat, 0, 0.0), 0.0, *_curves(case, heat, tell(name)))
-
-    case.kept(("nothing", name), made)
+def _find(case: Case, step: Step, tell: Tell) -> object:
+    name = step[-1]
+    if step[0] == "heat":
+        return _heat(case, name, tell(name))
+    if step[0] == "curves":
+        return _curves(case, case.made[name].heat.values, tell(f"testing {name}"))
+    heat = faithful.KNOW_NOTHING[name](case.image)
+    return Explained(Heat(heat, 0, 0.0), 0.0, *_curves(case, heat, tell(name)))
 
 
 def _heat(case: Case, name: str, told: Progress) -> Explained:
@@ -208,35 +175,25 @@ def _curves(case: Case, heat: Floats, told: Progress) -> tuple[Curve, Curve]:
 
 def other(case: Case, name: str, target: int) -> Floats | None:
     """The same method's map for another class; None until it is made."""
-    what = ("other", name, target)
-    if (found := case.known(*what)) is None:
-
-        def made(tell: Tell) -> None:
-            run = METHODS[name].run
-            case.kept(what, lambda: run(case.model, case.image, target, progress=tell(name)).values)
-
-        later.work("The other map comes", made)
-    return found  # type: ignore[no-any-return]
+    run = METHODS[name].run
+    return later.found(
+        case.findings,
+        ("other", name, target),
+        "The other map comes",
+        lambda tell: run(case.model, case.image, target, progress=tell(name)).values,
+    )
 
 
 def change(case: Case) -> Change | None:
     """The smallest patch found that flips the answer; None until it is found."""
-    found: Change | None = case.known("change")
-    if found is None:
-        later.work(
-            "The patch comes",
-            lambda tell: case.kept(
-                ("change",),
-                lambda: change_of_mind(
-                    case.model, case.image, case.first, progress=tell("Covering patches")
-                ),
-            ),
-        )
-    return found
-
-
-def _stop(case: Case, names: Sequence[str]) -> None:
-    case.stopped = frozenset(names)
+    return later.found(
+        case.findings,
+        ("change",),
+        "The patch comes",
+        lambda tell: change_of_mind(
+            case.model, case.image, case.first, progress=tell("Covering patches")
+        ),
+    )
 
 
 def agreements(case: Case, names: Sequence[str]) -> list[tuple[str, str, float]]:

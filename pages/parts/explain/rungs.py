@@ -22,14 +22,13 @@ def show(case: Case, names: tuple[str, ...]) -> None:
         "**The ladder.** Each row is one depth of the network, from the first to the last. Each "
         "tile is a detector that answers far more strongly to this picture than it usually does."
     )
-    rungs: list[Rung] | None = case.known("rungs")
+
+    def climbed(tell: Tell) -> list[Rung]:
+        tell("The ladder")(0, 1)
+        return ladder(case.model, case.image, names, KEEP)
+
+    rungs = later.found(case.findings, ("rungs",), "The ladder comes", climbed)
     if rungs is None:
-
-        def climbed(tell: Tell) -> None:
-            tell("The ladder")(0, 1)
-            case.kept(("rungs",), lambda: ladder(case.model, case.image, names, KEEP))
-
-        later.work("The ladder comes", climbed)
         return
     for depth, rung in zip(DEPTHS, rungs, strict=True):
         _rung(case, depth, rung)

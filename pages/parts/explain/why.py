@@ -34,12 +34,12 @@ def target(labels: tuple[str, ...], likeliest: list[int]) -> int:
     return likeliest[0] if chosen == FIRST else labels.index(chosen)
 
 
-def maps(page: str, case: Case) -> None:
+def maps(case: Case) -> None:
     """Two maps side by side, how far they agree, and the test by erasing."""
     wanted = two(case.model.card)
     places = st.columns(len(wanted) + 1, gap="medium")
     with places[-1]:
-        names = explained.make(page, case, wanted)
+        names = explained.make(case, wanted)
     for place, name in zip(places, names, strict=False):
         with place:
             tiles.tile(case, name, words=False)
@@ -57,19 +57,12 @@ def two(card: Card) -> tuple[str, str]:
 
 def erasing(case: Case, name: str, values: Mapping[str, Floats]) -> Erasing | None:
     """What is left of the class when each of these maps' places is erased; None until tried."""
-    what = ("erasing", name)
-    found: Erasing | None = case.known(*what)
-    if found is None:
 
-        def tried(tell: Tell) -> None:
-            tell("Erasing")(0, 1)
-            case.kept(
-                what,
-                lambda: erase.by_erasing(case.model, case.image, case.target, dict(values), SHARE),
-            )
+    def tried(tell: Tell) -> Erasing:
+        tell("Erasing")(0, 1)
+        return erase.by_erasing(case.model, case.image, case.target, dict(values), SHARE)
 
-        later.work("The test by erasing comes", tried)
-    return found
+    return later.found(case.findings, ("erasing", name), "The test by erasing comes", tried)
 
 
 def _belief(case: Case, names: Sequence[str]) -> None:

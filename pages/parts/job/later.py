@@ -9,11 +9,12 @@ runs again and draws what there is now.
 """
 
 import itertools
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Hashable, Iterator
 from contextlib import contextmanager, suppress
 from contextvars import ContextVar
 from dataclasses import dataclass
 from functools import partial
+from typing import TypeVar
 
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
@@ -23,7 +24,9 @@ from models import lines, memory
 from models.errors import GlassboxError
 from models.explain import Progress
 from models.lines import Turn
+from pages.parts.state.ours import Findings
 
+T = TypeVar("T")
 SOON = 2.0  # seconds after which the browser of one among others comes back for what is missing
 PATIENT = 15  # looks at the line, a tenth of a second each, before others are given way
 # In the session: what was missing -> the sentence that ended it; that no visitor asked for a run.
@@ -121,6 +124,16 @@ def work(what: str, do: Work) -> None:
     if listed is None:
         raise LookupError("no page is being drawn")
     listed.append(_PutOff(what, st.empty(), do))
+
+
+def found(
+    findings: Findings, step: tuple[Hashable, ...], what: str, find: Callable[[Tell], T]
+) -> T | None:
+    """What was found under that name; None until then: it is found when there is room."""
+    known: T | None = findings.known(*step)
+    if known is None:
+        work(what, lambda tell: findings.kept(step, lambda: find(tell)))
+    return known
 
 
 def ended(what: str) -> bool:

@@ -109,7 +109,7 @@ def draw(place: Place) -> tuple[Given, list[UploadedFile]]:
     if photo and source.latest() == photo.file_id:
         files = [photo]
     if len(files) < 2:
-        state.pop(f"{page}_rows", None)  # of a table of those that were taken away
+        state.pop(f"{page}_job", None)  # of a table of those that were taken away
     before: Given | None = state.get(f"{page}_last")
     if name is not None:
         given, files = _of_sample(page, place.samples[name]), []

@@ -34,13 +34,17 @@ class Opened(Generic[T]):
     sheet: str
     made: T
 
+    @property
+    def which(self) -> tuple[str, str]:
+        """What answers are about: begun anew with another file, or another sheet."""
+        return self.file, self.sheet
+
 
 def given(page: str, label: str, read: Callable[[Table], T], hint: str = "") -> Opened[T] | None:
     """The uploader, and what lies in it; None where nothing does.
 
     read: from the table; raises InputError, and BusyError where it takes too long. A file that is
     not read gets its sentence, and the one before it stays and is named. hint: what may be given.
-    With a new one, or another sheet, the page's answers begin anew.
     """
     state = st.session_state
     file = st.file_uploader(
@@ -78,7 +82,6 @@ def read_once(
         else:
             opened = Opened(file.file_id, file.name, table.sheets, table.sheet, made)
             state[f"{page}_opened"] = opened
-            _forget(page, "done", "halted")
             if len(table.sheets) > 1 and sheet is None:
                 chosen_sheet(page, opened)
     return opened
@@ -116,9 +119,5 @@ def template(page: str, data: bytes, name: str) -> None:
 
 def forget(page: str) -> None:
     """Drop what was made of a file that was taken away."""
-    _forget(page, "opened", "looked", "done", "halted")
-
-
-def _forget(page: str, *names: str) -> None:
-    for name in names:
-        st.session_state.pop(f"{page}_{name}", None)
+    for made in ("opened", "looked", "job"):
+        st.session_state.pop(f"{page}_{made}", None)
