@@ -89,13 +89,12 @@ def faint(page: Page) -> list[str]:
     return found
 
 
-@pytest.mark.parametrize(
-    ("width", "scheme"), [(1440, "light"), (1440, "dark"), (390, "light")], ids=str
-)
+@pytest.mark.parametrize("view", [(1440, "light"), (1440, "dark"), (390, "light")], ids=str)
 @pytest.mark.parametrize("name", [entry.name for entry in MENU if entry.about and entry.ready])
 def test_words_of_charts_are_large_dark_and_apart(
-    name: str, width: int, scheme: str, browser: Browser, server: Server, watch: Watch
+    name: str, view: tuple[int, str], browser: Browser, server: Server, watch: Watch
 ) -> None:
+    width, scheme = view
     with opened(browser, watch, width, 1200, color_scheme=scheme) as context:
         page = context.new_page()
         for part in PARTS:
