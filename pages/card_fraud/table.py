@@ -2,11 +2,11 @@
 
 import csv
 import io
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-import pandas as pd
 import streamlit as st
 
 from models import deadline
@@ -16,15 +16,11 @@ from models.card_fraud.lookback import HISTORY
 from models.card_fraud.reading import FRAUD, NEEDED, Given
 from models.catalog import Model
 from pages.card_fraud import payment
-from pages.card_fraud.payment import PAGE
+from pages.card_fraud.payment import PAGE, Asked
 from pages.card_fraud.samples import TRANSACTIONS
-from pages.parts.anomaly import rows as anomaly_rows
-from pages.parts.job import guard, many
-from pages.parts.job.many import Whole
-from pages.parts.source import table
+from pages.parts.anomaly import board
+from pages.parts.anomaly.board import Board, Rows
 from pages.parts.source.table import Opened
-
-Answer = tuple[float, float, float]  # log-odds, probability, how unusual
 
 
 @dataclass(frozen=True)
@@ -48,28 +44,30 @@ def template() -> bytes:
     return file.getvalue().encode()
 
 
-def draw(model: Model, precision: Precision, threshold: float) -> None:
-    """The uploader, and all answers; a bad file gets its sentence and stops nothing."""
-    with st.expander("Or a table of thousands", icon=":material/table_view:"):
-        st.markdown(
-            "A table with the columns `time`, `customer`, `terminal` and `amount`, in any order, "
-            "and `fraud` where it is known in the end (1 or 0). Every transaction is judged by "
-            f"those before it: give at least {HISTORY} days before the ones that you ask about."
-        )
-        table.template(PAGE, template(), "glassbox-transactions.csv")
-        opened = table.given(
-            PAGE,
-            "A table of transactions",
-            reading.read,
-        )
-        if opened is not None:
-            with guard.in_place():
-                _answered(model, precision, _looked(opened), threshold)
+BOARD = Board(
+    page=PAGE,
+    one="payment",
+    many="transactions",
+    whose="known frauds",
+    about="A table with the columns `time`, `customer`, `terminal` and `amount`, in any order, and "
+    "`fraud` where it is known in the end (1 or 0). Every transaction is judged by those before "
+    f"it: give at least {HISTORY} days before the ones that you ask about.",
+    template=template,
+    name="glassbox-transactions.csv",
+    chunk=CHUNK,
+)
+
+
+def draw(model: Model, precision: Precision, threshold: float) -> Asked | None:
+    """The board; the transaction that the visitor clicked, or None."""
+    return BOARD.draw(
+        reading.read, lambda opened: _rows(model, precision, _looked(opened)), threshold
+    )
 
 
 def _looked(opened: Opened[Given]) -> Looked:
     """What looks back in a table, made once for each meaning of its labels. Raises BusyError."""
-    honest = anomaly_rows.normal(PAGE, opened.made.labels, FRAUD)
+    honest = board.normal(PAGE, opened.made.labels, FRAUD)
     state, key = st.session_state, (opened.file, opened.sheet, honest)
     held: tuple[object, Looked] | None = state.get(f"{PAGE}_looked")
     if held is None or held[0] != key:
@@ -82,9 +80,8 @@ def _looked(opened: Opened[Given]) -> Looked:
     return held[1]
 
 
-def _answered(model: Model, precision: Precision, looked: Looked, threshold: float) -> None:
+def _rows(model: Model, precision: Precision, looked: Looked) -> Rows[Asked]:
     given = looked.given
-    done: dict[int, Answer] = st.session_state.setdefault(f"{PAGE}_done", {})
     for note in given.notes:
         st.info(note)
     if short := int(given.short.sum()):
@@ -92,59 +89,28 @@ def _answered(model: Model, precision: Precision, looked: Looked, threshold: flo
             f"{short:,} of {len(given):,} transactions have less than {HISTORY} days of this file "
             "before them: they are judged by what there is, and marked in the table."
         )
-    if outside := beyond(model, looked.features):
-        most = sorted(outside, key=lambda pair: -pair[1])[:6]
-        said = ", ".join(f"*{name}* in {count:,}" for name, count in most)
-        st.warning(
-            f"Outside of what the networks learned from: {said} of {len(given):,} rows. Far from "
-            "it the score says little more than that."
-        )
-    place = st.container()
+    board.outside(beyond(model, looked.features), len(given), "what the networks learned from")
 
-    def ask(keys: list[int]) -> list[Answer]:
-        found, _ = scored(model, looked.features[keys], precision)
+    def ask(places: list[int]) -> Iterable[tuple[float, ...]]:
+        found, _ = scored(model, looked.features[places], precision)
         columns = (found.log_odds, found.probability, found.unusual)
-        return [*zip(*(column.tolist() for column in columns), strict=True)]
+        return zip(*(column.tolist() for column in columns), strict=True)
 
-    many.in_chunks(PAGE, Whole(range(len(given)), "transactions", CHUNK), done, ask)
-    with place:
-        _show(given, done, threshold)
-
-
-def _show(given: Given, done: dict[int, Answer], threshold: float) -> None:
-    """What is scored so far: counts, the table, the CSV."""
-    if not done:
-        return
-    order = sorted(done)
-    answers = np.array([done[i] for i in order])
-    score = answers[:, 0 if payment.labelled() else 2]
-    alarm = score >= threshold
-    rows = given.transactions
-    fraud = None if rows.fraud is None or not rows.fraud.any() else rows.fraud[order]
-    alarms = anomaly_rows.counted("transactions", score, threshold, fraud, "known frauds")
-    frame = pd.DataFrame(
-        {
-            "row": [given.numbered[i] for i in order],
-            "alarm": ["alarm" if hit else "" for hit in alarm],
+    def show(places: list[int], answers: board.Array) -> dict[str, Any]:
+        return {
             "probability of fraud": answers[:, 1],
             "how unusual": answers[:, 2].round(3),
-            "customer": [given.customers[i] for i in order],
-            "terminal": [given.terminals[i] for i in order],
-            "amount": rows.amount[order],
-            "days before it": given.history[order].round(1),
-            "too little past": ["yes" if given.short[i] else "" for i in order],
+            "customer": [given.customers[i] for i in places],
+            "terminal": [given.terminals[i] for i in places],
+            "amount": given.transactions.amount[places],
+            "days before it": given.history[places].round(1),
+            "too little past": ["yes" if given.short[i] else "" for i in places],
         }
-    )
-    safe = many.harmless(frame)
-    st.dataframe(
-        safe,
-        hide_index=True,
-        column_config={
-            "row": st.column_config.NumberColumn("Row", format="%d", width="small"),
-            "probability of fraud": st.column_config.ProgressColumn(
-                "Probability of fraud", format="percent", min_value=0, max_value=1
-            ),
-        },
-        alt=f"Scores of {len(order):,} transactions, {alarms:,} with an alarm.",
-    )
-    many.download(PAGE, safe)
+
+    def explain(place: int) -> Asked:
+        found, _ = scored(model, looked.features[[place]], precision)
+        return Asked(found, named=f"row {given.numbered[place]} of your table")
+
+    fraud, score = given.transactions.fraud, 0 if payment.labelled() else 2
+    known = None if fraud is None or not fraud.any() else fraud
+    return Rows(given.numbered, ask, show, "probability of fraud", explain, score, known)

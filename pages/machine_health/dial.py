@@ -12,21 +12,17 @@ from pages.machine_health.given import NORMAL, PAGE, ROW, Given
 from pages.parts.anomaly.dial import Dial
 from pages.parts.draw import words
 from pages.parts.sections import take
-from pages.parts.state import ours
 
 
 def of(model: Model) -> Dial:
     """The dial over the released scores of the test runs."""
-    return ours.kept((model.release, "dial"), lambda: _dial(model))
-
-
-def _dial(model: Model) -> Dial:
-    evidence = model.arrays("evidence.npz")
-    return Dial(
+    return Dial.released(
+        model,
+        "alarm",
+        "test_scores",
+        "test_anomalous",
         page=PAGE,
-        judged=Judged.of(evidence["test_scores"], evidence["test_anomalous"]),
         told="the rows of SKAB's test runs, a real pump",
-        usual=model.card.settings["alarm"].value,
         axis="score: 1 is the most unusual per cent of the normal stretch",
         many="rows",
         one_abnormal="faulty row",

@@ -1,12 +1,13 @@
 """Try one connection: a sample of ours, every cell of it to change, and what the network says."""
 
+from dataclasses import dataclass
+
 import pandas as pd
 import streamlit as st
 
 from models.card import Precision
 from models.catalog import Model
 from models.engine import Run
-from models.kinds.thresholds import Judged
 from models.network_intrusion import Connections, Scored, predict, reading, words
 from models.network_intrusion.schema import COLUMNS
 from pages.network_intrusion.samples import CONNECTIONS, Sample
@@ -22,17 +23,13 @@ FIRST = next(iter(CONNECTIONS))
 
 def dial(model: Model) -> Dial:
     """The dial over the test file's scores."""
-    return ours.kept((model.release, "dial"), lambda: _dial(model))
-
-
-def _dial(model: Model) -> Dial:
-    held = model.arrays("evidence.npz")
-    judged = Judged.of(held["test_score"], held["test_abnormal"])
-    return Dial(
+    return Dial.released(
+        model,
+        "threshold",
+        "test_score",
+        "test_abnormal",
         page=PAGE,
-        judged=judged,
-        told=f"{len(held['test_score']):,} test connections",
-        usual=model.card.settings["threshold"].value,
+        told="{n} test connections",
         axis="how unusual, log10 of the error",
         many="connections",
         one_abnormal="attack",
@@ -88,6 +85,17 @@ def editor(shown: Shown, model: Model) -> dict[str, str]:
     return dict(zip(edited["column"], cells, strict=True))
 
 
+@dataclass(frozen=True)
+class Asked:
+    """A row, what the network says of it, and which it is, in words. public: the key of what is
+    made of our own."""
+
+    row: Connections
+    found: Scored
+    named: str = "the connection above"
+    public: ours.Key = None
+
+
 Answered = tuple[Connections, Scored, Run]
 
 
@@ -103,11 +111,6 @@ def of_sample(model: Model, name: str, precision: Precision) -> Answered:
         (model.release, "sample", name, precision),
         lambda: answer(model, CONNECTIONS[name].values, precision),
     )
-
-
-def first(model: Model, precision: Precision) -> Run:
-    """The run of the first sample, where the visitor's row cannot be read."""
-    return of_sample(model, FIRST, precision)[2]
 
 
 def verdict(sample: Sample, changed: bool, score: float, threshold: float) -> None:

@@ -5,7 +5,6 @@ import streamlit as st
 
 from models.catalog import Model
 from models.explain import is_flat
-from models.kinds.thresholds import Judged
 from models.visual_inspection import Finding, Pixels
 from models.visual_inspection.memory import Memory
 from pages.parts.anomaly.dial import Dial
@@ -21,16 +20,13 @@ SMALL = 168  # pixels: two beside each other on a phone, five elsewhere
 
 def dial_of(model: Model) -> Dial:
     """The dial over the released scores of the test pictures."""
-    return ours.kept((model.release, "dial"), lambda: _dial(model))
-
-
-def _dial(model: Model) -> Dial:
-    evidence = model.arrays("evidence.npz")
-    return Dial(
+    return Dial.released(
+        model,
+        "alarm",
+        "test_scores",
+        "test_anomalous",
         page=PAGE,
-        judged=Judged.of(evidence["test_scores"], evidence["test_anomalous"]),
         told="pictures of brick, grass and gravel with flaws drawn into half of them",
-        usual=model.card.settings["alarm"].value,
         axis="score: 1 is a usual good picture",
         many="pictures",
         one_abnormal="flawed part",
@@ -38,7 +34,6 @@ def _dial(model: Model) -> Dial:
         rows=1_000,
         false_cost=1,
         missed_cost=50,
-        step=0.01,
     )
 
 

@@ -9,14 +9,16 @@ import math
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from functools import cached_property
+from typing import Any
 
 import numpy as np
 import streamlit as st
 
+from models.catalog import Model
 from models.kinds.thresholds import Day, Judged, Point, cheapest
 from pages.parts.anomaly import dial_figures
 from pages.parts.draw import charts
-from pages.parts.state import address
+from pages.parts.state import address, ours
 
 
 @dataclass(frozen=True)
@@ -42,6 +44,24 @@ class Dial:
     missed_cost: float
     step: float = 0.01
     span: tuple[float, float] | None = None
+
+    @classmethod
+    def released(
+        cls, model: Model, setting: str, scores: str, abnormal: str, **words: Any
+    ) -> "Dial":
+        """Of a release, made once: its evidence's scores, and its card's threshold of that name.
+
+        words: all that a dial is besides; `{n}` in `told` is how many scores there are.
+        """
+
+        def made() -> Dial:
+            held = model.arrays("evidence.npz")
+            judged = Judged.of(held[scores], held[abnormal])
+            told = words["told"].format(n=f"{len(held[scores]):,}")
+            usual = model.card.settings[setting].value
+            return cls(**words | {"judged": judged, "told": told, "usual": usual})
+
+        return ours.kept((model.release, "dial", setting), made)
 
     @cached_property
     def ends(self) -> tuple[float, float]:
