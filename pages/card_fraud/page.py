@@ -25,9 +25,11 @@ with guard.one_sentence():
 shown = payment.CELLS.choose()
 name, sample = shown.sample, TRANSACTIONS[shown.sample]
 
-cells, said = st.columns([5, 6], gap="large")
+cells, said = st.columns([12, 10], gap="large")
 with cells:
+    above = st.container()
     table, changed = payment.editor(shown)
+with above:
     at = payment.row(shown, len(table))
 asked = run = None
 with said:
@@ -50,7 +52,7 @@ with said:
         )
     dial.draw(
         turned,
-        None if asked is None else partial(payment.verdict, asked),
+        None if asked is None else partial(payment.verdict, turned, asked),
         None if asked is None else asked.score,
         follow=fraud_table.BOARD.follows,
     )

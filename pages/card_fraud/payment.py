@@ -14,7 +14,7 @@ from models.catalog import Model
 from models.engine import Run
 from models.errors import InputError
 from pages.card_fraud.samples import TRANSACTIONS, Sample
-from pages.parts.anomaly.dial import Dial
+from pages.parts.anomaly.dial import Dial, in_figures
 from pages.parts.source.cells import Cells, Shown
 from pages.parts.source.place import Source
 from pages.parts.state import address, ours
@@ -111,14 +111,14 @@ def editor(shown: Shown) -> tuple[pd.DataFrame, bool]:
         num_rows="dynamic",
         alt="The sample's transactions, the latest first, every cell to change.",
         hide_index=True,
-        height=178,  # four rows: on a phone the answer stands below
+        height="stretch",  # beside the answer; above it, on a phone, see shell.css
         column_config={
-            "time": st.column_config.TextColumn("Time", help="As 2026-03-20 18:30."),
-            "customer": "Customer",
-            "terminal": "Terminal",
-            "amount": st.column_config.TextColumn("Amount", width="small"),
+            "time": st.column_config.TextColumn("Time", help="As 2026-03-20 18:30.", width=126),
+            "customer": st.column_config.TextColumn("Customer", width=92),
+            "terminal": st.column_config.TextColumn("Terminal", width=86),
+            "amount": st.column_config.TextColumn("Amount", width=78),
             FRAUD: st.column_config.CheckboxColumn(
-                "Fraud", width="small", help="Known as one in the end: after a week it counts."
+                "Fraud", width=72, help="Known as one in the end: after a week it counts."
             ),
         },
     )
@@ -185,15 +185,17 @@ class Asked:
         return float((self.found.log_odds if labelled() else self.found.unusual)[self.at])
 
 
-def verdict(asked: Asked, threshold: float) -> None:
+def verdict(turned: Dial, asked: Asked, threshold: float) -> None:
     """What the network says of one transaction, in words, and what it was made as."""
     score, sample = asked.score, asked.sample
     alarm = score >= threshold
+    probability = float(asked.found.probability[asked.at])
+    how = "unusual" if alarm else "nothing unusual"
+    more = ""
     if labelled():
-        how = f"probability of fraud {percent(float(asked.found.probability[asked.at]))}"
-    else:
-        how = f"how unusual: {score:.2f}, alarm from {threshold:.2f}"
-    st.markdown(f"#### {'**Alarm**' if alarm else '**No alarm**'}: {how}.")
+        how = likely(probability)
+        more = f"Probability of fraud **{percent(probability)}**. "
+    st.markdown(f"#### **{'Alarm' if alarm else 'No alarm'}:** this payment is {how}.")
     told = "What this transaction is, only you can say."
     if sample is not None:
         made = "a fraud" if sample.fraud else "honest"
@@ -205,6 +207,19 @@ def verdict(asked: Asked, threshold: float) -> None:
             f"{HISTORY}: it is judged by what there is."
         )
     st.caption(told)
+    in_figures(turned, score, threshold, more)
+
+
+def likely(probability: float) -> str:
+    """A probability of fraud in words."""
+    steps = {
+        0.99: "almost certainly a fraud",
+        0.8: "very likely a fraud",
+        0.5: "probably a fraud",
+        0.1: "possibly a fraud",
+        0.01: "probably honest",
+    }
+    return next((said for least, said in steps.items() if probability >= least), "honest, it seems")
 
 
 def percent(share: float) -> str:

@@ -36,7 +36,7 @@ with asked, guard.in_place():
 with said, guard.in_place():
     health = None if given is None else machine_given.judged(model, given, marked)
     if given is not None and health is not None:
-        machine_dial.verdict(given, health, threshold)
+        machine_dial.verdict(turned, given, health, threshold)
         machine_dial.doubts(given, health)
         told = machine_dial.own(turned, given, health)
         row = why.oddest(health) if health.scores.max() >= threshold else None

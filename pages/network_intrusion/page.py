@@ -26,7 +26,7 @@ threshold = dial.threshold(turned)
 shown = connection.CELLS.choose()
 name, sample = shown.sample, CONNECTIONS[shown.sample]
 
-cells, said = st.columns([5, 6], gap="large")
+cells, said = st.columns(2, gap="large")
 with cells:
     values = connection.editor(shown, model)
 asked = run = score = None
@@ -43,7 +43,7 @@ with said:
         connection.strange(model, row)
     dial.draw(
         turned,
-        None if score is None else partial(connection.verdict, sample, changed, score),
+        None if score is None else partial(connection.verdict, turned, sample, changed, score),
         score,
         follow=table.BOARD.follows,
     )

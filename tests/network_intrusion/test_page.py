@@ -64,6 +64,15 @@ def test_the_verdict_follows_the_dial_and_so_do_the_numbers() -> None:
     assert shown["recall"] == f"{point.recall:.1%}"
 
 
+def test_a_dial_that_costs_far_more_than_the_cheapest_says_how_it_was_chosen() -> None:
+    rule = MODEL.card.settings["threshold"].rule
+    test = visit(PAGE, part="Take")
+    assert rule in said(test)
+    test.button(f"{PAGE}_cheapest").click().run()
+    assert rule not in said(test)
+    assert not [button for button in test.button if button.key == f"{PAGE}_cheapest"]
+
+
 @pytest.mark.parametrize("part", ["Why", "Trust", "Take"])
 def test_what_cannot_be_read_gets_one_sentence_and_costs_nothing_else(
     part: str, monkeypatch: pytest.MonkeyPatch

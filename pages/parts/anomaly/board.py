@@ -15,6 +15,7 @@ import streamlit as st
 from models.decode.labels import OFFERED, Labels
 from models.decode.tables import Table
 from models.kinds.thresholds import Judged
+from pages.parts.anomaly.dial import metrics
 from pages.parts.draw import words
 from pages.parts.job import guard, many
 from pages.parts.job.many import Whole
@@ -185,14 +186,13 @@ def counted(of: str, score: Array, threshold: float, abnormal: Array | None, who
     alarms are right. whose: what recall is of.
     """
     alarms = int((score >= threshold).sum())
-    with st.container(horizontal=True):
-        st.metric(of, f"{len(score):,}", border=True)
-        st.metric("alarms", f"{alarms:,}", border=True, help=f"{alarms / len(score):.1%}")
-        if abnormal is not None:
-            point = Judged.of(score, abnormal).at(threshold)
-            right = "none" if point.precision is None else f"{point.precision:.1%}"
-            st.metric("precision", right, border=True, help="Share of the alarms that are right.")
-            st.metric("recall", f"{point.recall:.1%}", border=True, help=f"Of the {whose}.")
+    shown = {of: (f"{len(score):,}", ""), "alarms": (f"{alarms:,}", f"{alarms / len(score):.1%}")}
+    if abnormal is not None:
+        point = Judged.of(score, abnormal).at(threshold)
+        right = "none" if point.precision is None else f"{point.precision:.1%}"
+        shown["precision"] = (right, "Share of the alarms that are right.")
+        shown["recall"] = (f"{point.recall:.1%}", f"Of the {whose}.")
+    metrics("counted", shown)
     return alarms
 
 
