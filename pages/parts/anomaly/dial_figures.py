@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import math
 import textwrap
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 import numpy as np
 import plotly.graph_objects as go
 
-from models.kinds.thresholds import Judged, Point
+from models.kinds.thresholds import Curve, Judged, Point
 from pages.parts.draw.figures import HERE, LIMIT, OURS, STILL, THEIRS, Drawn
 
 if TYPE_CHECKING:
@@ -19,7 +20,6 @@ BINS = 60
 PHONE = 40  # letters of the axis's title that have room on one
 EDGE = 0.25  # of the axis: a name beside a line there stays inside
 MOST = 400  # points of a curve that are drawn
-NETWORK = "this network"
 RIVALS = (THEIRS, "#a16207", "#0369a1")  # their colours
 
 
@@ -86,11 +86,10 @@ def precision_recall(
     """Precision by recall over all thresholds, with the dial's place on it."""
     here = (point.recall, 1.0 if point.precision is None else point.precision)
     axes = ("recall: of the abnormal, share with an alarm", "precision")
-    curves = {
-        name: (one.curve.recall, one.curve.precision, one.curve.average_precision)
-        for name, one in {**(others or {}), NETWORK: judged}.items()
-    }
-    return _curves(curves, here, axes), (
+    drawn = _curves(
+        judged, others, lambda one: (one.recall, one.precision, one.average_precision), here, axes
+    )
+    return drawn, (
         f"Precision by recall, area {judged.curve.average_precision:.3f}; at the dial precision "
         f"{here[1]:.1%} and recall {here[0]:.1%}."
     )
@@ -100,25 +99,25 @@ def roc(judged: Judged, point: Point, others: dict[str, Judged] | None = None) -
     """Recall by false-alarm rate over all thresholds, with the dial's place on it."""
     here = (point.false_rate, point.recall)
     axes = ("false alarms: of the normal, share with one", "recall")
-    curves = {
-        name: (one.curve.false_rate, one.curve.recall, one.curve.auroc)
-        for name, one in {**(others or {}), NETWORK: judged}.items()
-    }
-    return _curves(curves, here, axes), (
+    drawn = _curves(judged, others, lambda one: (one.false_rate, one.recall, one.auroc), here, axes)
+    return drawn, (
         f"Recall by false-alarm rate, area {judged.curve.auroc:.3f}; at the dial recall "
         f"{here[1]:.1%} at {here[0]:.1%} false alarms."
     )
 
 
 def _curves(
-    curves: dict[str, tuple[np.ndarray, np.ndarray, float]],
+    judged: Judged,
+    others: dict[str, Judged] | None,
+    drawn: Callable[[Curve], tuple[np.ndarray, np.ndarray, float]],
     here: tuple[float, float],
     axes: tuple[str, str],
 ) -> go.Figure:
-    """Curves, the page's own last: x, y and the area below; the dial's place on it."""
+    """Curves, the page's own last, and the dial's place. drawn: x, y and the area below one."""
     figure = go.Figure()
-    colours = (*RIVALS[: len(curves) - 1], OURS)
-    for (name, (x, y, area)), colour in zip(curves.items(), colours, strict=True):
+    curves = {**(others or {}), "this network": judged}
+    for (name, one), colour in zip(curves.items(), (*RIVALS[: len(curves) - 1], OURS), strict=True):
+        x, y, area = drawn(one.curve)
         # Few enough points for a phone, both ends among them.
         kept = np.unique(np.linspace(0, len(x) - 1, min(len(x), MOST)).astype(int))
         figure.add_scatter(
@@ -126,7 +125,7 @@ def _curves(
             y=y[kept],
             mode="lines",
             name=f"{name}, area {area:.3f}",
-            line={"color": colour, "dash": "solid" if name == NETWORK else "dash"},
+            line={"color": colour, "dash": "solid" if one is judged else "dash"},
         )
     figure.add_scatter(
         x=here[:1], y=here[1:], mode="markers", name="the dial", marker={"color": HERE, "size": 14}
