@@ -25,9 +25,11 @@ with guard.one_sentence():
 shown = payment.CELLS.choose()
 name, sample = shown.sample, TRANSACTIONS[shown.sample]
 
-cells, said = st.columns([5, 6], gap="large")
+cells, said = st.columns([12, 10], gap="large")
 with cells:
+    above = st.container()
     table, changed = payment.editor(shown)
+with above:
     at = payment.row(shown, len(table))
 asked = run = None
 with said:
@@ -41,15 +43,20 @@ with said:
         else:
             given, found, run = payment.of_sample(model, name, precision)
         public = None if changed else (model.release, name, precision, at)
-        asked = Asked(given, found, at, None if changed or at else sample, public)
+        asked = Asked(
+            found,
+            at,
+            float(given.history[at]),
+            sample=None if changed or at else sample,
+            public=public,
+        )
     dial.draw(
         turned,
-        None if asked is None else partial(payment.verdict, asked),
+        None if asked is None else partial(payment.verdict, turned, asked),
         None if asked is None else asked.score,
-        follow=st.session_state.get("part") == "Trust"
-        or f"{ABOUT.name}_opened" in st.session_state,
+        follow=fraud_table.BOARD.follows,
     )
-fraud_table.draw(model, precision, threshold)
+clicked = fraud_table.draw(model, precision, threshold)
 st.caption(
     "The samples are of our own making; the transactions that the networks learned from are "
     "simulated and may not be passed on. What you type or give stays in this server's memory for "
@@ -58,12 +65,15 @@ st.caption(
 
 with tabs.opened("Why", "Trust", "Take") as part:
     if part == "Why":
-        why.show(model, asked)
+        if asked := clicked or asked:
+            why.show(model, asked)
+        else:
+            st.caption("Give transactions that can be read to see what speaks for a fraud.")
     elif part == "Trust":
         fraud_trust.curves(model, turned, threshold)
         fraud_trust.ours(model, threshold, precision)
         fraud_trust.on_the_card(model)
-        trust.this_run(model, run or payment.first(model, precision))
+        trust.this_run(model, run or payment.of_sample(model, payment.FIRST, precision)[2])
         trust.measured(model.card)
     elif part == "Take":
         take.link(

@@ -13,9 +13,8 @@ from models.card_fraud.reading import FRAUD, NEEDED, Given
 from models.catalog import Model
 from models.engine import Run
 from models.errors import InputError
-from models.kinds.thresholds import Judged
 from pages.card_fraud.samples import TRANSACTIONS, Sample
-from pages.parts.anomaly.dial import Dial
+from pages.parts.anomaly.dial import Dial, in_figures
 from pages.parts.source.cells import Cells, Shown
 from pages.parts.source.place import Source
 from pages.parts.state import address, ours
@@ -75,18 +74,14 @@ def usual(model: Model) -> dict[str, Any]:
 
 
 def _dial(model: Model, by: bool) -> Dial:
-    return ours.kept((model.release, "dial", by), lambda: _made(model, by))
-
-
-def _made(model: Model, with_labels: bool) -> Dial:
-    held = model.arrays("evidence.npz")
-    scores = held["test_score" if with_labels else "test_unusual"]
-    return Dial(
-        page=PAGE if with_labels else f"{PAGE}_unlabelled",
-        judged=Judged.of(scores, held["test_abnormal"]),
-        told=f"{len(scores):,} simulated transactions of the test week",
-        usual=model.card.settings["threshold" if with_labels else "unusual"].value,
-        axis="score: log-odds of fraud" if with_labels else "how unusual, log10 of the error",
+    return Dial.released(
+        model,
+        "threshold" if by else "unusual",
+        "test_score" if by else "test_unusual",
+        "test_abnormal",
+        page=PAGE if by else f"{PAGE}_unlabelled",
+        told="{n} simulated transactions of the test week",
+        axis="score: log-odds of fraud" if by else "how unusual, log10 of the error",
         many="transactions",
         one_abnormal="fraud",
         all_abnormal="frauds",
@@ -116,14 +111,14 @@ def editor(shown: Shown) -> tuple[pd.DataFrame, bool]:
         num_rows="dynamic",
         alt="The sample's transactions, the latest first, every cell to change.",
         hide_index=True,
-        height=178,  # four rows: on a phone the answer stands below
+        height="stretch",  # beside the answer; above it, on a phone, see shell.css
         column_config={
-            "time": st.column_config.TextColumn("Time", help="As 2026-03-20 18:30."),
-            "customer": "Customer",
-            "terminal": "Terminal",
-            "amount": st.column_config.TextColumn("Amount", width="small"),
+            "time": st.column_config.TextColumn("Time", help="As 2026-03-20 18:30.", width=126),
+            "customer": st.column_config.TextColumn("Customer", width=92),
+            "terminal": st.column_config.TextColumn("Terminal", width=86),
+            "amount": st.column_config.TextColumn("Amount", width=78),
             FRAUD: st.column_config.CheckboxColumn(
-                "Fraud", width="small", help="Known as one in the end: after a week it counts."
+                "Fraud", width=72, help="Known as one in the end: after a week it counts."
             ),
         },
     )
@@ -169,20 +164,19 @@ def _of_sample(model: Model, name: str, precision: Precision) -> tuple[Given, Sc
     return given, *answer(model, given, precision)
 
 
-def first(model: Model, precision: Precision) -> Run:
-    """The run of the first sample, where the visitor's rows cannot be read."""
-    return of_sample(model, FIRST, precision)[2]
-
-
 @dataclass(frozen=True)
 class Asked:
-    """What is judged: one transaction of those given, and the story of its sample where it is the
-    latest of one that nobody changed. public: the key of what is made of our own."""
+    """What is judged: one transaction of those scored, and days of them before it.
 
-    given: Given
+    sample: its story, where it is the latest of one that nobody changed. named: which it is, in
+    words. public: the key of what is made of our own.
+    """
+
     found: Scored
-    at: int
-    sample: Sample | None
+    at: int = 0
+    days: float = HISTORY
+    sample: Sample | None = None
+    named: str = "the payment above"
     public: ours.Key = None
 
     @property
@@ -191,26 +185,41 @@ class Asked:
         return float((self.found.log_odds if labelled() else self.found.unusual)[self.at])
 
 
-def verdict(asked: Asked, threshold: float) -> None:
+def verdict(turned: Dial, asked: Asked, threshold: float) -> None:
     """What the network says of one transaction, in words, and what it was made as."""
     score, sample = asked.score, asked.sample
     alarm = score >= threshold
+    probability = float(asked.found.probability[asked.at])
+    how = "unusual" if alarm else "nothing unusual"
+    more = ""
     if labelled():
-        how = f"probability of fraud {percent(float(asked.found.probability[asked.at]))}"
-    else:
-        how = f"how unusual: {score:.2f}, alarm from {threshold:.2f}"
-    st.markdown(f"#### {'**Alarm**' if alarm else '**No alarm**'}: {how}.")
+        how = likely(probability)
+        more = f"Probability of fraud **{percent(probability)}**. "
+    st.markdown(f"#### **{'Alarm' if alarm else 'No alarm'}:** this payment is {how}.")
     told = "What this transaction is, only you can say."
     if sample is not None:
         made = "a fraud" if sample.fraud else "honest"
         right = "Right" if alarm == sample.fraud else "Wrong"
         told = f"{sample.told} We made it as **{made}**. {right}."
-    if (days := asked.given.history[asked.at]) < HISTORY:
+    if asked.days < HISTORY:
         told += (
-            f" Only {days:.0f} days stand before it here, and its features look back {HISTORY}: "
-            "it is judged by what there is."
+            f" Only {asked.days:.0f} days stand before it here, and its features look back "
+            f"{HISTORY}: it is judged by what there is."
         )
     st.caption(told)
+    in_figures(turned, score, threshold, more)
+
+
+def likely(probability: float) -> str:
+    """A probability of fraud in words."""
+    steps = {
+        0.99: "almost certainly a fraud",
+        0.8: "very likely a fraud",
+        0.5: "probably a fraud",
+        0.1: "possibly a fraud",
+        0.01: "probably honest",
+    }
+    return next((said for least, said in steps.items() if probability >= least), "honest, it seems")
 
 
 def percent(share: float) -> str:

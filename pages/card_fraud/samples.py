@@ -59,15 +59,15 @@ def _made(last: Row, *parts: list[Row]) -> list[Row]:
 
 
 TRANSACTIONS: dict[str, Sample] = {
-    "As ever": Sample(
-        False,
-        "Ann buys at her grocer, for what she usually spends.",
-        _made(_row(END, "Ann", "grocer", 24.90), _past(1), _others("grocer", 11)),
-    ),
     "Five times as much": Sample(
         True,
         "Somebody has the data of Ann's card and spends five times what she does.",
         _made(_row(END, "Ann", "web shop", 121.00), _past(2), _others("web shop", 12)),
+    ),
+    "As ever": Sample(
+        False,
+        "Ann buys at her grocer, for what she usually spends.",
+        _made(_row(END, "Ann", "grocer", 24.90), _past(1), _others("grocer", 11)),
     ),
     "A very large amount": Sample(
         True,

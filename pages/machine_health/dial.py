@@ -9,24 +9,20 @@ from models.machine_health import Health
 from models.machine_health.scoring import Normal
 from pages.machine_health import figures, why
 from pages.machine_health.given import NORMAL, PAGE, ROW, Given
-from pages.parts.anomaly.dial import Dial
+from pages.parts.anomaly.dial import Dial, in_figures
 from pages.parts.draw import words
 from pages.parts.sections import take
-from pages.parts.state import ours
 
 
 def of(model: Model) -> Dial:
     """The dial over the released scores of the test runs."""
-    return ours.kept((model.release, "dial"), lambda: _dial(model))
-
-
-def _dial(model: Model) -> Dial:
-    evidence = model.arrays("evidence.npz")
-    return Dial(
+    return Dial.released(
+        model,
+        "alarm",
+        "test_scores",
+        "test_anomalous",
         page=PAGE,
-        judged=Judged.of(evidence["test_scores"], evidence["test_anomalous"]),
         told="the rows of SKAB's test runs, a real pump",
-        usual=model.card.settings["alarm"].value,
         axis="score: 1 is the most unusual per cent of the normal stretch",
         many="rows",
         one_abnormal="faulty row",
@@ -63,14 +59,15 @@ def doubts(given: Given, health: Health) -> None:
         )
 
 
-def verdict(given: Given, health: Health, threshold: float) -> None:
-    """The answer in one line."""
+def verdict(dial: Dial, given: Given, health: Health, threshold: float) -> None:
+    """The answer in one line, and in figures."""
     outside = health.scores.copy()
     outside[health.normal.slice] = 0
     found = figures.spans(outside >= threshold)
     if not found:
         st.markdown("#### The machine is as it was")
-        st.caption(f"No row outside of the normal stretch reaches {threshold:g}.")
+        st.caption("No row outside of the normal stretch raises an alarm.")
+        in_figures(dial, float(outside.max()), threshold, "The most unusual row: ")
         return
     row = why.oddest(health)
     shares = health.shares(row)
@@ -80,6 +77,7 @@ def verdict(given: Given, health: Health, threshold: float) -> None:
         f"{int((outside >= threshold).sum()):,} of {len(outside):,} rows raise an alarm. Most "
         f"unusual: {words.named(given.time(row))}, above all in {words.named(first)}."
     )
+    in_figures(dial, float(health.scores[row]), threshold, "The most unusual row: ")
 
 
 def link(given: Given, marked: Normal, dial: Dial) -> None:

@@ -14,7 +14,7 @@ from models.machine_health import FEW, Health, checked, predict, reading
 from models.machine_health.reading import Measured, Sensors
 from models.machine_health.scoring import WINDOW, Normal
 from pages.machine_health.samples import SERIES
-from pages.parts.anomaly import rows as anomaly_rows
+from pages.parts.anomaly import board
 from pages.parts.draw import words
 from pages.parts.job.job import Job
 from pages.parts.source import table
@@ -140,7 +140,7 @@ def _columns(measured: Measured, key: str) -> tuple[tuple[str, ...], str | None]
     with st.expander("Which columns are sensors?", icon=":material/checklist:"):
         chosen = st.multiselect("Sensors", measured.names, key=columns)
     state[f"{columns}_of"] = key, chosen
-    normal = anomaly_rows.normal(PAGE, measured.labels, "of the truth")
+    normal = board.normal(PAGE, measured.labels, "of the truth")
     return tuple(chosen), normal
 
 

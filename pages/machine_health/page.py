@@ -9,9 +9,9 @@ from pages.machine_health import figures, trust, why
 from pages.machine_health import given as machine_given
 from pages.machine_health.about import ABOUT
 from pages.machine_health.samples import SERIES
-from pages.parts.anomaly import dial
+from pages.parts.anomaly import board, dial
 from pages.parts.draw import charts
-from pages.parts.job import guard, many
+from pages.parts.job import guard
 from pages.parts.sections import tabs, take, teach
 
 st.title("Is the machine still well?", anchor=False)
@@ -36,7 +36,7 @@ with asked, guard.in_place():
 with said, guard.in_place():
     health = None if given is None else machine_given.judged(model, given, marked)
     if given is not None and health is not None:
-        machine_dial.verdict(given, health, threshold)
+        machine_dial.verdict(turned, given, health, threshold)
         machine_dial.doubts(given, health)
         told = machine_dial.own(turned, given, health)
         row = why.oddest(health) if health.scores.max() >= threshold else None
@@ -59,9 +59,7 @@ if given is not None and health is not None:
                 "alarm": health.scores >= threshold,
             }
         )
-        safe = many.harmless(frame)
-        many.download(ABOUT.name, safe)
-        st.dataframe(safe[:1000], hide_index=True, alt="The first 1,000 scores.")
+        board.clickable(ABOUT.name, frame, "The first 1,000 scores.", why.look_at, most=1000)
 st.caption(
     "No row of the data that it learned from may be passed on (SKAB, GPL-3.0), so our samples are "
     "made up in its schema, and one is from NAB (MIT licence). Nothing is learned from what you "

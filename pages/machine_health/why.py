@@ -24,6 +24,11 @@ def oddest(health: Health) -> int:
     return int(scores.argmax())
 
 
+def look_at(row: int) -> None:
+    """Explain that row, counted from 0: a click on it in a table."""
+    address.choose({ROW: max(WINDOW, row + 1), "part": "Why"})
+
+
 def show(model: Model, given: Given, health: Health) -> None:
     """Which row, and everything about its window."""
     rows, state = len(health.scores), st.session_state

@@ -1,16 +1,17 @@
 """Try one connection: a sample of ours, every cell of it to change, and what the network says."""
 
+from dataclasses import dataclass
+
 import pandas as pd
 import streamlit as st
 
 from models.card import Precision
 from models.catalog import Model
 from models.engine import Run
-from models.kinds.thresholds import Judged
 from models.network_intrusion import Connections, Scored, predict, reading, words
 from models.network_intrusion.schema import COLUMNS
 from pages.network_intrusion.samples import CONNECTIONS, Sample
-from pages.parts.anomaly.dial import Dial
+from pages.parts.anomaly.dial import Dial, in_figures
 from pages.parts.job import guard
 from pages.parts.source.cells import Cells, Shown
 from pages.parts.source.place import Source
@@ -22,17 +23,13 @@ FIRST = next(iter(CONNECTIONS))
 
 def dial(model: Model) -> Dial:
     """The dial over the test file's scores."""
-    return ours.kept((model.release, "dial"), lambda: _dial(model))
-
-
-def _dial(model: Model) -> Dial:
-    held = model.arrays("evidence.npz")
-    judged = Judged.of(held["test_score"], held["test_abnormal"])
-    return Dial(
+    return Dial.released(
+        model,
+        "threshold",
+        "test_score",
+        "test_abnormal",
         page=PAGE,
-        judged=judged,
-        told=f"{len(held['test_score']):,} test connections",
-        usual=model.card.settings["threshold"].value,
+        told="{n} test connections",
         axis="how unusual, log10 of the error",
         many="connections",
         one_abnormal="attack",
@@ -50,8 +47,7 @@ def _table(name: str) -> pd.DataFrame:
         {
             "column": [column.name for column in COLUMNS],
             "value": [values[column.name] for column in COLUMNS],
-            "unit": [column.unit or "word" for column in COLUMNS],
-            "meaning": [column.meaning for column in COLUMNS],
+            "meaning": [f"{c.meaning} ({c.unit})" if c.unit else c.meaning for c in COLUMNS],
         }
     )
 
@@ -68,10 +64,10 @@ def editor(shown: Shown, model: Model) -> dict[str, str]:
         shown.table,
         key=shown.editor,
         hide_index=True,
-        height=248,  # six rows: the answer follows on the first screen of a phone
-        disabled=["column", "unit", "meaning"],
+        height="stretch",  # beside the answer; above it, on a phone, see shell.css
+        disabled=["column", "meaning"],
         column_config={
-            "column": st.column_config.TextColumn("Column", width="medium"),
+            "column": st.column_config.TextColumn("Column", width=188),
             "value": st.column_config.TextColumn(
                 "Value",
                 width="small",
@@ -79,13 +75,23 @@ def editor(shown: Shown, model: Model) -> dict[str, str]:
                 + ", ".join(known["service"][:12])
                 + " and others.",
             ),
-            "unit": st.column_config.TextColumn("Unit", width="small"),
             "meaning": st.column_config.TextColumn("Meaning", width="large"),
         },
-        alt="Every column of the connection, its value to change, its unit and meaning.",
+        alt="Every column of the connection, its value to change, its meaning and unit.",
     )
     cells = ["" if cell is None else str(cell) for cell in edited["value"]]
     return dict(zip(edited["column"], cells, strict=True))
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A row, what the network says of it, and which it is, in words. public: the key of what is
+    made of our own."""
+
+    row: Connections
+    found: Scored
+    named: str = "the connection above"
+    public: ours.Key = None
 
 
 Answered = tuple[Connections, Scored, Run]
@@ -105,29 +111,23 @@ def of_sample(model: Model, name: str, precision: Precision) -> Answered:
     )
 
 
-def first(model: Model, precision: Precision) -> Run:
-    """The run of the first sample, where the visitor's row cannot be read."""
-    return of_sample(model, FIRST, precision)[2]
-
-
-def verdict(sample: Sample, changed: bool, score: float, threshold: float) -> None:
+def verdict(turned: Dial, sample: Sample, changed: bool, score: float, threshold: float) -> None:
     """What the network says of the row, in words, and what it was made as."""
     st.markdown(f"#### {sentence(score, threshold)}")
     if changed:
         st.caption("You changed this connection, so what it is, only you can say.")
-        return
-    made = "an attack" if sample.attack else "a normal connection"
-    right = "Right" if sample.attack == (score >= threshold) else "Wrong"
-    st.caption(f"{sample.told} We made it as **{made}**. {right}.")
+    else:
+        made = "an attack" if sample.attack else "a normal connection"
+        right = "Right" if sample.attack == (score >= threshold) else "Wrong"
+        st.caption(f"{sample.told} We made it as **{made}**. {right}.")
+    in_figures(turned, score, threshold)
 
 
 def sentence(score: float, threshold: float) -> str:
     """The verdict in words, in Markdown."""
     if score >= threshold:
-        return (
-            f"**Alarm:** unlike normal connections (score {score:.2f}, alarm from {threshold:.2f})."
-        )
-    return f"**No alarm:** like normal connections (score {score:.2f}, alarm from {threshold:.2f})."
+        return "**Alarm:** this does not look like a normal connection."
+    return "**No alarm:** this looks like a normal connection."
 
 
 def strange(model: Model, row: Connections) -> None:

@@ -1,5 +1,7 @@
 """Network intrusion: is a connection like the normal ones, and if not, in which columns?"""
 
+from functools import partial
+
 import streamlit as st
 
 from pages.network_intrusion import connection, table, why
@@ -24,10 +26,10 @@ threshold = dial.threshold(turned)
 shown = connection.CELLS.choose()
 name, sample = shown.sample, CONNECTIONS[shown.sample]
 
-cells, said = st.columns([5, 6], gap="large")
+cells, said = st.columns(2, gap="large")
 with cells:
     values = connection.editor(shown, model)
-row = found = run = None
+asked = run = score = None
 with said:
     changed = values != sample.values
     with guard.in_place():
@@ -36,16 +38,16 @@ with said:
             if changed
             else connection.of_sample(model, name, precision)
         )
+        public = None if changed else (model.release, name, precision)
+        asked, score = connection.Asked(row, found, public=public), float(found.score[0])
         connection.strange(model, row)
-    score = None if found is None else float(found.score[0])
     dial.draw(
         turned,
-        None if score is None else lambda at: connection.verdict(sample, changed, score, at),
+        None if score is None else partial(connection.verdict, turned, sample, changed, score),
         score,
-        follow=st.session_state.get("part") == "Trust"
-        or f"{ABOUT.name}_opened" in st.session_state,
+        follow=table.BOARD.follows,
     )
-table.draw(model, precision, threshold)
+clicked = table.draw(model, precision, threshold)
 st.caption(
     "The samples are of our own making: the rows that it learned from and was measured on, those "
     "of NSL-KDD, may not be passed on. What you type or give stays in this server's memory for "
@@ -54,12 +56,15 @@ st.caption(
 
 with tabs.opened("Why", "Trust", "Take") as part:
     if part == "Why":
-        why.show(model, row, found, None if changed else (model.release, name, precision))
+        if asked := clicked or asked:
+            why.show(model, asked)
+        else:
+            st.caption("Give a connection that can be read to see which of its columns did what.")
     elif part == "Trust":
         network_trust.curves(model, turned, threshold)
         network_trust.ours(model, threshold, precision)
         network_trust.on_the_card(model)
-        trust.this_run(model, run or connection.first(model, precision))
+        trust.this_run(model, run or connection.of_sample(model, connection.FIRST, precision)[2])
         trust.measured(model.card)
     elif part == "Take":
         take.link({"sample": name}, {"part": "", "precision": "", **turned.defaults})

@@ -33,6 +33,14 @@ REFUSED = dict.fromkeys(
 )
 
 CONNECTIONS: dict[str, Sample] = {
+    "Port scan": Sample(
+        True,
+        "One door after another is tried, and nearly all are closed.",
+        _row(
+            "tcp", "other", "REJ", **REFUSED, count=430, srv_count=1, diff_srv_rate=1,
+            dst_host_count=255, dst_host_srv_count=1, dst_host_diff_srv_rate=0.7,
+        ),
+    ),
     "Web page": Sample(
         False,
         "A browser fetches a page of 8 kB.",
@@ -66,14 +74,6 @@ CONNECTIONS: dict[str, Sample] = {
             "tcp", "private", "S0", **UNANSWERED, count=280, srv_count=9, same_srv_rate=0.03,
             diff_srv_rate=0.06, dst_host_count=255, dst_host_srv_count=9,
             dst_host_same_srv_rate=0.04, dst_host_diff_srv_rate=0.06,
-        ),
-    ),
-    "Port scan": Sample(
-        True,
-        "One door after another is tried, and nearly all are closed.",
-        _row(
-            "tcp", "other", "REJ", **REFUSED, count=430, srv_count=1, diff_srv_rate=1,
-            dst_host_count=255, dst_host_srv_count=1, dst_host_diff_srv_rate=0.7,
         ),
     ),
     "Flood of echoes": Sample(

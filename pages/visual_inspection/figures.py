@@ -19,11 +19,6 @@ def fitted(pixels: Pixels, side: int = SHOWN) -> Pixels:
     return np.asarray(image.resize(size, Image.Resampling.BICUBIC))
 
 
-def square(pixels: Pixels, side: int = 96) -> Pixels:
-    """The whole picture as a square, as the network takes it."""
-    return np.asarray(Image.fromarray(pixels).resize((side, side), Image.Resampling.BICUBIC))
-
-
 def heated(pixels: Pixels, finding: Finding, threshold: float) -> Pixels:
     """The picture in grey and dim; only what is hotter than the good pictures are is lit.
 

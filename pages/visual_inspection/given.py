@@ -131,10 +131,18 @@ def _fresh(name: str | None) -> dict[str, Any]:
 SOURCE = Source(PAGE, "Parts of ours", SHEETS, _fresh)
 
 
+def missing(given: Given) -> str:
+    """What is still to be given before anything can be inspected, in words; empty for nothing."""
+    if not (count := len(given.good)):
+        return f"Give {FEWEST} to {MOST} pictures of good parts first."
+    if count < FEWEST:
+        are = "is one good picture" if count == 1 else f"are {count} good pictures"
+        return f"There {are} here so far: give at least {FEWEST}, to show how much they differ."
+    return "" if given.names else "Now give a picture to inspect."
+
+
 def memory(model: Model, given: Given) -> Memory:
-    """The good pictures, remembered once. Raises InputError for too few, and what a run raises."""
-    if not given.good:
-        raise InputError(f"Give {FEWEST} to {MOST} pictures of good parts first.")
+    """The good pictures, remembered once. Raises what `remember` raises."""
     if (public := given.public("memory", model.release)) is not None:
         return ours.kept(public, lambda: remember(model, given.good))
     return held(f"{PAGE}_memory", given.key, lambda: _remembered(model, given.good))

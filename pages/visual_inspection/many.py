@@ -7,10 +7,12 @@ import streamlit as st
 
 from models.errors import InputError
 from models.visual_inspection import Finding, Pixels
+from pages.parts.anomaly import board
 from pages.parts.job import many
 from pages.parts.job.job import Job
+from pages.parts.state import address
 from pages.visual_inspection import figures
-from pages.visual_inspection.given import PAGE, Given, pixels
+from pages.visual_inspection.given import PAGE, WHICH, Given, pixels
 
 Row = tuple[float | None, str]  # its score, and where it is oddest; or why there is none
 
@@ -53,8 +55,11 @@ def _show(given: Given, done: dict[int, Row], threshold: float) -> None:
             "oddest in": [done[i][1] for i in rows],
         }
     ).sort_values("score", ascending=False)
-    safe = many.harmless(frame)
     odd = int((frame["answer"] == "odd").sum())
     st.markdown(f"**{odd} of {len(frame)} are odd**")
-    st.dataframe(safe, hide_index=True, alt=f"Scores of {len(frame)} pictures, {odd} of them odd.")
-    many.download(PAGE, safe)
+    board.clickable(
+        PAGE,
+        frame,
+        f"Scores of {len(frame)} pictures, {odd} of them odd.",
+        lambda i: address.choose({WHICH: str(rows[int(frame.index[i])] + 1), "part": "Why"}),
+    )

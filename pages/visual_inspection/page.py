@@ -4,8 +4,7 @@ from functools import partial
 
 import streamlit as st
 
-from models.errors import InputError
-from models.visual_inspection import inspect
+from models.visual_inspection import FEWEST, inspect
 from pages.parts.anomaly import dial
 from pages.parts.anomaly import trust as anomaly_trust
 from pages.parts.draw import inline
@@ -41,17 +40,18 @@ with asked, guard.in_place():
         )
 if given is not None:
     with said, guard.in_place():
-        kept = inspect_given.memory(model, given)
-        show.copies(kept)
-        if not given.names:
-            raise InputError("Now give a picture to inspect.")
-        index = inspect_given.which(given)
-        picture = inspect_given.shown(given, index)
-        (finding,), run = ours.kept(
-            given.public("finding", model.release, index), partial(inspect, model, kept, [picture])
-        )
-        show.verdict(finding, threshold)
-        show.heat(given, index, picture, finding, threshold)
+        if len(given.good) >= FEWEST:
+            kept = inspect_given.memory(model, given)
+            show.copies(kept)
+        if hint := inspect_given.missing(given):
+            st.info(hint, icon=":material/add_photo_alternate:")
+        elif kept is not None:
+            index = inspect_given.which(given)
+            picture = inspect_given.shown(given, index)
+            key = given.public("finding", model.release, index)
+            (finding,), run = ours.kept(key, partial(inspect, model, kept, [picture]))
+            show.verdict(finding, threshold)
+            show.heat(given, index, picture, finding, turned)
 if given is not None and kept is not None and given.sample is None and len(given.names) > 1:
     memory = kept
     with guard.in_place():

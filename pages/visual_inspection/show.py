@@ -5,32 +5,29 @@ import streamlit as st
 
 from models.catalog import Model
 from models.explain import is_flat
-from models.kinds.thresholds import Judged
 from models.visual_inspection import Finding, Pixels
 from models.visual_inspection.memory import Memory
-from pages.parts.anomaly.dial import Dial
+from pages.parts.anomaly.dial import Dial, in_figures
+from pages.parts.anomaly.dial import threshold as standing
 from pages.parts.draw import inline, pictures
 from pages.parts.state import ours
 from pages.visual_inspection import figures
 from pages.visual_inspection.given import PAGE, Given
 from pages.visual_inspection.samples import SHEETS
 
-ACROSS = 6
+ACROSS, CELL, GAP = 6, 96, 4  # of the good pictures: in a row, pixels from one to the next
 SMALL = 168  # pixels: two beside each other on a phone, five elsewhere
 
 
 def dial_of(model: Model) -> Dial:
     """The dial over the released scores of the test pictures."""
-    return ours.kept((model.release, "dial"), lambda: _dial(model))
-
-
-def _dial(model: Model) -> Dial:
-    evidence = model.arrays("evidence.npz")
-    return Dial(
+    return Dial.released(
+        model,
+        "alarm",
+        "test_scores",
+        "test_anomalous",
         page=PAGE,
-        judged=Judged.of(evidence["test_scores"], evidence["test_anomalous"]),
         told="pictures of brick, grass and gravel with flaws drawn into half of them",
-        usual=model.card.settings["alarm"].value,
         axis="score: 1 is a usual good picture",
         many="pictures",
         one_abnormal="flawed part",
@@ -38,17 +35,21 @@ def _dial(model: Model) -> Dial:
         rows=1_000,
         false_cost=1,
         missed_cost=50,
-        step=0.01,
     )
 
 
 def strip(good: list[Pixels]) -> Pixels:
-    """The good pictures small, six in a row."""
-    tiles = [figures.square(one) for one in good]
-    blank = np.zeros_like(tiles[0])
-    tiles += [blank] * (-len(tiles) % ACROSS)
-    rows = [np.concatenate(tiles[i : i + ACROSS], 1) for i in range(0, len(tiles), ACROSS)]
-    return np.concatenate(rows)
+    """The good pictures small, six in a row, each in its own shape; what is between is clear."""
+    rows = -(-len(good) // ACROSS)
+    sheet = np.zeros((rows * CELL - GAP, ACROSS * CELL - GAP, 4), np.uint8)
+    for i, one in enumerate(good):
+        tile = figures.fitted(one, CELL - GAP)
+        top, left = ((CELL - GAP - side) // 2 for side in tile.shape[:2])
+        top, left = top + i // ACROSS * CELL, left + i % ACROSS * CELL
+        sheet[top : top + tile.shape[0], left : left + tile.shape[1]] = np.dstack(
+            [tile, np.full(tile.shape[:2], 255, np.uint8)]
+        )
+    return sheet
 
 
 def copies(kept: Memory) -> None:
@@ -67,14 +68,14 @@ def copies(kept: Memory) -> None:
 def verdict(finding: Finding, threshold: float) -> None:
     """The answer in one line."""
     if finding.score >= threshold:
-        st.markdown(f"#### Odd, in {figures.where(finding)}")
+        st.markdown(f"#### Something is odd in {figures.where(finding)}")
     else:
-        st.markdown("#### Like the good ones")
-    st.caption(f"Score {finding.score:.2f}; from {threshold:.2f} on it is called odd.")
+        st.markdown("#### This part is like the good ones")
 
 
-def heat(given: Given, index: int, picture: Pixels, finding: Finding, threshold: float) -> None:
-    """The picture, and the heat over it."""
+def heat(given: Given, index: int, picture: Pixels, finding: Finding, dial: Dial) -> None:
+    """The picture, the heat over it, and the same in figures."""
+    threshold = standing(dial)
     what = ""
     if given.sample is not None:
         flaw = SHEETS[given.sample].flaws[index]
@@ -94,6 +95,7 @@ def heat(given: Given, index: int, picture: Pixels, finding: Finding, threshold:
         f"{figures.where(finding)}",
     )
     st.caption(f"The picture{what}; beside it, lit: what is unlike every good picture.")
+    in_figures(dial, finding.score, threshold)
 
 
 def why(given: Given, picture: Pixels, finding: Finding, kept: Memory) -> None:

@@ -51,7 +51,7 @@ def turn(page: Page, key: str, times: int) -> None:
 
 
 def test_a_visitor_edits_a_connection_and_the_score_follows(page: Page, server: Server) -> None:
-    visit(page, server, NETWORK)
+    visit(page, server, f"{NETWORK}?sample=Web+page")
     heading = page.locator("h4")
     expect(heading).to_contain_text("No alarm")
     before = heading.inner_text()
@@ -65,13 +65,13 @@ def test_a_visitor_edits_a_connection_and_the_score_follows(page: Page, server: 
 def test_a_changed_connection_comes_back_by_one_click_and_by_the_menu(
     page: Page, server: Server
 ) -> None:
-    visit(page, server, f"{NETWORK}?part=Take")
+    visit(page, server, f"{NETWORK}?part=Take&sample=Web+page")
     heading = page.locator("h4")
     type_into(page, 5, 240, "99999999")  # src_bytes
     expect(page.get_by_text("only you can say")).to_be_visible()
     settle(page)
     said = heading.inner_text()
-    page.get_by_test_id("stButtonGroup").get_by_text("Port scan", exact=True).click()
+    page.get_by_test_id("stButtonGroup").get_by_text("Mail", exact=True).click()
     expect(heading).not_to_have_text(said)
     page.get_by_role("button", name="Back to your connection").click()
     expect(heading).to_have_text(said)
@@ -88,14 +88,14 @@ def test_a_changed_connection_comes_back_by_one_click_and_by_the_menu(
 
 
 def test_the_dial_changes_the_verdict_and_the_link(page: Page, server: Server) -> None:
-    visit(page, server, NETWORK)
+    visit(page, server, f"{NETWORK}?sample=Web+page")
     expect(page.locator("h4")).to_contain_text("No alarm")
     turn(page, "Home", 1)
-    expect(page.locator("h4")).to_contain_text("Alarm: unlike")
+    expect(page.locator("h4")).to_contain_text("Alarm: this does not")
     assert f"{NETWORK}_dial=" in page.url
     page.reload()
     settle(page)
-    expect(page.locator("h4")).to_contain_text("Alarm: unlike")
+    expect(page.locator("h4")).to_contain_text("Alarm: this does not")
 
 
 @pytest.mark.parametrize("name", TEMPLATES)
@@ -122,6 +122,6 @@ def test_every_part_opens_without_complaint(page: Page, server: Server, name: st
 
 def test_the_other_network_has_its_own_dial(page: Page, server: Server) -> None:
     visit(page, server, f"{FRAUD}?sample=A+very+large+amount")
-    expect(page.locator("h4")).to_contain_text("probability of fraud")
+    expect(page.locator("h4")).to_contain_text("a fraud")
     page.get_by_text("saw no labels", exact=True).click()
-    expect(page.locator("h4")).to_contain_text("how unusual")
+    expect(page.locator("h4")).to_contain_text("unusual")

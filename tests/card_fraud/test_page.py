@@ -12,7 +12,7 @@ from streamlit.testing.v1 import AppTest
 from models import catalog
 from pages.card_fraud import payment
 from pages.card_fraud import table as fraud_table
-from pages.card_fraud.payment import BY, ROW, UNLABELLED
+from pages.card_fraud.payment import BY, LABELLED, ROW, UNLABELLED
 from pages.card_fraud.samples import TRANSACTIONS
 from tests.helpers import ROOT, page_code
 from tests.visit import alts, errors, heading, visit
@@ -41,7 +41,8 @@ def answers(test: AppTest) -> Any:
 def test_every_sample_is_judged_and_explained_when_the_page_opens(name: str) -> None:
     test = visit(PAGE, sample=name)
     assert errors(test) == []
-    assert "probability of fraud" in heading(test)
+    assert "this payment is" in heading(test)
+    assert "Probability of fraud **" in said(test)
     assert "We made it as" in said(test)
     assert any(alt.startswith("Added to the log-odds of fraud") for alt in alts(test))
     assert ("Only 1 days stand before it" in said(test)) == (name == "A new card")
@@ -50,7 +51,7 @@ def test_every_sample_is_judged_and_explained_when_the_page_opens(name: str) -> 
 def test_the_network_without_labels_judges_with_its_own_dial() -> None:
     test = visit(PAGE, sample="A very large amount", **{BY: UNLABELLED})
     assert errors(test) == []
-    assert "how unusual" in heading(test)
+    assert "unusual" in heading(test)
     usual = catalog.load(PAGE).card.settings["unusual"].value
     assert test.slider(f"{PAGE}_unlabelled_dial").value == usual
     assert any(alt.startswith("Bars of share of score") for alt in alts(test))
@@ -58,9 +59,9 @@ def test_the_network_without_labels_judges_with_its_own_dial() -> None:
 
 def test_another_row_is_judged_when_it_is_asked_for() -> None:
     test = visit(PAGE, sample="Five times as much", part="Take")
-    assert "**Alarm**" in heading(test)
+    assert "**Alarm:**" in heading(test)
     test.slider(ROW).set_value(2).run()
-    assert "**No alarm**" in heading(test)
+    assert "**No alarm:**" in heading(test)
     assert "only you can say" in said(test)
     (link,) = (code.value for code in test.code if code.value.partition("?")[1])
     assert parse_qs(urlsplit(link).query)[ROW] == ["2"]
@@ -107,6 +108,21 @@ def test_the_template_is_judged_as_the_samples_and_little_past_is_told() -> None
     short = int((frame["too little past"] == "yes").sum())
     assert 0 < short < len(frame)
     assert warning.startswith(f"{short:,} of {len(frame):,}")
+
+
+def test_a_row_of_the_table_is_explained_by_the_network_that_is_chosen() -> None:
+    for by, title in (
+        (LABELLED, "What speaks for a fraud in"),
+        (UNLABELLED, "Which features make"),
+    ):
+        test = given(fraud_table.template(), part="Why", **{BY: by})
+        opened = test.session_state[f"{PAGE}_opened"]
+        test.session_state[f"{PAGE}_clicked"] = ((opened.file, opened.sheet), 3)
+        test.run()
+        assert errors(test) == []
+        assert f"{title} row 5 of your table" in said(test)
+        test.button(f"{PAGE}_unclick").click().run()
+        assert f"{title} the payment above" in said(test)
 
 
 def test_a_table_without_known_frauds_says_what_is_lost() -> None:

@@ -9,8 +9,8 @@ from tests.browser.steps import visit
 
 # A sample that is not the page's first.
 PAGES = {
-    "network_intrusion": "Port scan",
-    "card_fraud": "Five times as much",
+    "network_intrusion": "Web page",
+    "card_fraud": "As ever",
     "machine_health": "Runs hot",
     "visual_inspection": "Cloth",
 }

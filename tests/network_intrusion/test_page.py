@@ -64,6 +64,15 @@ def test_the_verdict_follows_the_dial_and_so_do_the_numbers() -> None:
     assert shown["recall"] == f"{point.recall:.1%}"
 
 
+def test_a_dial_that_costs_far_more_than_the_cheapest_says_how_it_was_chosen() -> None:
+    rule = MODEL.card.settings["threshold"].rule
+    test = visit(PAGE, part="Take")
+    assert rule in said(test)
+    test.button(f"{PAGE}_cheapest").click().run()
+    assert rule not in said(test)
+    assert not [button for button in test.button if button.key == f"{PAGE}_cheapest"]
+
+
 @pytest.mark.parametrize("part", ["Why", "Trust", "Take"])
 def test_what_cannot_be_read_gets_one_sentence_and_costs_nothing_else(
     part: str, monkeypatch: pytest.MonkeyPatch
@@ -109,11 +118,13 @@ def test_the_alarms_of_a_table_follow_the_dial() -> None:
 
 def test_a_row_of_the_table_is_explained() -> None:
     test = given(network_table.template(), part="Why")
-    test.number_input(f"{PAGE}_explain").set_value(6).run()
+    opened = test.session_state[f"{PAGE}_opened"]
+    test.session_state[f"{PAGE}_clicked"] = ((opened.file, opened.sheet), 4)
+    test.run()
     assert errors(test) == []
-    assert "row 6 of your table" in said(test)
-    test.number_input(f"{PAGE}_explain").set_value(1).run()
-    assert "Row 1 holds no connection" in said(test)
+    assert "the score of row 6 of your table" in said(test)
+    test.button(f"{PAGE}_unclick").click().run()
+    assert "the score of the connection above" in said(test)
 
 
 def rows(**changes: str) -> bytes:
@@ -172,7 +183,7 @@ def test_trust_shows_the_cards_figures_and_the_dials_place() -> None:
     shown = alts(test)
     auroc = MODEL.card.metric("auroc", "test", "fp32").value
     assert any(f"area {auroc:.3f}; at the dial" in alt for alt in shown)
-    assert any(alt.startswith("Share with an alarm:") for alt in shown)
+    assert any(alt.startswith("Bars of share with an alarm:") for alt in shown)
     assert any("PCA" in alt for alt in shown)
 
 

@@ -29,6 +29,12 @@ def edit(test: AppTest, **changes: Any) -> AppTest:
     return test.run()
 
 
+def answer(test: AppTest) -> str:
+    """What is said of the cells, in words and in figures."""
+    (figures,) = [text.value for text in test.markdown if "alarm from **" in text.value]
+    return heading(test) + figures
+
+
 def back(test: AppTest) -> list[Any]:
     """The button that brings the visitor's cells back, if it is there."""
     return [button for button in test.button if button.label.startswith("Back to your")]
@@ -44,20 +50,20 @@ def mine(test: AppTest) -> bool:
 def test_changed_cells_come_back_by_one_click_with_their_answer(page: str) -> None:
     sample, changes, other = EDITS[page]
     test = visit(page, sample=sample, part="Take")
-    ours = heading(test)
+    ours = answer(test)
     edit(test, **changes)
-    said = heading(test)
+    said = answer(test)
     assert said != ours
     assert mine(test)
     assert not back(test)
     for name in (other, sample, other):
         test.pills("sample").select(name).run()
         assert not mine(test)
-        assert heading(test) == heading(visit(page, sample=name, part="Take"))
+        assert answer(test) == answer(visit(page, sample=name, part="Take"))
         (button,) = back(test)
         assert button.label == f"Back to your {NAMED[page]}"
     button.click().run()
-    assert heading(test) == said
+    assert answer(test) == said
     assert mine(test)
     assert not back(test)
 
@@ -66,12 +72,12 @@ def test_changed_cells_come_back_by_one_click_with_their_answer(page: str) -> No
 def test_changed_cells_are_there_when_the_visitor_comes_back_to_the_page(page: str) -> None:
     sample, changes, other = EDITS[page]
     test = edit(visit(page, sample=sample, part="Take"), **changes)
-    said = heading(test)
+    said = answer(test)
     for _ in range(2):
         go(test, "model_cards")
         test.query_params.pop("sample", None)  # no address says that none is chosen
         go(test, page)
-        assert heading(test) == said
+        assert answer(test) == said
         assert mine(test)
     test.query_params["sample"] = other  # as a browser writes it with the click
     test.pills("sample").select(other).run()
@@ -79,19 +85,19 @@ def test_changed_cells_are_there_when_the_visitor_comes_back_to_the_page(page: s
     go(test, page)
     assert test.pills("sample").value == other
     back(test)[0].click().run()
-    assert heading(test) == said
+    assert answer(test) == said
 
 
 @pytest.mark.parametrize("page", EDITS)
 def test_a_link_to_a_sample_shows_it_and_the_changed_cells_are_one_click_away(page: str) -> None:
     sample, changes, other = EDITS[page]
     test = edit(visit(page, sample=sample, part="Take"), **changes)
-    said = heading(test)
+    said = answer(test)
     go(test, "model_cards")
     go(test, page, sample=other)
     assert test.pills("sample").value == other
     back(test)[0].click().run()
-    assert heading(test) == said
+    assert answer(test) == said
 
 
 @pytest.mark.parametrize("page", EDITS)
@@ -103,28 +109,28 @@ def test_what_was_changed_may_be_changed_again_and_again(page: str) -> None:
     table = test.data_editor[0].value
     (column,) = changes["edited_rows"][(row := next(iter(changes["edited_rows"])))]
     assert table[column][row] == changes["edited_rows"][row][column]
-    said = heading(test)
+    said = answer(test)
     edit(test, edited_rows={row: {column: AGAIN[page]}})
-    again = heading(test)
+    again = answer(test)
     assert again != said
     test.pills("sample").select(other).run()
     back(test)[0].click().run()
-    assert heading(test) == again
+    assert answer(test) == again
 
 
 @pytest.mark.parametrize("page", EDITS)
 def test_an_experiment_shows_its_sample_as_it_is_and_keeps_what_was_changed(page: str) -> None:
     sample, changes, _ = EDITS[page]
     test = edit(visit(page, sample=sample, part="Take"), **changes)
-    said = heading(test)
+    said = answer(test)
     for number in (1, 2, 3):
         test.button(f"{page}_experiment_{number}").click().run()
         fresh = visit(page)
         fresh.button(f"{page}_experiment_{number}").click().run()
-        assert heading(test) == heading(fresh)
+        assert answer(test) == answer(fresh)
     back(test)[0].click().run()
     if page == NETWORK:  # on the other page the experiment chose what the network is asked
-        assert heading(test) == said
+        assert answer(test) == said
     assert mine(test)
 
 
@@ -140,21 +146,21 @@ def test_an_old_choice_reported_beside_a_new_change_does_not_hide_it(page: str) 
     edit(test, edited_rows={row: {column: AGAIN[page]}})
     assert mine(test)
     fresh = edit(visit(page, sample=sample, part="Take"), edited_rows={row: {column: AGAIN[page]}})
-    assert heading(test) == heading(fresh)
+    assert answer(test) == answer(fresh)
 
 
 @pytest.mark.parametrize("page", EDITS)
 def test_a_click_on_another_sample_reported_with_a_change_was_made_after_it(page: str) -> None:
     """As when a visitor types into a cell and clicks at once: the sample is shown."""
     sample, changes, other = EDITS[page]
-    said = heading(edit(visit(page, sample=sample, part="Take"), **changes))
+    said = answer(edit(visit(page, sample=sample, part="Take"), **changes))
     test = visit(page, sample=sample, part="Take")
     test.pills("sample").set_value(other)
     edit(test, **changes)
     assert test.pills("sample").value == other
-    assert heading(test) == heading(visit(page, sample=other, part="Take"))
+    assert answer(test) == answer(visit(page, sample=other, part="Take"))
     back(test)[0].click().run()
-    assert heading(test) == said
+    assert answer(test) == said
 
 
 def test_changed_cells_are_in_no_address() -> None:
@@ -175,13 +181,13 @@ def test_rows_that_were_added_or_deleted_come_back_and_the_one_that_was_judged()
     new = {"time": "2026-03-21 10:00", "customer": "Ann", "terminal": "bakery", "amount": "9"}
     edit(test, added_rows=[new, {}], deleted_rows=[1])
     assert test.slider(f"{FRAUD}_row").value == 3, "the row that is judged stays"
-    said = heading(test)
+    said = answer(test)
     test.pills("sample").select("A new card").run()
     assert test.slider(f"{FRAUD}_row").value == 1
     back(test)[0].click().run()
     assert mine(test)
     assert test.slider(f"{FRAUD}_row").value == 3
-    assert heading(test) == said
+    assert answer(test) == said
     table = test.data_editor[0].value
     assert len(table) == rows + 1
     assert [*table["time"].fillna("")][-2:] == ["2026-03-21 10:00", ""]

@@ -80,6 +80,16 @@ def test_the_numbers_follow_what_the_visitor_types() -> None:
     assert f"Cheapest at **{best:.2f}**" in test.caption[0].value
 
 
+def test_a_dial_that_costs_far_more_than_it_must_says_so_and_is_set_by_one_click() -> None:
+    test = opened(some_dial="4")
+    cost = float(numbers(test)["cost a day"].replace(",", ""))
+    test.button("some_cheapest").click().run()
+    assert float(numbers(test)["cost a day"].replace(",", "")) < cost
+    best = cheapest(JUDGED, Day(10_000, 0.1, 5, 200))
+    assert best - DIAL.step < test.slider("some_dial").value <= best
+    assert not [button for button in test.button if button.key == "some_cheapest"]
+
+
 def test_where_missing_costs_nothing_no_alarm_is_cheapest() -> None:
     test = opened(some_missed_cost="0")
     assert "no alarm at all" in test.caption[0].value

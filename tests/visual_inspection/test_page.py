@@ -10,7 +10,7 @@ from streamlit.testing.v1 import AppTest
 
 from models import catalog
 from models.visual_inspection import Finding
-from pages.visual_inspection import figures
+from pages.visual_inspection import figures, show
 from pages.visual_inspection.samples import GOOD, SHEETS
 from tests.visit import alts, errors, heading, visit
 
@@ -45,14 +45,14 @@ def said(test: AppTest) -> str:
 def test_of_every_sample_the_good_one_is_like_the_good_ones(sample: str) -> None:
     test = visit(PAGE, sample=sample, which="1", part="Take")
     assert errors(test) == []
-    assert heading(test) == "Like the good ones"
+    assert heading(test) == "This part is like the good ones"
     assert any("nearly dark" in alt for alt in alts(test))
 
 
 def test_a_scratch_is_odd_when_the_page_opens_and_the_good_ones_are_shown() -> None:
     test = visit(PAGE, part="Why")
     assert errors(test) == []
-    assert heading(test).startswith("Odd, in ")
+    assert heading(test).startswith("Something is odd in ")
     assert any(f"{GOOD} pictures of good parts" in alt for alt in alts(test))
     assert "Each was held against the others" in said(test)
 
@@ -66,7 +66,7 @@ def test_a_visitors_pictures_are_inspected_and_are_in_no_link() -> None:
     tiles = washers()
     test = given(tiles[:6], [tiles[13]])
     assert errors(test) == []
-    assert heading(test).startswith("Odd, in ")
+    assert heading(test).startswith("Something is odd in ")
     assert not [code for code in test.code if "?" in code.value]
     assert "xanthippe" not in str(test.query_params)
 
@@ -102,12 +102,16 @@ def scores(test: AppTest) -> dict[str, float]:
 def test_too_few_good_pictures_get_a_sentence(good: int, says: str) -> None:
     tiles = washers()
     test = given(tiles[:good], [tiles[13]])
-    (sentence,) = errors(test)
+    assert errors(test) == [], "a hint is no error"
+    (sentence,) = [info.value for info in test.info]
     assert says in sentence
+    assert heading(test) == ""
 
 
 def test_good_pictures_alone_ask_for_one_to_inspect() -> None:
-    (sentence,) = errors(given(washers()[:5], []))
+    test = given(washers()[:5], [])
+    assert errors(test) == []
+    (sentence,) = [info.value for info in test.info]
     assert "picture to inspect" in sentence
 
 
@@ -142,6 +146,18 @@ def test_every_experiment_sets_the_page(number: int) -> None:
     test.button(key=f"{PAGE}_experiment_{number}").click().run()
     assert errors(test) == []
     assert heading(test)
+
+
+def test_good_pictures_keep_their_shape_and_nothing_between_them_is_black() -> None:
+    wide, tall = np.full((50, 100, 3), 200, np.uint8), np.full((90, 30, 3), 200, np.uint8)
+    sheet = show.strip([wide, tall] * 4)
+    assert sheet.shape[1] > sheet.shape[0]
+    shown = sheet[..., 3] > 0
+    assert (sheet[shown][:, :3] == 200).all()
+    side = show.CELL - show.GAP
+    assert (shown[:side, :side].any(0).sum(), shown[:side, :side].any(1).sum()) == (side, side / 2)
+    assert shown[:side, show.CELL :].any(0)[:side].sum() == round(side / 3)
+    assert not shown[show.CELL :, 2 * show.CELL :].any(), "eight pictures, six in a row"
 
 
 def test_a_good_picture_stays_dark_and_an_odd_one_is_lit_where_it_is_odd() -> None:
@@ -184,7 +200,7 @@ def test_a_scratch_in_twelve_bits_is_found_and_how_it_was_read_is_said() -> None
     tiles = [deep(tile) for tile in SHEETS["Metal washer"].tiles()]
     test = given(tiles[:8], [tiles[13]])
     assert errors(test) == []
-    assert heading(test).startswith("Odd, in ")
+    assert heading(test).startswith("Something is odd in ")
     assert "8 of 8 good pictures: None of its values is above 4,095" in said(test)
     test = given(tiles[:8], [tiles[12]])
-    assert heading(test) == "Like the good ones"
+    assert heading(test) == "This part is like the good ones"

@@ -9,14 +9,18 @@ import math
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from functools import cached_property
+from typing import Any
 
 import numpy as np
 import streamlit as st
 
+from models.catalog import Model
 from models.kinds.thresholds import Day, Judged, Point, cheapest
 from pages.parts.anomaly import dial_figures
 from pages.parts.draw import charts
-from pages.parts.state import address
+from pages.parts.state import address, ours
+
+MUCH = 1.05  # times the cheapest: where a dial that costs more is told of it
 
 
 @dataclass(frozen=True)
@@ -42,6 +46,27 @@ class Dial:
     missed_cost: float
     step: float = 0.01
     span: tuple[float, float] | None = None
+    chosen: str = ""  # how the released threshold was, in words
+
+    @classmethod
+    def released(
+        cls, model: Model, setting: str, scores: str, abnormal: str, **words: Any
+    ) -> "Dial":
+        """Of a release, made once: its evidence's scores, and its card's threshold of that name.
+
+        words: all that a dial is besides; `{n}` in `told` is how many scores there are.
+        """
+
+        def made() -> Dial:
+            held = model.arrays("evidence.npz")
+            judged = Judged.of(held[scores], held[abnormal])
+            told = words["told"].format(n=f"{len(held[scores]):,}")
+            usual = model.card.settings[setting]
+            chosen = f"{usual.rule}; chosen on {usual.chosen_on}"
+            made = {"judged": judged, "told": told, "usual": usual.value, "chosen": chosen}
+            return cls(**words | made)
+
+        return ours.kept((model.release, "dial", setting), made)
 
     @cached_property
     def ends(self) -> tuple[float, float]:
@@ -73,6 +98,12 @@ class Dial:
             self.key("rows"): self.rows,
             self.key("share"): self.share,
         }
+
+    def nearest(self, threshold: float) -> float:
+        """The last step of the slider that raises an alarm wherever this threshold does."""
+        low, high = self.ends
+        steps = math.floor((threshold - low) / self.step + 1e-9)
+        return round(min(max(low + steps * self.step, low), high), 6)
 
     def on(self, judged: Judged, told: str) -> "Dial":
         """The same dial, told by other scores of known truth."""
@@ -178,20 +209,50 @@ def _numbers(dial: Dial, point: Point, visit: Day, best: float) -> None:
             "False alarms times what one costs, and missed ones times what one costs.",
         ),
     }
-    cells = [*shown.items()]
-    for pair in (cells[:2], cells[2:]):  # two beside each other, on a phone too
-        with st.container(horizontal=True):
-            for name, (value, meaning) in pair:
-                st.metric(name, value, border=True, help=meaning)
+    metrics(dial.key("numbers"), shown)
     if math.isinf(best):
         st.caption(f"With these costs the cheapest is to raise no alarm at all. On {dial.told}.")
         return
-    cost = visit.cost(*_rates(dial.judged.at(best)))
+    at_best = dial.judged.at(best)
+    cost = visit.cost(at_best.recall, at_best.false_rate)
     st.caption(f"Cheapest at **{best:.2f}**: {cost:,.0f} a day. All on {dial.told}.")
+    if visit.cost(point.recall, point.false_rate) <= MUCH * cost:
+        return
+    if point.threshold == dial.usual and dial.chosen:
+        st.caption(
+            f"The dial begins at {dial.usual:g}, which knows nothing of what mistakes cost you: it "
+            f"was released with the network ({dial.chosen})."
+        )
+    st.button(
+        "Set the dial where it is cheapest",
+        icon=":material/savings:",
+        key=dial.key("cheapest"),
+        on_click=_set,
+        args=(dial, dial.nearest(best)),
+    )
 
 
-def _rates(point: Point) -> tuple[float, float]:
-    return point.recall, point.false_rate
+def _set(dial: Dial, threshold: float) -> None:
+    address.choose({dial.key("dial"): threshold})
+    _turned(dial.key("turned"))
+
+
+def metrics(key: str, shown: dict[str, tuple[str, str]]) -> None:
+    """Numbers with their meanings, in even rows: see `metrics_` in shell.css."""
+    with st.container(key=f"metrics_{key}"):
+        for name, (value, meaning) in shown.items():
+            st.metric(name, value, border=True, help=meaning or None)
+
+
+def in_figures(dial: Dial, score: float, threshold: float, more: str = "") -> None:
+    """What a verdict says in words, in figures, folded away. more: in Markdown, said first."""
+    point = dial.judged.at(score)
+    with st.expander("The same in figures", icon=":material/123:"):
+        st.markdown(
+            f"{more}Score **{score:.2f}**, alarm from **{threshold:.2f}** on ({dial.axis}). "
+            f"Of the normal {dial.many}, {point.false_rate:.2%} have this score or a higher one; "
+            f"of the {dial.all_abnormal}, {point.recall:.1%}. On {dial.told}."
+        )
 
 
 def _typed(dial: Dial) -> None:

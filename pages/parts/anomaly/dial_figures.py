@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import math
 import textwrap
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 import numpy as np
 import plotly.graph_objects as go
 
-from models.kinds.thresholds import Judged, Point
+from models.kinds.thresholds import Curve, Judged, Point
 from pages.parts.draw.figures import HERE, LIMIT, OURS, STILL, THEIRS, Drawn
 
 if TYPE_CHECKING:
@@ -19,6 +20,7 @@ BINS = 60
 PHONE = 40  # letters of the axis's title that have room on one
 EDGE = 0.25  # of the axis: a name beside a line there stays inside
 MOST = 400  # points of a curve that are drawn
+RIVALS = (THEIRS, "#a16207", "#0369a1")  # their colours
 
 
 def histogram(dial: Dial, threshold: float, cheapest: float, here: float | None) -> Drawn:
@@ -82,72 +84,57 @@ def precision_recall(
     judged: Judged, point: Point, others: dict[str, Judged] | None = None
 ) -> Drawn:
     """Precision by recall over all thresholds, with the dial's place on it."""
-    figure = go.Figure()
-    for name, one, colour, dash in _styled(judged, others):
-        kept = _thinned(len(one.curve.recall))
-        figure.add_scatter(
-            x=one.curve.recall[kept],
-            y=one.curve.precision[kept],
-            mode="lines",
-            name=f"{name}, area {one.curve.average_precision:.3f}",
-            line={"color": colour, "dash": dash},
-        )
-    precision = 1.0 if point.precision is None else point.precision
-    _mark(figure, point.recall, precision)
-    area = judged.curve.average_precision
-    _laid(figure, "recall: of the abnormal, share with an alarm", "precision")
-    return figure, (
-        f"Precision by recall, area {area:.3f}; at the dial precision {precision:.1%} and recall "
-        f"{point.recall:.1%}."
+    here = (point.recall, 1.0 if point.precision is None else point.precision)
+    axes = ("recall: of the abnormal, share with an alarm", "precision")
+    drawn = _curves(
+        judged, others, lambda one: (one.recall, one.precision, one.average_precision), here, axes
+    )
+    return drawn, (
+        f"Precision by recall, area {judged.curve.average_precision:.3f}; at the dial precision "
+        f"{here[1]:.1%} and recall {here[0]:.1%}."
     )
 
 
 def roc(judged: Judged, point: Point, others: dict[str, Judged] | None = None) -> Drawn:
     """Recall by false-alarm rate over all thresholds, with the dial's place on it."""
+    here = (point.false_rate, point.recall)
+    axes = ("false alarms: of the normal, share with one", "recall")
+    drawn = _curves(judged, others, lambda one: (one.false_rate, one.recall, one.auroc), here, axes)
+    return drawn, (
+        f"Recall by false-alarm rate, area {judged.curve.auroc:.3f}; at the dial recall "
+        f"{here[1]:.1%} at {here[0]:.1%} false alarms."
+    )
+
+
+def _curves(
+    judged: Judged,
+    others: dict[str, Judged] | None,
+    drawn: Callable[[Curve], tuple[np.ndarray, np.ndarray, float]],
+    here: tuple[float, float],
+    axes: tuple[str, str],
+) -> go.Figure:
+    """Curves, the page's own last, and the dial's place. drawn: x, y and the area below one."""
     figure = go.Figure()
-    for name, one, colour, dash in _styled(judged, others):
-        kept = _thinned(len(one.curve.recall))
+    curves = {**(others or {}), "this network": judged}
+    for (name, one), colour in zip(curves.items(), (*RIVALS[: len(curves) - 1], OURS), strict=True):
+        x, y, area = drawn(one.curve)
+        # Few enough points for a phone, both ends among them.
+        kept = np.unique(np.linspace(0, len(x) - 1, min(len(x), MOST)).astype(int))
         figure.add_scatter(
-            x=one.curve.false_rate[kept],
-            y=one.curve.recall[kept],
+            x=x[kept],
+            y=y[kept],
             mode="lines",
-            name=f"{name}, area {one.curve.auroc:.3f}",
-            line={"color": colour, "dash": dash},
+            name=f"{name}, area {area:.3f}",
+            line={"color": colour, "dash": "solid" if one is judged else "dash"},
         )
-    _mark(figure, point.false_rate, point.recall)
-    area = judged.curve.auroc
-    _laid(figure, "false alarms: of the normal, share with one", "recall")
-    return figure, (
-        f"Recall by false-alarm rate, area {area:.3f}; at the dial recall {point.recall:.1%} at "
-        f"{point.false_rate:.1%} false alarms."
-    )
-
-
-def _styled(judged: Judged, others: dict[str, Judged] | None) -> list[tuple[str, Judged, str, str]]:
-    colours = (THEIRS, "#a16207", "#0369a1")
-    more = zip((others or {}).items(), colours, strict=False)
-    return [
-        *((name, one, colour, "dash") for (name, one), colour in more),
-        ("this network", judged, OURS, "solid"),
-    ]
-
-
-def _thinned(count: int) -> np.ndarray:
-    """Which of a curve's points are drawn: few enough for a phone, both ends among them."""
-    return np.unique(np.linspace(0, count - 1, min(count, MOST)).astype(int))
-
-
-def _mark(figure: go.Figure, x: float, y: float) -> None:
     figure.add_scatter(
-        x=[x], y=[y], mode="markers", name="the dial", marker={"color": HERE, "size": 14}
+        x=here[:1], y=here[1:], mode="markers", name="the dial", marker={"color": HERE, "size": 14}
     )
-
-
-def _laid(figure: go.Figure, x: str, y: str) -> None:
     figure.update_layout(
         height=380,
         margin={**STILL, "t": 8},
-        xaxis={"title": x, "tickformat": ".0%", "range": [-0.02, 1.02]},
-        yaxis={"title": y, "tickformat": ".0%", "range": [0, 1.04]},
+        xaxis={"title": axes[0], "tickformat": ".0%", "range": [-0.02, 1.02]},
+        yaxis={"title": axes[1], "tickformat": ".0%", "range": [0, 1.04]},
         legend={"orientation": "h", "y": -0.25, "yanchor": "top"},
     )
+    return figure

@@ -1,18 +1,19 @@
 """Trust in a score of anomalies: curves with the dial's place on them, and tables of a card."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable
+from typing import Any
 
+import numpy as np
 import pandas as pd
-import plotly.graph_objects as go
 import streamlit as st
 
-from models.card import Table
+from models.card import Card, Table
 from models.kinds.thresholds import Judged
 from pages.parts.anomaly import dial_figures
 from pages.parts.anomaly.dial import Dial
-from pages.parts.draw import charts
-from pages.parts.draw.figures import OURS, STILL, Drawn
+from pages.parts.draw import charts, figures
 
+Array = np.ndarray[Any, Any]
 SHARES: tuple[str, ...] = ("recall", "low", "high", "accuracy", "f1", "false_alarm_rate")
 SHARES += ("card_precision_100", "false alarms", "missed alarms")
 WHOLE = ("n", "seed", "code")
@@ -37,30 +38,50 @@ def curves(dial: Dial, threshold: float, others: dict[str, Judged] | None = None
         charts.show(dial_figures.roc(dial.judged, point, others), key=dial.key("roc"))
 
 
-def recalls(names: Sequence[str], shares: Sequence[float], counts: Sequence[int]) -> Drawn:
-    """Of each kind of the abnormal, the share that raises an alarm."""
-    labels = [f"{name} ({count:,})" for name, count in zip(names, counts, strict=True)]
-    figure = go.Figure(
-        go.Bar(
-            x=list(shares),
-            y=labels,
-            orientation="h",
-            marker_color=OURS,
-            text=[f"{share:.0%}" for share in shares],
-            textposition="outside",
-            cliponaxis=False,
-            hovertemplate="%{y}: %{x:.1%}<extra></extra>",
-        )
+def kinds(dial: Dial, title: str, alarm: Array, groups: dict[str, Array]) -> None:
+    """Of each kind of the abnormal, the share that raises an alarm. alarm, groups: bool [n]."""
+    st.markdown(f"**{title}** With the dial where it stands.")
+    names = [f"{name} ({inside.sum():,})" for name, inside in groups.items()]
+    shares = [float(alarm[inside].mean()) for inside in groups.values()]
+    charts.show(figures.bars(names, shares, "share with an alarm"), key=dial.key("kinds"))
+
+
+def samples(answers: Iterable[tuple[str, bool, bool, str]], made: tuple[str, str]) -> None:
+    """Our samples as answered now: name, whether abnormal, whether an alarm, the score in words.
+
+    made: what the normal and the abnormal ones are called.
+    """
+    rows = [
+        {
+            "sample": name,
+            "was made as": made[abnormal],
+            "it says": "alarm" if alarm else "no alarm",
+            "score": score,
+            "right": "yes" if alarm == abnormal else "no",
+        }
+        for name, abnormal, alarm, score in answers
+    ]
+    wrong = ", ".join(row["sample"] for row in rows if row["right"] == "no") or "none"
+    right = sum(row["right"] == "yes" for row in rows)
+    st.markdown(f"**What does it get wrong?** Of our samples, {right} of {len(rows)} are right.")
+    st.dataframe(
+        pd.DataFrame(rows), hide_index=True, alt=f"Our samples answered now; wrong: {wrong}."
     )
-    figure.update_layout(
-        height=44 * len(labels) + 56,
-        margin=STILL,
-        xaxis={"range": [0, 1.12], "tickformat": ".0%", "title": "share with an alarm"},
-        yaxis={"autorange": "reversed", "ticksuffix": "  "},
-        bargap=0.35,
-    )
-    said = ", ".join(f"{name} {share:.1%}" for name, share in zip(names, shares, strict=True))
-    return figure, f"Share with an alarm: {said}."
+
+
+def rivals(found: Table, told: str) -> None:
+    """A table of simpler ways beside the page's, told in Markdown, and who is ahead."""
+    st.markdown(told)
+    table(found, f"Figures on {found.split}")
+    st.caption(ahead(found))
+
+
+def folded(card: Card, label: str, tables: dict[str, str]) -> None:
+    """More tables of a card in a fold. tables: name -> what stands over it, in Markdown."""
+    with st.expander(label):
+        for name, told in tables.items():
+            st.markdown(told)
+            table(card.tables[name], name.replace("_", " "))
 
 
 def table(found: Table, alt: str) -> None:
