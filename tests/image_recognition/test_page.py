@@ -21,8 +21,8 @@ SEEN = {
     "Brushes": "paintbrush",
     "Mountain": "alp",
     "Nuthatch": "**a bird**",
-    "Blurred clock": "**I don't know this.**",
-    "Page of text": "**I don't know this.**",
+    "Blurred clock": "**I am not sure.**",
+    "Page of text": "**I am not sure.**",
 }
 
 

@@ -145,7 +145,7 @@ def test_the_answer_in_words_is_as_sure_as_the_network() -> None:
     assert answered(967, 0.3, 1) == "I am not sure. It may be **an espresso** (30%)."
     assert answered(282, 0.8, 1).startswith("I see **a cat** (80%), most like *tiger cat*")
     unknown = answered(967, 0.99, -0.1)
-    assert unknown.startswith("**I don't know this.**")
+    assert unknown.startswith("**I am not sure.**")
     assert "*espresso* (99%)" in unknown
 
 

@@ -42,8 +42,8 @@ def unknown(answer: Answer, never: str) -> str:
     """That the model does not know, and what is nearest."""
     first = answer.top(1)[0]
     return (
-        f"**I don't know this.** It is unlike {never}. The nearest thing that I have a word for is "
-        f"*{first.label}* ({first.probability:.0%})."
+        f"**I am not sure.** It does not look like {never}; my best guess is *{first.label}* "
+        f"({first.probability:.0%})."
     )
 
 
@@ -58,7 +58,7 @@ def show(shown: str, alt: str, words: str, answer: Answer) -> None:
 
 
 def said(shown: str, alt: str, words: str) -> None:
-    """The picture and what is said of it."""
-    with st.container(horizontal=True, vertical_alignment="center"):
+    """The picture and what is said of it, which stands above where there is no room beside."""
+    with st.container(horizontal=True, vertical_alignment="center", key="said"):
         st.image(shown, width=WIDTH, alt=alt)
         st.markdown(f"#### {words}", width=300)
