@@ -1,6 +1,6 @@
 """What this demo is, as data: its line on the menu, what to try, what kind of network it is."""
 
-from pages.card_fraud.payment import BY, LABELLED, UNLABELLED
+from pages.card_fraud.payment import BY, UNLABELLED
 from pages.parts.sections.demo import Demo, Experiment
 
 ABOUT = Demo(
@@ -19,7 +19,7 @@ ABOUT = Demo(
             "A secret of seven days.",
             "The pump was taken over yesterday. Tick *Fraud* in a row at *pump 4* of ten days ago, "
             "then in one of three days ago instead: which of both does the network see?",
-            {"sample": "Taken over yesterday", "part": "Why", BY: LABELLED},
+            {"sample": "Taken over yesterday", "part": "Why"},
         ),
         Experiment(
             "Without labels.",
@@ -31,7 +31,7 @@ ABOUT = Demo(
             "What does a fraud cost?",
             "A missed fraud costs 20 times a false alarm here. Let it cost as much: where is the "
             "dial cheapest, and which frauds are left?",
-            {"sample": "As ever", "part": "Trust", BY: LABELLED, "card_fraud_missed_cost": 5.0},
+            {"sample": "As ever", "part": "Trust", "card_fraud_missed_cost": 5.0},
         ),
     ),
     kind=(

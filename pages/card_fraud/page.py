@@ -8,7 +8,7 @@ from pages.card_fraud import payment, why
 from pages.card_fraud import table as fraud_table
 from pages.card_fraud import trust as fraud_trust
 from pages.card_fraud.about import ABOUT
-from pages.card_fraud.payment import BY, LABELLED, ROW, Asked
+from pages.card_fraud.payment import Asked
 from pages.card_fraud.samples import TRANSACTIONS
 from pages.parts.anomaly import dial
 from pages.parts.job import guard
@@ -76,12 +76,10 @@ with tabs.opened("Why", "Trust", "Take") as part:
         trust.this_run(model, run or payment.of_sample(model, payment.FIRST, precision)[2])
         trust.measured(model.card)
     elif part == "Take":
-        take.link(
-            {"sample": name}, {"part": "", "precision": "", BY: LABELLED, ROW: 1, **turned.defaults}
-        )
+        take.link(sample=name)
         if changed:
             st.caption("What you changed in the cells is not in the link.")
         take.whole(ABOUT, model)
 
-teach.experiments(ABOUT, {"precision": model.precision(), **payment.usual(model)})
+teach.experiments(ABOUT)
 teach.kind(model, ABOUT)

@@ -1,7 +1,6 @@
 """Try transactions: samples of ours, every cell to change, and what is said of one of them."""
 
 from dataclasses import dataclass
-from typing import Any
 
 import pandas as pd
 import streamlit as st
@@ -17,7 +16,7 @@ from pages.card_fraud.samples import TRANSACTIONS, Sample
 from pages.parts.anomaly.dial import Dial, in_figures
 from pages.parts.source.cells import Cells, Shown
 from pages.parts.source.place import Source
-from pages.parts.state import address, ours
+from pages.parts.state import choices, ours
 
 PAGE = "card_fraud"
 FIRST = next(iter(TRANSACTIONS))
@@ -29,19 +28,16 @@ LABELLED, UNLABELLED = "learned from labels", "saw no labels"
 
 def labelled() -> bool:
     """Whether the network that learned from labels judges."""
-    return bool(address.value(BY) != UNLABELLED)
+    return choices.one(BY, (LABELLED, UNLABELLED)) == LABELLED
 
 
 def choose_network() -> None:
     """Which of both networks judges."""
-    address.restore(BY, (LABELLED, UNLABELLED))
-    st.segmented_control(
+    choices.pick(
+        st.segmented_control,
         "Judged by the network that",
         (LABELLED, UNLABELLED),
-        default=LABELLED,
-        required=True,
         key=BY,
-        bind="query-params",
         help="One learned from transactions that were marked as fraud or not. The other learned "
         "to repeat transactions, without knowing which were frauds.",
     )
@@ -54,9 +50,9 @@ def row(shown: Shown, count: int) -> int:
     """
     state, of, own = st.session_state, f"{ROW}_of", f"{ROW}_own"
     if state.get(of, shown.editor) != shown.editor:
-        address.choose({ROW: state.get(own, 1) if shown.own else 1})
+        choices.put({ROW: state.get(own, 1) if shown.own else 1})
     state[of] = shown.editor
-    judged = address.number("Row to judge, from the top", 1, max(1, count), 1, ROW)
+    judged = choices.slide("Row to judge, from the top", 1, max(1, count), 1, key=ROW)
     if shown.own:
         state[own] = judged
     return judged - 1
@@ -64,16 +60,7 @@ def row(shown: Shown, count: int) -> int:
 
 def dial(model: Model) -> Dial:
     """The dial over the test week's scores, by the network that is chosen."""
-    return _dial(model, labelled())
-
-
-def usual(model: Model) -> dict[str, Any]:
-    """The choices of the page as they are where nobody chose: those of both dials too."""
-    dials = (_dial(model, by) for by in (True, False))
-    return {BY: LABELLED, ROW: 1, **{k: v for one in dials for k, v in one.defaults.items()}}
-
-
-def _dial(model: Model, by: bool) -> Dial:
+    by = labelled()
     return Dial.released(
         model,
         "threshold" if by else "unusual",

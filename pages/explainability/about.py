@@ -4,7 +4,6 @@ from pages.parts.explain import why
 from pages.parts.sections.demo import Demo, Experiment
 
 RESET = {"class": why.FIRST, "against": ""}  # with every new picture
-PHOTOS = {"network": "Photos"} | RESET
 
 ABOUT = Demo(
     name="explainability",
@@ -21,17 +20,17 @@ ABOUT = Demo(
         Experiment(
             "Why this dog and not that one?",
             "One photo, two classes: see which places speak for the one and which for the other.",
-            PHOTOS | {"sample": "Dogs", "part": "This, not that", "class": "cocker spaniel"},
+            {"sample": "Dogs", "part": "This, not that", "class": "cocker spaniel"},
         ),
         Experiment(
             "Let pixels go in order.",
             "Drag the share of pixels up: does the answer fall sooner than by a random map?",
-            PHOTOS | {"sample": "Coffee", "part": "Remove", "share": 10},
+            {"sample": "Coffee", "part": "Remove", "share": 10},
         ),
         Experiment(
             "How little does it take?",
             "Find a small patch that turns the cat into something else.",
-            PHOTOS | {"sample": "Cat", "part": "Change its mind"},
+            {"sample": "Cat", "part": "Change its mind"},
         ),
     ),
     kind=(

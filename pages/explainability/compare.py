@@ -8,7 +8,7 @@ from models.explain import Floats, is_flat
 from pages.parts.draw import inline, pictures
 from pages.parts.explain import explained, tiles
 from pages.parts.explain.explained import Case
-from pages.parts.state import address
+from pages.parts.state import choices
 
 ORDERS = ("as chosen", "deletion", "insertion", "time")
 ACROSS = 3
@@ -16,10 +16,7 @@ ACROSS = 3
 
 def grid(case: Case, names: list[str]) -> None:
     """A tile a method, in the order that the visitor likes, and how far they agree."""
-    address.restore("order", ORDERS)
-    order = st.segmented_control(
-        "Sorted by", ORDERS, default=ORDERS[0], required=True, key="order", bind="query-params"
-    )
+    order = choices.pick(st.segmented_control, "Sorted by", ORDERS, key="order")
     keys = {
         "deletion": lambda name: case.made[name].areas[0],
         "insertion": lambda name: -case.made[name].areas[1],
@@ -53,17 +50,15 @@ def grid(case: Case, names: list[str]) -> None:
 
 def method(names: list[str]) -> str:
     """Which of the methods a part of the page uses."""
-    address.restore("by", names)
-    return st.selectbox("Method", names, key="by", bind="query-params")
+    return choices.pick(st.selectbox, "Method", names, key="by")
 
 
 def versus(case: Case, names: list[str], likeliest: list[int]) -> None:
     """Why this and not that: one method for both classes, and what is left of one by the other."""
     rest = [i for i in range(len(case.labels)) if i not in likeliest]
     others = [case.labels[i] for i in (*likeliest, *rest) if i != case.target]
-    address.restore("against", others)
     left, right = st.columns(2)
-    other_label = left.selectbox("and not", others, key="against", bind="query-params")
+    other_label = choices.pick(left.selectbox, "and not", others, key="against")
     with right:
         chosen = method(names)
     second = explained.other(case, chosen, case.labels.index(other_label))

@@ -1,7 +1,5 @@
 """Explainability: several ways to explain one answer, and which of them to believe."""
 
-from typing import Any
-
 import streamlit as st
 
 from models.explain.methods import METHODS
@@ -12,12 +10,10 @@ from pages.parts.job import guard
 from pages.parts.sections import results, tabs, take, teach, trust
 from pages.parts.sections.classifiers import CLASSIFIERS
 from pages.parts.source import picture
-from pages.parts.state import address, ours
+from pages.parts.state import choices, ours
 
 PARTS = ("Why", "Remove", "This, not that", "Change its mind", "Trust", "Take")
 MAPLESS = ("Change its mind", "Trust")  # of those, the ones that show no map
-CHOICES: dict[str, Any] = {"network": "Photos", "methods": [], "order": compare.ORDERS[0]}
-CHOICES |= {"part": ""} | RESET | {"share": 25, "by": ""}
 
 st.title("Why did it say that?", anchor=False)
 st.markdown(
@@ -28,17 +24,11 @@ st.markdown(
 
 def other_network() -> None:
     """Classes of one network mean nothing to the other."""
-    address.choose(RESET)
+    choices.fresh(RESET)
 
 
-network = st.segmented_control(
-    "Network",
-    [*CLASSIFIERS],
-    default="Photos",
-    required=True,
-    key="network",
-    bind="query-params",
-    on_change=other_network,
+network = choices.pick(
+    st.segmented_control, "Network", [*CLASSIFIERS], key="network", on_change=other_network
 )
 kind = CLASSIFIERS[network]
 with guard.one_sentence():
@@ -48,18 +38,20 @@ asked, said = st.columns([5, 6], gap="large")
 with asked, guard.one_sentence():
     given, _ = picture.pictures(ABOUT.name, kind.samples, RESET, many=False)
 image = ours.kept(given.public(model.release, "image"), lambda: kind.image(given.picture))
-besides = explained.besides(given, explained=address.tab(PARTS) not in MAPLESS)
+besides = explained.besides(given, explained=choices.one("part", PARTS) not in MAPLESS)
 with said, guard.one_sentence():
     answer, run = ours.kept(given.public(model.release), lambda: kind.answer(model, image, besides))
     results.said(given.shown(results.WIDTH), given.alt, kind.words(answer))
 
     likeliest = [guess.index for guess in answer.top(5)]
     target = why.target(answer.labels, likeliest)
+    usual = [*dict.fromkeys((*why.two(model.card), "Integrated gradients"))]
+    choices.note(methods=usual)
     chosen = st.pills(
         "Ways to explain it",
         [*METHODS],
         selection_mode="multi",
-        default=[*dict.fromkeys((*why.two(model.card), "Integrated gradients"))],
+        default=usual,
         key="methods",
         bind="query-params",
         wrap=True,
@@ -85,7 +77,7 @@ with tabs.opened(*PARTS) as part:
         trust.this_run(model, run)
         trust.limits(model.card)
     elif part == "Take":
-        take.link({"sample": given.sample}, CHOICES)
+        take.link(sample=given.sample)
         if names:
             take.map_files(case, compare.method(chosen))
             if all(explained.measured(case, name) for name in chosen):
@@ -94,5 +86,5 @@ with tabs.opened(*PARTS) as part:
         take.snippet(kind.code(len(answer.labels), target, answer.labels[target]))
         take.again(model)
 
-teach.experiments(ABOUT, CHOICES)
+teach.experiments(ABOUT)
 teach.kind(model, ABOUT)

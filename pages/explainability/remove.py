@@ -8,6 +8,7 @@ from pages.parts.draw import charts, inline, measures, pictures
 from pages.parts.explain import explained
 from pages.parts.explain.explained import Case
 from pages.parts.job import guard
+from pages.parts.state import choices
 
 
 def in_order(case: Case, method: str) -> None:
@@ -21,9 +22,7 @@ def in_order(case: Case, method: str) -> None:
             "its order proves nothing. Choose another method."
         )
         return
-    per_cent = st.slider(
-        "Share of the pixels (%), hottest first", 0, 100, 25, 5, key="share", bind="query-params"
-    )
+    per_cent = choices.slide("Share of the pixels (%), hottest first", 0, 100, 25, 5, key="share")
     share = np.array([per_cent / 100], np.float32)
     first, second, chart = st.columns([1, 1, 2], gap="medium")
     tried: list[tuple[str, float]] = []

@@ -23,7 +23,7 @@ from pages.parts.draw import inline
 from pages.parts.draw.words import plain
 from pages.parts.source import picture
 from pages.parts.source.samples import FACES
-from pages.parts.state import ours
+from pages.parts.state import choices, ours
 
 MOST_PEOPLE, MOST_PHOTOS, MOST_LETTERS = 20, 5, 40
 OURS = {
@@ -48,7 +48,7 @@ People = dict[str, list[Kept]]
 def enrolled(detection: Model, recognition: Model, allowed: bool) -> People:
     """Draw what enrols people; return all who are enrolled, ours and the visitor's."""
     st.markdown("**Who can be found**")
-    with_ours = st.toggle("Our four people", True, key="ours", bind="query-params")
+    with_ours = choices.toggle("Our four people", True, key="ours")
     with st.expander("Enrol somebody of yours", icon=":material/person_add:"):
         _form(detection, recognition, allowed)
     people = dict(_ours(detection, recognition)) if with_ours else {}

@@ -19,7 +19,7 @@ from pages.parts.draw import inline, pictures
 from pages.parts.draw.figures import HERE, OURS
 from pages.parts.source import picture as inputs
 from pages.parts.source import place as source
-from pages.parts.state import address, ours
+from pages.parts.state import choices, ours
 from pages.parts.state.held import held
 
 SHOWN = (640, 300)  # pixels of width and height that a picture with boxes has at most
@@ -121,14 +121,8 @@ def pick(place: str, there: Found, given: inputs.Given) -> Seen | None:
     number, key = 1, f"{place}_face"
     if len(there.faces) > 1:
         options = [str(i) for i in range(1, len(there.faces) + 1)]
-        address.restore(key, options)
-        chosen = st.selectbox(
-            f"Which of the {len(options)} faces? The largest is 1",
-            options,
-            key=key,
-            bind="query-params",
-        )
-        number = int(chosen or 1)
+        said = f"Which of the {len(options)} faces? The largest is 1"
+        number = int(choices.pick(st.selectbox, said, options, key=key))
     face = there.faces[number - 1]
     shown = ours.kept(
         given.public("framed", number),

@@ -21,7 +21,7 @@ from pages.parts.draw import charts, inline
 from pages.parts.draw.words import plain
 from pages.parts.source import picture as inputs
 from pages.parts.source.samples import FACES
-from pages.parts.state import address, ours
+from pages.parts.state import choices, ours
 
 PAGE, PLACE, FIRST = faces.PLACES[2], "photo", "Group 2011"
 MOST_NAMES = 4  # in the sentence above the photo; all stand in the table
@@ -116,9 +116,8 @@ def why(search: Search, limit: float) -> None:
     first = next((a.number for a in search.answers if a.who(limit)), 1)
     rest = [a.number for a in search.answers if a.number != first]
     numbers = [str(number) for number in (first, *rest)]
-    address.restore("photo_face", numbers)
-    chosen = st.selectbox("Explain face", numbers, key="photo_face", bind="query-params")
-    answer = search.answers[int(chosen or first) - 1]
+    chosen = choices.pick(st.selectbox, "Explain face", numbers, key="photo_face")
+    answer = search.answers[int(chosen) - 1]
     crop = align(search.there.picture, search.there.faces[answer.number - 1].points)
     left, right = st.columns([1, 3])
     left.image(

@@ -1,7 +1,5 @@
 """Face recognition: are these two one person, who of some people is in a photo, and how sure."""
 
-from typing import Any
-
 import streamlit as st
 
 from pages.face_recognition import faces, find, verify, why
@@ -9,12 +7,7 @@ from pages.face_recognition import trust as face_trust
 from pages.face_recognition.about import ABOUT, MODES, VERIFY
 from pages.parts.job import guard
 from pages.parts.sections import tabs, take, teach, trust
-from pages.parts.state import address
-
-# What a link restores, and what it is where nobody chose.
-CHOICES: dict[str, Any] = {"mode": VERIFY, "part": "", "precision": ""}
-CHOICES |= {"one_face": "1", "other_face": "1", "photo_face": "", "ours": True}
-
+from pages.parts.state import choices
 
 st.title("Whose face is this?", anchor=False)
 st.markdown("Compare two photos, or find people whom you enrol. Ours are there to start with.")
@@ -23,15 +16,8 @@ faces.uphold()
 with guard.one_sentence():
     detection, model = guard.model("face_detection"), guard.model(ABOUT.name)
     precision = trust.precision(model)
-address.restore("mode", MODES)
-mode = st.segmented_control(
-    "What to do",
-    MODES,
-    default=MODES[0],
-    required=True,
-    key="mode",
-    bind="query-params",
-    label_visibility="collapsed",
+mode = choices.pick(
+    st.segmented_control, "What to do", MODES, key="mode", label_visibility="collapsed"
 )
 pair, search, run = None, None, None
 with guard.one_sentence():
@@ -62,12 +48,12 @@ with tabs.opened("Why", "Trust", "Take") as part:
         trust.figures_of(detection.card)
         trust.limits(detection.card)
     elif part == "Take":
-        take.link(samples, CHOICES | {"threshold": verify.usual(model)})
+        take.link(**samples)
         take.files(detection, "The networks that find faces")
         take.files(model, "The network that compares them")
         take.snippet(ABOUT.code, ABOUT.where)
         take.again(detection, "Make the first again")
         take.again(model, "Make the second again, after it")
 
-teach.experiments(ABOUT, CHOICES | {"threshold": verify.usual(model)})
+teach.experiments(ABOUT)
 teach.kind(model, ABOUT)

@@ -17,7 +17,7 @@ from pages.face_recognition.faces import Seen
 from pages.parts.draw import charts
 from pages.parts.source import picture as inputs
 from pages.parts.source.samples import FACES
-from pages.parts.state import address, ours
+from pages.parts.state import choices, ours
 
 SIDES = (("First face", "one", "Obama 2009"), ("Second face", "other", "Obama 2010"))
 LOWEST, HIGHEST = 0.1, 1.2  # of the threshold's slider
@@ -86,14 +86,13 @@ def _side(detection: Model, i: int, column: DeltaGenerator, allowed: bool) -> Se
 
 def threshold(model: Model) -> float:
     """The distance up to which two faces are taken for one person's; in the address."""
-    chosen: float = st.slider(
+    chosen = choices.slide(
         "Threshold: the distance up to which two faces are taken for one person's",
         LOWEST,
         HIGHEST,
         usual(model),
         0.01,
         key="threshold",
-        bind="query-params",
     )
     kept = model.arrays("evidence.npz")
     refused, accepted = ours.kept(
@@ -113,11 +112,7 @@ def threshold(model: Model) -> float:
 
 def asked_threshold(model: Model) -> float:
     """The threshold as chosen, wherever its slider stands on the page."""
-    try:
-        asked = float(address.value("threshold") or usual(model))
-    except ValueError:  # an address that somebody typed
-        asked = np.nan
-    return asked if LOWEST <= asked <= HIGHEST else usual(model)
+    return choices.number("threshold", LOWEST, HIGHEST, usual(model))
 
 
 def usual(model: Model) -> float:

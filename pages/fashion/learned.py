@@ -10,29 +10,18 @@ from models.catalog import Model
 from models.fashion.baselines import LABELS, Linear, Neighbours, rules, votes
 from models.kinds.classifier import Answer
 from pages.parts.draw import charts, inline, measures, pictures
-from pages.parts.state import address, ours
+from pages.parts.state import choices
 
 RIGHT, WRONG = (13, 148, 136), (234, 88, 12)
 SIDE, SHOWN = 84, 30  # pixels of a picture; how many of the watched ones are shown
 Array = np.ndarray[Any, Any]
 
 
-def last(model: Model) -> str:
-    """The end of training, as the slider says it."""
-    return ours.kept(
-        (model.release, "last moment"),
-        lambda: f"{model.arrays('evidence.npz')['moment_steps'][-1]:,}",
-    )
-
-
 def moments(model: Model) -> None:
     """Drag through training: what the network called each watched picture after so many steps."""
     evidence = model.arrays("evidence.npz")
     steps = [f"{step:,}" for step in evidence["moment_steps"]]
-    address.restore("moment", steps)
-    chosen = st.select_slider(
-        "Training steps so far", steps, value=steps[-1], key="moment", bind="query-params"
-    )
+    chosen = choices.pick(st.select_slider, "Training steps so far", steps, steps[-1], key="moment")
     shares = evidence["moment_probabilities"][steps.index(chosen)].astype(np.float32)
     labels = evidence["moment_labels"]
     right = int((shares.argmax(1) == labels).sum())

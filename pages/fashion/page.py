@@ -1,7 +1,5 @@
 """Fashion-MNIST: which piece of clothing is this, and how a network learned to say so."""
 
-from typing import Any
-
 import streamlit as st
 
 from models.decode import Picture
@@ -18,14 +16,10 @@ from pages.parts.sections import mistakes, results, tabs, take, teach, trust
 from pages.parts.sections.classifiers import STRANGE
 from pages.parts.source import picture as inputs
 from pages.parts.source.samples import CLOTHES
-from pages.parts.state import address, ours
+from pages.parts.state import choices, ours
 
 RESET = {"class": why.FIRST, "turn": 0, "shift": 0, "light": 100}  # with every new picture
 TABS = ("Why", "Trust", "How it learned", "Take")
-# What a link restores, and what it is where nobody chose.
-CHOICES: dict[str, Any] = {"part": "", "depth": "parts", "detector": "1", "precision": ""}
-CHOICES |= {"moment": ""} | RESET | mistakes.CELL
-
 
 st.title("What piece of clothing is this?", anchor=False)
 st.markdown("Lay it on a plain ground and take a photo, or pick one of ours.")
@@ -42,7 +36,7 @@ conversion = ours.kept(
     given.public("as seen"), lambda: as_seen(given.picture.pixels, given.picture.alpha)
 )
 image = adjusted(conversion.picture, turn, shift, light)
-besides = explained.besides(given, explained=address.tab(TABS) == "Why")
+besides = explained.besides(given, explained=choices.one("part", TABS) == "Why")
 with said, guard.one_sentence():
     (answer,), run = ours.kept(
         given.public(model.release, precision, turn, shift, light),
@@ -85,8 +79,8 @@ with tabs.opened(*TABS) as part:
         learned.four_ways(model, image, answer)
         learned.curves(model)
     elif part == "Take":
-        take.link({"sample": given.sample}, CHOICES)
+        take.link(sample=given.sample)
         take.whole(ABOUT, model)
 
-teach.experiments(ABOUT, CHOICES | {"precision": model.precision(), "moment": learned.last(model)})
+teach.experiments(ABOUT)
 teach.kind(model, ABOUT)

@@ -4,7 +4,6 @@ from pages.image_generation import make
 from pages.image_generation.items import KEPT, PICKED
 from pages.parts.sections.demo import Demo, Experiment
 
-CLOTHES = {"maker": make.TITLES["fashion_generator"]}
 EMOJI = {"maker": make.TITLES["emoji_generator"]}
 
 ABOUT = Demo(
@@ -23,14 +22,12 @@ ABOUT = Demo(
             "Take chance away.",
             "The same seed with a tenth of the variety: what is the most usual of each kind? Then "
             "drag the variety up again.",
-            CLOTHES | {"kind": make.ALL, "variety": 10, "many": 40, "part": "Change it"},
+            {"variety": 10, "many": 40, "part": "Change it"},
         ),
         Experiment(
             "From a boot to a bag.",
             "Nobody drew what lies between the two. Where on the way does one become the other?",
-            CLOTHES
-            | {
-                "seed": 7,
+            {
                 KEPT: "fashion-7-9-9-80_fashion-7-8-8-80_fashion-7-3-3-80",
                 PICKED: "fashion-7-9-9-80",
                 "part": "Change it",
@@ -40,14 +37,14 @@ ABOUT = Demo(
             "From noise to clothes.",
             "Drag the slider from the first step on. What does it learn first: where the cloth is, "
             "what kind it is, or its folds?",
-            CLOTHES | {"part": "How it learned"},
+            {"part": "How it learned"},
         ),
         Experiment(
             "From a face to a heart.",
             "It learned from 1,425 drawings only, a fortieth of what the clothes had. What goes "
             "first on the way: the colour, the eyes or the outline?",
             EMOJI
-            | {"seed": 7, KEPT: "emoji-7-0-0-80_emoji-7-1-1-80", PICKED: "emoji-7-0-0-80"}
+            | {KEPT: "emoji-7-0-0-80_emoji-7-1-1-80", PICKED: "emoji-7-0-0-80"}
             | {"part": "Change it"},
         ),
     ),

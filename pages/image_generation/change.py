@@ -10,13 +10,12 @@ from pages.image_generation import files, grid, items, make
 from pages.image_generation.grid import Grid
 from pages.image_generation.items import Item
 from pages.parts.draw import inline
-from pages.parts.state import address, ours
+from pages.parts.state import choices, ours
 
 FRAMES = 12  # from one picture to the next
 WIDE = 13  # pictures side by side, at most
 MILLISECONDS = 90  # that one of them stays
 REACH = 3  # how far a direction goes each way, in standard deviations of chance
-CHOICES = {"right": 0.0, "up": 0.0, "legs": FRAMES, "field": False}
 Ends = list[Item]
 
 
@@ -40,8 +39,7 @@ def _way(model: Model, picked: Item, second: Item) -> None:
     st.markdown(f"**From one to the next**: {_names(model, ends)}")
     if ends is not kept:
         st.caption("Keep two pictures or more above, and the way leads through them.")
-    address.restore_number("legs", 4, 30)
-    steps = st.slider("Pictures on each way", 4, 30, FRAMES, key="legs", bind="query-params")
+    steps = choices.slide("Pictures on each way", 4, 30, FRAMES, key="legs")
     moving, still, count = ours.kept(
         (model.release, "way", *ends, steps), lambda: _files(model, ends, steps)
     )
@@ -128,7 +126,7 @@ def _pad(model: Model, item: Item) -> None:
             icon=":material/download:",
         )
     # Folded at first: a browser shows no picture while it loads what draws the field.
-    fold = address.fold("Both at once: a field to click", ":material/grid_on:", "field")
+    fold = choices.fold("Both at once: a field to click", ":material/grid_on:", "field")
     if fold.open:
         with fold:
             _field(model, item, (right, up))
@@ -156,18 +154,16 @@ def _field(model: Model, item: Item, here: tuple[float, float]) -> None:
 
 
 def _slider(title: str, key: str) -> float:
-    address.restore_number(key, -REACH, REACH, whole=False)
-    return st.slider(
+    return choices.slide(
         title,
         -float(REACH),
         float(REACH),
         0.0,
         0.25,
         key=key,
-        bind="query-params",
         help="In standard deviations of chance; at 0 the picture is as it was.",
     )
 
 
 def _to(move: np.ndarray) -> None:
-    address.choose({"right": float(move[0]), "up": float(move[1])})
+    choices.put({"right": float(move[0]), "up": float(move[1])})

@@ -13,7 +13,7 @@ import streamlit as st
 
 from models.catalog import Model
 from models.kinds import generator
-from pages.parts.state import address, ours
+from pages.parts.state import choices, ours
 
 SEEDS = 999_999  # the largest
 MOST = 64  # pictures in a grid
@@ -59,7 +59,7 @@ def kept(model: Model) -> list[Item]:
 
 def picked(model: Model, first: Item) -> Item:
     """What the parts below look at: the picture chosen last, else kept last, else `first`."""
-    asked = parsed(str(address.value(PICKED) or ""), model)
+    asked = parsed(str(choices.value(PICKED, "")), model)
     return asked or next(reversed(kept(model)), first)
 
 
@@ -79,13 +79,13 @@ def drop(item: Item) -> None:
 
 def look(item: Item) -> None:
     """The parts below look at this one."""
-    address.choose({PICKED: item.token})
+    choices.put({PICKED: item.token})
 
 
 def in_address() -> None:
     """Both stand in the address, so that a page that is loaded again keeps them."""
     for key in (KEPT, PICKED):
-        chosen = address.value(key)
+        chosen = choices.value(key, "")
         if chosen and st.query_params.get(key) != chosen:
             st.query_params[key] = chosen
         elif not chosen:
@@ -94,12 +94,12 @@ def in_address() -> None:
 
 def _tokens() -> list[str]:
     """Those of all generators, each once."""
-    given = str(address.value(KEPT) or "")[:1000].split("_")
+    given = str(choices.value(KEPT, ""))[:1000].split("_")
     return list(dict.fromkeys(token for token in given if TOKEN.fullmatch(token)))[:TRAY]
 
 
 def _set(tokens: list[str]) -> None:
-    address.choose({KEPT: "_".join(tokens)})
+    choices.put({KEPT: "_".join(tokens)})
 
 
 def chance(model: Model, items: Sequence[Item]) -> np.ndarray:

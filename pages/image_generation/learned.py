@@ -5,9 +5,8 @@ import streamlit as st
 from models.catalog import Model
 from pages.image_generation import figures, files
 from pages.parts.draw import charts, inline
-from pages.parts.state import address
+from pages.parts.state import choices
 
-CHOICES = {"moment": ""}
 ACROSS = 10  # pictures in a row, at most
 
 
@@ -17,10 +16,7 @@ def show(model: Model) -> None:
     table = card.tables["moments"]
     reached = [float(row[0] or 0) for row in table.rows]
     steps = [f"{step:,.0f}" for step in reached]
-    address.restore("moment", steps)
-    chosen = st.select_slider(
-        "Training steps so far", steps, value=steps[-1], key="moment", bind="query-params"
-    )
+    chosen = choices.pick(st.select_slider, "Training steps so far", steps, steps[-1], key="moment")
     at = steps.index(chosen)
     pictures = evidence["moment_pictures"][at]
     pictures = pictures[..., None] if pictures.ndim == 3 else pictures

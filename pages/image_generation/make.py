@@ -2,7 +2,6 @@
 
 import hashlib
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 import streamlit as st
@@ -15,13 +14,10 @@ from pages.image_generation import items as making_items
 from pages.image_generation.items import LEAST, MOST, SEEDS, TRAY, Item
 from pages.parts.draw import inline
 from pages.parts.job import guard
-from pages.parts.state import address, ours
+from pages.parts.state import choices, ours
 
 TITLES = {"fashion_generator": "Clothes", "emoji_generator": "Emoji"}
 ALL = "All in turn"
-# What a link restores, and what it is where nobody chose.
-CHOICES: dict[str, Any] = {"maker": TITLES["fashion_generator"], "kind": ALL}
-CHOICES |= {"seed": 7, "many": 24, "variety": 100}
 COLUMNS = 8  # of the file that holds all
 TILE, SIDE = 56, 72  # pixels: of one of many, and of one that is kept
 
@@ -44,52 +40,46 @@ def model() -> Model:
     names = {title: name for name, title in TITLES.items()}
     if len(names) == 1:
         return guard.model(*names.values())
-    address.restore("maker", list(names))
-    chosen = st.segmented_control(
+    chosen = choices.pick(
+        st.segmented_control,
         "What to make",
         list(names),
-        default=CHOICES["maker"],
-        required=True,
+        TITLES["fashion_generator"],
         key="maker",
-        bind="query-params",
         label_visibility="collapsed",
     )
-    return guard.model(names[chosen or CHOICES["maker"]])  # none where an address says so
+    return guard.model(names[chosen])
 
 
 def controls(model: Model) -> Given:
     """Class, seed, how many and how varied; what nobody can mean becomes the nearest that is."""
     labels = list(model.card.labels)
-    for key, low, high in (("seed", 0, SEEDS), ("many", 1, MOST), ("variety", LEAST, 100)):
-        address.restore_number(key, low, high)
-    address.restore("kind", [ALL, *labels])
-    kind = st.selectbox("Kind", [ALL, *labels], key="kind", bind="query-params")
+    kind = choices.pick(st.selectbox, "Kind", [ALL, *labels], key="kind")
     number, new = st.columns([2, 1], vertical_alignment="bottom")
-    seed = number.number_input(
+    seed = choices.slide(
         "Seed",
         0,
         SEEDS,
-        CHOICES["seed"],
+        7,
         key="seed",
-        bind="query-params",
+        widget=number.number_input,
         help="The number that chance begins with. The same seed gives the same pictures.",
     )
     new.button("New", icon=":material/casino:", on_click=_new_seed, width="stretch")
-    many = st.slider("How many", 1, MOST, CHOICES["many"], key="many", bind="query-params")
-    variety = st.slider(
+    many = choices.slide("How many", 1, MOST, 24, key="many")
+    variety = choices.slide(
         "Variety (%)",
         LEAST,
         100,
-        CHOICES["variety"],
+        100,
         5,
         key="variety",
-        bind="query-params",
         help="How far chance may go from the most usual picture of its kind. Less gives pictures "
         "that look more alike and often more right (known as truncation).",
     )
     places = np.arange(many)
     classes = places % len(labels) if kind == ALL else np.full(many, labels.index(kind))
-    return Given(classes, int(CHOICES["seed"] if seed is None else seed), variety)
+    return Given(classes, seed, variety)
 
 
 def grid(model: Model, given: Given) -> tuple[Made, Item]:
@@ -191,4 +181,4 @@ def _saved(model: Model, items: list[Item], pictures: np.ndarray) -> bytes:
 
 
 def _new_seed() -> None:
-    address.choose({"seed": int(np.random.default_rng().integers(SEEDS + 1))})
+    choices.put({"seed": int(np.random.default_rng().integers(SEEDS + 1))})

@@ -14,10 +14,9 @@ from pages.parts.job import guard
 from pages.parts.source import picture as inputs
 from pages.parts.source.picture import Place
 from pages.parts.source.samples import CLOTHES, PHOTOS
-from pages.parts.state import address, ours
+from pages.parts.state import choices, ours
 
 GUESS = "what fits best"
-CHOICES = {"sample": "", "as": GUESS}
 
 
 @dataclass(frozen=True)
@@ -39,8 +38,7 @@ def given(page: str, model: Model) -> Own:
     with st.expander("Give your own picture", icon=":material/upload:"):
         got, _ = inputs.draw(place)
         labels = list(model.card.labels)
-        address.restore("as", [GUESS, *labels])
-        chosen = st.selectbox("Judge it as", [GUESS, *labels], key="as", bind="query-params")
+        chosen = choices.pick(st.selectbox, "Judge it as", [GUESS, *labels], key="as")
     title = "Yours" if got.sample is None else f"Our sample “{got.sample}”"
     picture = ours.kept(
         got.public("converted", colours, side),

@@ -3,21 +3,14 @@
 Everything but the quiz looks at one picture: the one kept or chosen last, at first no. 1.
 """
 
-from typing import Any
-
 import streamlit as st
 
-from pages.image_generation import change, items, learned, make, new, own, quiz, trust, why
+from pages.image_generation import change, items, learned, make, new, quiz, trust, why
 from pages.image_generation.about import ABOUT
-from pages.image_generation.items import KEPT, PICKED
 from pages.parts.job import guard
 from pages.parts.sections import tabs, take, teach
 
 PARTS = ("Change it", "Why", "Is it new?", "Real or made?", "How it learned", "Trust", "Take")
-# What a link restores, and what it is where nobody chose.
-CHOICES: dict[str, Any] = {"part": PARTS[0], KEPT: "", PICKED: ""}
-CHOICES |= make.CHOICES | change.CHOICES | own.CHOICES
-CHOICES |= learned.CHOICES | quiz.CHOICES
 
 st.title("Pictures that never were", anchor=False)
 st.markdown("Two networks learned against each other to make these. Keep one, and look into it.")
@@ -48,9 +41,9 @@ with tabs.opened(*PARTS) as part:
     elif part == "Trust":
         trust.show(model, made)
     elif part == "Take":
-        take.link({}, CHOICES)
+        take.link()
         st.caption("A picture of your own is never in it.")
         take.whole(ABOUT, model)
 
-teach.experiments(ABOUT, CHOICES)
+teach.experiments(ABOUT)
 teach.kind(model, ABOUT)

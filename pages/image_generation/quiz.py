@@ -10,12 +10,11 @@ from models.kinds import generator
 from pages.image_generation import files
 from pages.parts.draw import inline
 from pages.parts.job import guard
-from pages.parts.state import address
+from pages.parts.state import choices
 
 PICTURES = 20
 ROUNDS = 9_999
 SIDE, LAST = 224, 56  # pixels: of what is asked about, and of the one before
-CHOICES = {"quiz": "1"}
 SAYS = {True: "real", False: "made"}
 
 
@@ -58,14 +57,7 @@ def making_seed(number: int) -> int:
 def show(model: Model) -> None:
     """Draw it; only this part of the page runs again when an answer is given."""
     with guard.in_place():
-        _draw(model, _number())
-
-
-def _number() -> int:
-    """Which quiz, as the address says; what is none is the first."""
-    asked = str(address.value("quiz") or "")
-    number = int(asked) if asked.isdecimal() and asked.isascii() and len(asked) < 6 else 1
-    return min(max(1, number), ROUNDS)
+        _draw(model, choices.number("quiz", 1, ROUNDS, 1))
 
 
 def _draw(model: Model, number: int) -> None:
@@ -89,7 +81,7 @@ def _draw(model: Model, number: int) -> None:
         "Another twenty",
         key="quiz_next",
         icon=":material/refresh:",
-        on_click=lambda: address.choose({"quiz": str(number % ROUNDS + 1)}),
+        on_click=lambda: choices.put({"quiz": number % ROUNDS + 1}),
     )
 
 

@@ -1,6 +1,5 @@
 """What this demo is, as data: its line on the menu, what to try, what kind of network it is."""
 
-from pages.parts.explain import why
 from pages.parts.sections.demo import Demo, Experiment
 
 ABOUT = Demo(
@@ -23,18 +22,12 @@ ABOUT = Demo(
         Experiment(
             "Show it something that it never learned.",
             "A page of text is no photo. See where it falls on the scale of familiarity.",
-            {"sample": "Page of text", "part": "Trust", "class": why.FIRST},
+            {"sample": "Page of text", "part": "Trust"},
         ),
         Experiment(
             "Take the parts away.",
             "Erase what one detector saw in the cup and watch the answer fall.",
-            {
-                "sample": "Coffee",
-                "part": "Why",
-                "class": why.FIRST,
-                "depth": "wholes",
-                "detector": "2",
-            },
+            {"sample": "Coffee", "part": "Why", "depth": "wholes", "detector": "2"},
         ),
     ),
     kind=(

@@ -10,11 +10,9 @@ from pages.parts.job import guard, many
 from pages.parts.sections import results, tabs, take, teach, trust
 from pages.parts.source import picture
 from pages.parts.source.samples import PHOTOS
-from pages.parts.state import address, ours
+from pages.parts.state import choices, ours
 
 TABS = ("Why", "Trust", "Take")
-# What a link restores, and what it is where nobody chose.
-CHOICES = {"part": "", "class": why.FIRST, "depth": "parts", "detector": "1", "precision": ""}
 
 st.title("What is in this picture?", anchor=False)
 st.markdown("Give it a photo of anything, or pick one of ours.")
@@ -27,7 +25,7 @@ asked, said = st.columns([5, 6], gap="large")
 with asked, guard.one_sentence():
     given, files = picture.pictures(ABOUT.name, PHOTOS, reset={"class": why.FIRST})
 image = ours.kept(given.public(model.release, "image"), lambda: preprocess(given.picture.pixels))
-besides = explained.besides(given, explained=address.tab(TABS) == "Why")
+besides = explained.besides(given, explained=choices.one("part", TABS) == "Why")
 with said, guard.one_sentence():
     (answer,), run = ours.kept(
         given.public(model.release, precision),
@@ -54,8 +52,8 @@ with tabs.opened(*TABS) as part:
     elif part == "Trust":
         own_trust.show(model, answer, run, given)
     elif part == "Take":
-        take.link({"sample": given.sample}, CHOICES)
+        take.link(sample=given.sample)
         take.whole(ABOUT, model)
 
-teach.experiments(ABOUT, CHOICES | {"precision": model.precision()})
+teach.experiments(ABOUT)
 teach.kind(model, ABOUT)

@@ -18,7 +18,7 @@ ABOUT = Demo(
             "A fault in the normal stretch.",
             "Here the stretch that is called normal holds half of the fault. What becomes of the "
             "alarm?",
-            {"sample": "Valve closes", "normal": (200, 600), "part": ""},
+            {"sample": "Valve closes", "normal": (200, 600)},
         ),
         Experiment(
             "Which sensor said it?",

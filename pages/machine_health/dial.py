@@ -1,4 +1,4 @@
-"""The dial of machine_health, what it says of a series, and the link to both."""
+"""The dial of machine_health, and what it says of a series."""
 
 import numpy as np
 import streamlit as st
@@ -6,12 +6,10 @@ import streamlit as st
 from models.catalog import Model
 from models.kinds.thresholds import Judged
 from models.machine_health import Health
-from models.machine_health.scoring import Normal
 from pages.machine_health import figures, why
-from pages.machine_health.given import NORMAL, PAGE, ROW, Given
+from pages.machine_health.given import PAGE, Given
 from pages.parts.anomaly.dial import Dial, in_figures
 from pages.parts.draw import words
-from pages.parts.sections import take
 
 
 def of(model: Model) -> Dial:
@@ -78,15 +76,3 @@ def verdict(dial: Dial, given: Given, health: Health, threshold: float) -> None:
         f"unusual: {words.named(given.time(row))}, above all in {words.named(first)}."
     )
     in_figures(dial, float(health.scores[row]), threshold, "The most unusual row: ")
-
-
-def link(given: Given, marked: Normal, dial: Dial) -> None:
-    """The address of a sample, its marked stretch and the dial."""
-    if given.sample is None:
-        st.markdown("**Link to what you see**")
-        st.caption("Your own sensors are never in a link. Choose a series of ours to get one.")
-        return
-    defaults: dict[str, object] = {"part": "", ROW: None, **dial.defaults}
-    if marked != given.usual:
-        defaults[NORMAL] = None
-    take.link({"sample": given.sample}, defaults)

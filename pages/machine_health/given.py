@@ -20,7 +20,7 @@ from pages.parts.job.job import Job
 from pages.parts.source import table
 from pages.parts.source.place import Source
 from pages.parts.source.table import Opened
-from pages.parts.state import address, ours
+from pages.parts.state import choices, ours
 
 PAGE = "machine_health"
 NORMAL = "normal"
@@ -155,7 +155,7 @@ def _marks(stretch: Normal) -> dict[str, Any]:
 
 def _mark(stretch: Normal) -> None:
     """Set, since a slider would keep what it shows."""
-    address.choose(_marks(stretch))
+    choices.fresh(_marks(stretch))
 
 
 SOURCE = Source(PAGE, "A series of ours", SERIES, _fresh, "table")
@@ -165,6 +165,7 @@ def normal(given: Given) -> Normal:
     """The slider that marks the rows in which the machine was well."""
     rows = len(given.sensors.values)
     usual = (given.usual.start + 1, given.usual.stop)
+    choices.note(**{NORMAL: usual})
     held = st.session_state.get(NORMAL)
     if held is not None and not 1 <= held[0] <= held[1] <= rows:
         del st.session_state[NORMAL]

@@ -76,8 +76,9 @@ with tabs.opened("Why", "Trust", "Take") as part:
         trust.show(model, told, threshold, health)
     elif part == "Take":
         if given is not None:
-            machine_dial.link(given, marked, turned)
+            own = "Your own sensors are never in a link. Choose a series of ours to get one."
+            take.link(own, sample=given.sample)
         take.whole(ABOUT, model)
 
-teach.experiments(ABOUT, {why.ROW_OF: "none", **turned.defaults})
+teach.experiments(ABOUT)
 teach.kind(model, ABOUT)

@@ -10,7 +10,7 @@ from models.machine_health.scoring import WINDOW
 from pages.machine_health import figures as machine_figures
 from pages.machine_health.given import PAGE, ROW, Given
 from pages.parts.draw import charts, figures, words
-from pages.parts.state import address, ours
+from pages.parts.state import choices, ours
 
 ROW_OF = f"{PAGE}_row_of"  # of which series and stretch the row is
 SHOWN = 3  # sensors whose signals are drawn
@@ -26,7 +26,7 @@ def oddest(health: Health) -> int:
 
 def look_at(row: int) -> None:
     """Explain that row, counted from 0: a click on it in a table."""
-    address.choose({ROW: max(WINDOW, row + 1), "part": "Why"})
+    choices.put({ROW: max(WINDOW, row + 1), "part": "Why"})
 
 
 def show(model: Model, given: Given, health: Health) -> None:
@@ -34,20 +34,12 @@ def show(model: Model, given: Given, health: Health) -> None:
     rows, state = len(health.scores), st.session_state
     # A link's row is kept; with another series or stretch the oddest row is another.
     shown, last = (given.key, health.normal), state.get(ROW_OF)
-    if last not in (None, shown) or not WINDOW <= (state.get(ROW) or WINDOW) <= rows:
-        address.choose({ROW: oddest(health) + 1})
+    usual = oddest(health) + 1
+    if last not in (None, shown):
+        choices.put({ROW: usual})
     state[ROW_OF] = shown
-    row = (
-        st.slider(
-            "Row to look at (its window is the 32 rows up to it)",
-            WINDOW,
-            rows,
-            oddest(health) + 1,
-            key=ROW,
-            bind="query-params",
-        )
-        - 1
-    )
+    said = "Row to look at (its window is the 32 rows up to it)"
+    row = choices.slide(said, WINDOW, rows, usual, key=ROW) - 1
     names = given.sensors.names
     shares = health.shares(row)
     order = np.argsort(-shares, kind="stable")

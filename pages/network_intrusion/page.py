@@ -67,10 +67,10 @@ with tabs.opened("Why", "Trust", "Take") as part:
         trust.this_run(model, run or connection.of_sample(model, connection.FIRST, precision)[2])
         trust.measured(model.card)
     elif part == "Take":
-        take.link({"sample": name}, {"part": "", "precision": "", **turned.defaults})
+        take.link(sample=name)
         if changed:
             st.caption("What you changed in the cells is not in the link.")
         take.whole(ABOUT, model)
 
-teach.experiments(ABOUT, {"precision": model.precision(), **turned.defaults})
+teach.experiments(ABOUT)
 teach.kind(model, ABOUT)

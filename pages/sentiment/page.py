@@ -48,9 +48,8 @@ with tabs.opened("Why", "Trust", "Take") as part:
             trust.this_run(model, write.run(model, text, precision))
             trust.measured(model.card)
     elif part == "Take":
-        usual = {"part": "", "precision": "", **why.CHOICES}
-        text_take.link(st.session_state[FIELD.of], text, usual)
+        text_take.link(st.session_state[FIELD.of], text)
         take.whole(ABOUT, model)
 
-teach.experiments(ABOUT, {"precision": model.precision(), **why.CHOICES})
+teach.experiments(ABOUT)
 teach.kind(model, ABOUT)

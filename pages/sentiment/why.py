@@ -1,7 +1,5 @@
 """Why: words coloured by two methods, one word taken out or changed, and a test of the methods."""
 
-from typing import Any
-
 import numpy as np
 import streamlit as st
 
@@ -14,13 +12,11 @@ from pages.parts.draw import charts, measures
 from pages.parts.draw.text_marks import shortened
 from pages.parts.draw.words import plain
 from pages.parts.job import guard
-from pages.parts.state import address, ours
+from pages.parts.state import choices, ours
 from pages.sentiment import made as sentiment_made
 from pages.sentiment import marks
 from pages.sentiment.made import FIRST, RANDOM, SECOND, Case
 from pages.sentiment.write import sentence
-
-CHOICES: dict[str, Any] = {"method": FIRST, "other": SECOND, "without": 0}
 
 
 def show(model: Model, found: Verdict, precision: Precision) -> None:
@@ -36,14 +32,10 @@ def show(model: Model, found: Verdict, precision: Precision) -> None:
 
 def _chosen() -> list[str]:
     """The two methods that are put side by side; one, where both are the same."""
-    names, asked = list(METHODS), []
-    for place, key, title in zip(
-        st.columns(2), ("method", "other"), ("One method", "Another"), strict=True
-    ):
-        address.restore(key, names)
-        first = names.index(CHOICES[key])
-        asked.append(place.selectbox(title, names, first, key=key, bind="query-params"))
-    return list(dict.fromkeys(asked))
+    names, (left, right) = list(METHODS), st.columns(2)
+    one = choices.pick(left.selectbox, "One method", names, FIRST, key="method")
+    other = choices.pick(right.selectbox, "Another", names, SECOND, key="other")
+    return list(dict.fromkeys((one, other)))
 
 
 def _coloured(case: Case, found: Verdict, made: list[str]) -> None:
@@ -91,7 +83,7 @@ def _changed(model: Model, case: Case, found: Verdict, precision: Precision) -> 
             range(1, len(words) + 1),
             key="sentiment_word",
             format_func=lambda i: f"{i}. {shortened(words[i - 1], 40)}",
-            on_change=lambda: address.choose({"without": st.session_state["sentiment_word"]}),
+            on_change=lambda: choices.put({"without": st.session_state["sentiment_word"]}),
         )
     with instead:
         new = st.text_input(
@@ -120,11 +112,7 @@ def _changed(model: Model, case: Case, found: Verdict, precision: Precision) -> 
 
 def _number(case: Case, count: int) -> int:
     """The word that was chosen, from 1; before that the one that did most, where that is known."""
-    try:
-        asked = int(address.value("without") or 0)
-    except ValueError:  # an address that somebody typed
-        asked = 0
-    if 1 <= asked <= count:
+    if asked := choices.number("without", 0, count, 0):
         return asked
     made = next(iter(case.made.values()), None)
     return 1 if made is None else 1 + int(np.nanargmax(np.abs(made.values)))

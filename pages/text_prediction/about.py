@@ -5,7 +5,7 @@ from pages.text_prediction import line
 from pages.text_prediction.samples import FIRST
 
 # With every experiment: its text is put in anew, and its own choices stay.
-NEW = {line.OF: None, line.SHOWN: None, "text_job": None, "written": ""}
+NEW = {line.OF: None, line.SHOWN: None, "text_job": None}
 
 ABOUT = Demo(
     name="text_prediction",

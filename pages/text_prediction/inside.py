@@ -16,20 +16,19 @@ from pages.parts.draw import charts
 from pages.parts.draw.text_marks import shortened
 from pages.parts.draw.words import plain
 from pages.parts.job import guard
-from pages.parts.state import address
+from pages.parts.state import choices
 from pages.parts.state.held import held
 from pages.text_prediction import figures
 
 WORDS = 40  # the last words of the text that are looked at
 OFFERED = 12  # units that are offered first
 LEAST = 0.05  # of the prediction: what moves less is called forgotten
-CHOICES = {"inside": False, "back": 1, "unit": ""}
 INSTEAD = "text_instead"
 
 
 def show(model: Model, found: Score) -> None:
     """The tool; it is computed only when it is opened."""
-    fold = address.fold("What does it remember?", ":material/history:", "inside")
+    fold = choices.fold("What does it remember?", ":material/history:", "inside")
     if not fold.open:
         return
     with fold:
@@ -49,7 +48,7 @@ def _memory(model: Model, found: Score) -> None:
     with guard.in_place():
         moved = _moved(model, text)
         with tried:
-            back = address.number("Words back from the end", 1, len(moved), 1, "back")
+            back = choices.slide("Words back from the end", 1, len(moved), 1, key="back")
             span, alone = moved[back - 1]
             word = read.part(*span)
             new = _instead(text, back, word)
@@ -119,17 +118,16 @@ def _unit(found: Score) -> None:
     words = [found.read.part(*span) for span in spans[:-1]]
     count = after.shape[1]
     units = [str(i) for i in np.argsort(-after.std(axis=0))[:OFFERED]]
-    asked = str(address.value("unit") or "")
+    asked = str(choices.value("unit", units[0]))
     if (
         asked.isdecimal() and len(asked) < 6 and int(asked) < count
     ):  # followed from another text, or by a link
         units = list(dict.fromkeys([*units, str(int(asked))]))
-    address.restore("unit", units)
-    chosen = st.selectbox(
+    chosen = choices.pick(
+        st.selectbox,
         f"Unit, of {count}",
         units,
         key="unit",
-        bind="query-params",
         help="Those that change most along this text.",
     )
     values = after[-WORDS:, int(chosen)].tolist()

@@ -5,10 +5,9 @@ import streamlit as st
 from models import catalog
 from pages.parts.job import guard
 from pages.parts.sections import tabs, take, teach, text_take, trust
-from pages.text_prediction import inside, line, why, write
+from pages.text_prediction import line, why, write
 from pages.text_prediction import trust as text_trust
 from pages.text_prediction.about import ABOUT
-from pages.text_prediction.samples import words_of
 
 st.title("What comes next?", anchor=False)
 st.markdown("Type, and a network expects your next word, as the keyboard of a phone does.")
@@ -46,14 +45,12 @@ with tabs.opened("Why", "Trust", "Take") as part:
             trust.measured(model.card)
     elif part == "Take":
         sample = st.session_state[line.OF]
-        usual = {"part": "", "word": words_of(text)} | inside.CHOICES | write.CHOICES
-        text_take.link(sample, text, usual)
+        text_take.link(sample, text)
         for name, voice in voices.items():
             take.files(voice, f"The network: {write.VOICES[name].lower()}")
         take.snippet(ABOUT.code, ABOUT.where)
         for name, voice in voices.items():
             take.again(voice, f"Make it again: {write.VOICES[name].lower()}")
 
-usual = {"word": None, **inside.CHOICES, **write.CHOICES}  # a text's own last word
-teach.experiments(ABOUT, usual)
+teach.experiments(ABOUT)
 teach.kind(model, ABOUT)

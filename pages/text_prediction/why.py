@@ -13,7 +13,7 @@ from pages.parts.draw.text_marks import SHOWN, bits, coloured, legend, level
 from pages.parts.draw.words import plain
 from pages.parts.job import guard, later, many
 from pages.parts.job.later import Tell
-from pages.parts.state import address, ours
+from pages.parts.state import choices, ours
 from pages.parts.state.held import held
 from pages.parts.state.ours import Findings
 from pages.text_prediction import figures, inside
@@ -73,7 +73,7 @@ def _pushed(
         st.caption("Type two words or more to see how one pushes the next.")
         return
     st.markdown("**Which words pushed it?**")
-    which = address.number("Explain word number", 2, len(words), len(words), "word")
+    which = choices.slide("Explain word number", 2, len(words), len(words), key="word")
     found = later.found(
         findings,
         ("pushes", which),

@@ -18,7 +18,7 @@ ABOUT = Demo(
             "A good one stays dark.",
             "The first washer is good and lies in another place than all that are remembered. Does "
             "the map mind? Then look at number 3.",
-            {"sample": "Metal washer", "which": "1", "part": ""},
+            {"sample": "Metal washer", "which": "1"},
         ),
         Experiment(
             "Nobody told it what a stain is.",

@@ -17,7 +17,7 @@ from models.visual_inspection import FEWEST, MOST, Pixels, remember
 from models.visual_inspection.memory import Memory
 from pages.parts.source.picture import MAX_FILES, TYPES
 from pages.parts.source.place import Source
-from pages.parts.state import ours
+from pages.parts.state import choices, ours
 from pages.parts.state.held import held
 from pages.visual_inspection.samples import GOOD, NUMBERS, SHEETS
 
@@ -160,21 +160,20 @@ def which(given: Given) -> int:
     if len(given.names) == 1:
         return 0
     options = [str(i + 1) for i in range(len(given.names))]
-    if st.session_state.get(WHICH) not in (None, *options):
-        del st.session_state[WHICH]
     usual = options[min(1, len(options) - 1)] if given.sample else options[0]
     if len(options) <= len(NUMBERS):
-        chosen = st.segmented_control(
-            "Inspect", options, default=usual, required=True, key=WHICH, bind="query-params"
-        )
+        chosen = choices.pick(st.segmented_control, "Inspect", options, usual, key=WHICH)
     else:
-        chosen = st.selectbox(
+        chosen = choices.pick(
+            st.selectbox,
             "Look closely at",
             options,
-            format_func=lambda i: f"{i}. {given.names[int(i) - 1]}",
+            usual,
             key=WHICH,
+            bind=None,  # the names of their files are in no address
+            format_func=lambda i: f"{i}. {given.names[int(i) - 1]}",
         )
-    return int(chosen or usual) - 1
+    return int(chosen) - 1
 
 
 def shown(given: Given, index: int) -> Pixels:

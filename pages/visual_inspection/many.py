@@ -10,7 +10,7 @@ from models.visual_inspection import Finding, Pixels
 from pages.parts.anomaly import board
 from pages.parts.job import many
 from pages.parts.job.job import Job
-from pages.parts.state import address
+from pages.parts.state import choices
 from pages.visual_inspection import figures
 from pages.visual_inspection.given import PAGE, WHICH, Given, pixels
 
@@ -61,5 +61,5 @@ def _show(given: Given, done: dict[int, Row], threshold: float) -> None:
         PAGE,
         frame,
         f"Scores of {len(frame)} pictures, {odd} of them odd.",
-        lambda i: address.choose({WHICH: str(rows[int(frame.index[i])] + 1), "part": "Why"}),
+        lambda i: choices.put({WHICH: str(rows[int(frame.index[i])] + 1), "part": "Why"}),
     )

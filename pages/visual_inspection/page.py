@@ -81,8 +81,8 @@ with tabs.opened("Why", "Trust", "Take") as part:
         trust.measured(model.card)
     elif part == "Take":
         if given is not None:
-            take.link({"sample": given.sample}, {"which": "2", "part": "", **turned.defaults})
+            take.link(sample=given.sample)
         take.whole(ABOUT, model)
 
-teach.experiments(ABOUT, {"which": "2", **turned.defaults})
+teach.experiments(ABOUT)
 teach.kind(model, ABOUT)

@@ -169,8 +169,6 @@ def test_a_link_restores_the_sample_the_network_and_the_dial() -> None:
     assert test.slider(key).value == 0.9
     (link,) = (code.value for code in test.code if code.value.partition("?")[1])
     assert parse_qs(urlsplit(link).query) == {
-        "sample": ["As ever"],
-        "part": ["Take"],
         BY: [UNLABELLED],
         key: ["0.9"],
     }

@@ -73,7 +73,7 @@ def test_many_photos_are_answered_in_a_table() -> None:
 
 
 def linked(test: AppTest) -> str:
-    return next(code.value for code in test.code if "sample=" in code.value)
+    return str(test.code[0].value)
 
 
 def test_sliders_change_what_the_network_sees_and_stand_in_the_link() -> None:
@@ -143,7 +143,7 @@ def test_any_square_of_the_confusion_matrix_shows_such_pictures(
 
     chosen: dict[str, Any] = {}
     monkeypatch.setattr(mistakes.st, "session_state", type("S", (), {"confusion": Clicked()})())
-    monkeypatch.setattr(mistakes.address, "choose", chosen.update)
+    monkeypatch.setattr(mistakes.choices, "put", chosen.update)
     mistakes._clicked()
     assert chosen == {"is": "Bag", "called": "Bag"}
 

@@ -195,7 +195,6 @@ def test_a_link_restores_the_sample_the_dial_and_the_costs() -> None:
     (link,) = (code.value for code in test.code if code.value.partition("?")[1])
     assert parse_qs(urlsplit(link).query) == {
         "sample": ["Port scan"],
-        "part": ["Take"],
         f"{PAGE}_dial": ["0.5"],
         f"{PAGE}_missed_cost": ["7.0"],
     }

@@ -101,11 +101,19 @@ def test_a_link_restores_the_dial_and_the_costs() -> None:
     assert numbers(test) == expected(0.75, Day(10_000, 0.1, 5, 40))
 
 
-@pytest.mark.parametrize("asked", ["nan", "1e12", "-999", "x", ""])
-def test_an_address_that_somebody_typed_does_no_harm(asked: str) -> None:
+USUAL = (1.5, Day(10_000, 0.1, 5, 200))
+TYPED = {
+    **dict.fromkeys(("nan", "x", ""), USUAL),
+    "1e12": (DIAL.ends[1], Day(1e9, 1, 5, 200)),
+    "-999": (DIAL.ends[0], Day(1, 0, 5, 200)),
+}
+
+
+@pytest.mark.parametrize("asked", TYPED)
+def test_what_somebody_typed_into_the_address_becomes_the_nearest_that_can_be(asked: str) -> None:
     test = opened(some_dial=asked, some_rows=asked, some_share=asked)
     assert not test.exception
-    assert numbers(test) == expected(1.5, Day(10_000, 0.1, 5, 200))
+    assert numbers(test) == expected(*TYPED[asked])
 
 
 def test_the_picture_says_the_same_in_words() -> None:

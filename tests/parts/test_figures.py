@@ -14,7 +14,7 @@ from models.image_recognition import Recognition
 from pages.parts.draw import figures, measures, pictures
 from pages.parts.draw.figures import Drawn
 from pages.parts.sections import results
-from pages.parts.state import address
+from pages.parts.state import choices
 from tests.helpers import ROOT
 
 KNOWN, STRANGERS = np.linspace(-0.5, 4, 50), np.linspace(-4, 0.5, 30)
@@ -155,7 +155,7 @@ class Context:
 
 def test_a_link_keeps_the_page_and_holds_what_was_chosen(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(st, "context", Context())
-    link = address.link({"sample": "Page of text", "class": "jack-o'-lantern & co", "part": None})
+    link = choices.link(**{"sample": "Page of text", "class": "jack-o'-lantern & co", "part": None})
     assert link == (
         "https://host.example:8443/deep/image_recognition"
         "?sample=Page+of+text&class=jack-o%27-lantern+%26+co"

@@ -21,7 +21,7 @@ from pages.parts.job import guard, many
 from pages.parts.job.job import Job
 from pages.parts.source import table as file
 from pages.parts.source.table import Opened
-from pages.parts.state import address
+from pages.parts.state import choices
 
 T = TypeVar("T")
 W = TypeVar("W")
@@ -113,7 +113,7 @@ class Board:
                 self.page,
                 pd.DataFrame(columns),
                 f"Scores of {len(order):,} {self.many}, {alarms:,} with an alarm.",
-                lambda i: address.choose({key: (rows.about, order[i]), "part": "Why"}),
+                lambda i: choices.put({key: (rows.about, order[i]), "part": "Why"}),
                 columns={"row": ROW, rows.bar: SHARE},
             )
             clicked: tuple[Hashable, int] | None = state.get(key)

@@ -18,7 +18,7 @@ from models.catalog import Model
 from models.kinds.thresholds import Day, Judged, Point, cheapest
 from pages.parts.anomaly import dial_figures
 from pages.parts.draw import charts
-from pages.parts.state import address, ours
+from pages.parts.state import choices, ours
 
 MUCH = 1.05  # times the cheapest: where a dial that costs more is told of it
 
@@ -132,11 +132,7 @@ def day(dial: Dial) -> Day:
 
 def _number(dial: Dial, name: str, low: float, high: float) -> float:
     key = dial.key(name)
-    try:
-        chosen = float(address.value(key))
-    except (TypeError, ValueError):  # nothing yet, or an address that somebody typed
-        return float(dial.defaults[key])
-    return chosen if low <= chosen <= high else float(dial.defaults[key])
+    return choices.number(key, low, high, float(dial.defaults[key]))
 
 
 @st.fragment
@@ -155,14 +151,13 @@ def draw(
     told = st.container()
     picture = st.container()
     low, high = dial.ends
-    st.slider(
+    choices.slide(
         f"Alarm from this score on ({dial.axis})",
         low,
         high,
         dial.usual,
         dial.step,
         key=dial.key("dial"),
-        bind="query-params",
         on_change=_turned,
         args=(dial.key("turned"),),
         help=f"The released threshold is {dial.usual:g}. Drag it: fewer false alarms cost more "
@@ -233,7 +228,7 @@ def _numbers(dial: Dial, point: Point, visit: Day, best: float) -> None:
 
 
 def _set(dial: Dial, threshold: float) -> None:
-    address.choose({dial.key("dial"): threshold})
+    choices.put({dial.key("dial"): threshold})
     _turned(dial.key("turned"))
 
 
@@ -265,13 +260,13 @@ def _typed(dial: Dial) -> None:
         (second[1], "share", f"Of them {dial.all_abnormal} (%)", 100.0, 0.1),
     )
     for place, name, label, most, step in fields:
-        place.number_input(
+        choices.slide(
             label,
-            min_value=1.0 if name == "rows" else 0.0,
-            max_value=most,
-            value=float(dial.defaults[dial.key(name)]),
-            step=step,
-            format="%.1f" if name == "share" else "%.0f",
+            1.0 if name == "rows" else 0.0,
+            most,
+            float(dial.defaults[dial.key(name)]),
+            step,
             key=dial.key(name),
-            bind="query-params",
+            widget=place.number_input,
+            format="%.1f" if name == "share" else "%.0f",
         )

@@ -9,7 +9,7 @@ from pages.parts.explain import why
 from pages.parts.explain.explained import Case
 from pages.parts.job import later
 from pages.parts.job.later import Tell
-from pages.parts.state import address
+from pages.parts.state import choices
 
 DEPTHS = ("edges", "textures", "patterns", "parts", "wholes")
 KEEP = 4
@@ -32,20 +32,9 @@ def show(case: Case, names: tuple[str, ...]) -> None:
         return
     for depth, rung in zip(DEPTHS, rungs, strict=True):
         _rung(case, depth, rung)
-    address.restore("depth", DEPTHS)
-    address.restore("detector", NUMBERS)
-    depth = st.segmented_control(
-        "Look closer at", DEPTHS, default="parts", required=True, key="depth", bind="query-params"
-    )
+    depth = choices.pick(st.segmented_control, "Look closer at", DEPTHS, "parts", key="depth")
     rung = rungs[DEPTHS.index(depth)]
-    number = st.segmented_control(
-        "Detector",
-        NUMBERS,
-        default="1",
-        required=True,
-        key="detector",
-        bind="query-params",
-    )
+    number = choices.pick(st.segmented_control, "Detector", NUMBERS, key="detector")
     _erase(case, depth, rung.strongest[int(number) - 1])
 
 

@@ -13,7 +13,7 @@ from pages.parts.explain import explained, tiles
 from pages.parts.explain.explained import Case
 from pages.parts.job import later
 from pages.parts.job.later import Tell
-from pages.parts.state import address
+from pages.parts.state import choices
 
 FIRST = "its first answer"  # what is explained until the visitor asks for another class
 SHARE = 0.25  # of the picture that is erased to test a map
@@ -23,12 +23,11 @@ def target(labels: tuple[str, ...], likeliest: list[int]) -> int:
     """Which class to explain: the first answer, or any other; kept in the address."""
     rest = [i for i in range(len(labels)) if i not in set(likeliest)]
     options = [FIRST, *(labels[i] for i in (*likeliest, *rest))]
-    address.restore("class", options)
-    chosen = st.selectbox(
+    chosen = choices.pick(
+        st.selectbox,
         "Explain",
         options,
         key="class",
-        bind="query-params",
         help="Any of the model's classes, not only those that it named.",
     )
     return likeliest[0] if chosen == FIRST else labels.index(chosen)

@@ -7,7 +7,7 @@ from streamlit.delta_generator import DeltaGenerator
 
 from models.catalog import Model
 from pages.parts.draw import charts, inline, measures, pictures
-from pages.parts.state import address
+from pages.parts.state import choices
 
 SHOWN = 6
 CELL = {"is": "Shirt", "called": "T-shirt/top"}  # of the confusion matrix, at first
@@ -42,9 +42,7 @@ def confusion(model: Model) -> None:
 
 
 def _class(place: DeltaGenerator, title: str, key: str, names: list[str]) -> str:
-    address.restore(key, names)
-    first = names.index(CELL[key])
-    return place.selectbox(title, names, index=first, key=key, bind="query-params")
+    return choices.pick(place.selectbox, title, names, CELL[key], key=key)
 
 
 def _clickable(figure: Figure, alt: str) -> None:
@@ -61,7 +59,7 @@ def _clickable(figure: Figure, alt: str) -> None:
 def _clicked() -> None:
     points = st.session_state.confusion.selection.points
     if points:
-        address.choose({"is": points[0]["y"], "called": points[0]["x"]})
+        choices.put({"is": points[0]["y"], "called": points[0]["x"]})
 
 
 def _examples(model: Model, label: int, answer: int) -> None:

@@ -6,6 +6,7 @@ from contextlib import contextmanager
 import streamlit as st
 
 from pages.parts.job import guard
+from pages.parts.state import choices
 
 
 @contextmanager
@@ -14,7 +15,10 @@ def opened(*names: str) -> Iterator[str]:
 
     An error of ours in it is one sentence there, and what stands below goes on.
     """
+    choices.one("part", names)
     drawn = st.tabs(names, key="part", on_change="rerun", bind="query-params")
     name, tab = next(pair for pair in zip(names, drawn, strict=True) if pair[1].open)
+    if name != "Take":  # there the link stands, which opens what was seen before
+        st.session_state[choices.OPEN] = name
     with tab, guard.in_place():
         yield name

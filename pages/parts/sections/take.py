@@ -3,7 +3,6 @@
 import io
 from collections.abc import Callable
 from functools import partial
-from typing import Any
 
 import numpy as np
 import streamlit as st
@@ -14,22 +13,23 @@ from pages.parts.draw import pictures
 from pages.parts.explain import tiles
 from pages.parts.explain.explained import Case
 from pages.parts.sections.demo import ALONE, Demo
-from pages.parts.state import address
+from pages.parts.state import choices
 
 
-def link(samples: dict[str, str | None], defaults: dict[str, Any]) -> None:
+def link(
+    own: str = "Your own picture is never in a link. Choose a sample to get one.",
+    **samples: str | None,
+) -> None:
     """The address that restores what is on the page; an upload is never part of one.
 
-    samples: for each place of a picture its key, and the sample in it or None for an upload.
-    defaults: key -> what it is where nobody chose: that needs no place in a link.
+    samples: for each place of a picture its key, and the sample in it or None for an upload; `own`
+    is what is said then.
     """
     st.markdown("**Link to what you see**")
     if None in samples.values():
-        st.caption("Your own picture is never in a link. Choose a sample to get one.")
+        st.caption(own)
         return
-    chosen = {key: address.value(key) for key in defaults}
-    choices = {key: value for key, value in chosen.items() if value != defaults[key]}
-    st.code(address.link(samples | choices), language=None, wrap_lines=True)
+    st.code(choices.link(**samples), language=None, wrap_lines=True)
 
 
 def files(model: Model, title: str = "The model") -> None:

@@ -7,15 +7,12 @@ import streamlit as st
 from models.catalog import Model
 from pages.parts.draw import charts, figures
 from pages.parts.sections.demo import Demo
-from pages.parts.state import address
+from pages.parts.state import choices
 
 
-def experiments(demo: Demo, usual: dict[str, Any]) -> None:
-    """The folded list; each button sets the page to its state.
-
-    usual: the demo's choices as they are where nobody chose: what an experiment does not name, it
-    sets to that. Empty where it depends on the rest of the page.
-    """
+def experiments(demo: Demo) -> None:
+    """The folded list; each button sets the page to its state, and all that it does not name to
+    what it is where nobody chose."""
     count = {3: "Three", 4: "Four"}[len(demo.experiments)]
     with st.expander(f"{count} experiments", icon=":material/science:"):
         for number, experiment in enumerate(demo.experiments, 1):
@@ -24,12 +21,12 @@ def experiments(demo: Demo, usual: dict[str, Any]) -> None:
                 f"Do experiment {number}",
                 key=f"{demo.name}_experiment_{number}",
                 on_click=_set,
-                args=(usual, experiment.state),
+                args=(experiment.state,),
             )
 
 
-def _set(usual: dict[str, Any], state: dict[str, Any]) -> None:
-    address.whole(usual, state)
+def _set(state: dict[str, Any]) -> None:
+    choices.whole(state)
     st.toast("It is set up: look at the page above.", icon=":material/science:")
 
 

@@ -1,20 +1,16 @@
 """A link to what is on the page; with a visitor's own text only where they ask for it."""
 
-from typing import Any
-
 import streamlit as st
 
 from pages.parts.source.text import LINKED, SHORT
-from pages.parts.state import address
+from pages.parts.state import choices
 
 
-def link(sample: str | None, text: str, defaults: dict[str, Any]) -> None:
-    """The address that restores what is on the page. defaults: as in take.link."""
+def link(sample: str | None, text: str) -> None:
+    """The address that restores what is on the page: a sample, or else a text of the visitor's."""
     st.markdown("**Link to what you see**")
-    chosen = {key: address.value(key) for key in defaults}
-    choices = {key: value for key, value in chosen.items() if value not in (defaults[key], None)}
     if sample is not None:
-        st.code(address.link({"sample": sample} | choices), language=None, wrap_lines=True)
+        st.code(choices.link(**{LINKED: None}), language=None, wrap_lines=True)
         return
     if len(text) > SHORT:
         st.caption(
@@ -28,5 +24,5 @@ def link(sample: str | None, text: str, defaults: dict[str, Any]) -> None:
     if not made and st.button("Make a link that contains my text", icon=":material/link:"):
         st.session_state["text_linked"], made = text, True
     if made:
-        st.code(address.link({LINKED: text} | choices), language=None, wrap_lines=True)
+        st.code(choices.link(**{LINKED: text}), language=None, wrap_lines=True)
         st.caption("Whoever sees this link can read your text in it.")

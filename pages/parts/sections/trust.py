@@ -12,30 +12,25 @@ from models.explain.methods import measured as measured_methods
 from models.kinds.classifier import Answer
 from models.metrics import METRICS
 from pages.parts.draw import charts, figures
-from pages.parts.state import address
+from pages.parts.state import choices
 
 
 def precision(model: Model) -> Precision:
     """The precision to answer in, also while the choice below stands in a closed tab."""
-    asked = address.value("precision")
-    return next((p for p in model.card.graphs["predict"] if p == asked), model.precision())
+    return choices.one("precision", [*model.card.graphs["predict"]], model.precision())
 
 
 def precision_choice(model: Model) -> Precision:
     """Which released precision answers; the served one unless the visitor compares."""
-    offered = list(model.card.graphs["predict"])
     served = model.precision()
-    address.restore("precision", offered)
-    chosen: Precision = st.segmented_control(
+    return choices.pick(
+        st.segmented_control,
         "Precision",
-        offered,
-        default=served,
-        required=True,
+        [*model.card.graphs["predict"]],
+        served,
         key="precision",
-        bind="query-params",
         help=f"{served} is served here; int8 is the same network in a quarter of the space.",
     )
-    return chosen
 
 
 def this_run(model: Model, run: Run, graph: str = "predict") -> None:

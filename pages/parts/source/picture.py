@@ -20,7 +20,7 @@ from models.errors import InputError
 from pages.parts.draw import inline
 from pages.parts.source.place import Source
 from pages.parts.source.samples import Sample
-from pages.parts.state import ours
+from pages.parts.state import choices, ours
 
 # Named one by one, so that a phone turns its HEIC photos into JPEG by itself.
 TYPES = [*decode.ENDINGS]
@@ -144,9 +144,9 @@ def sliders() -> tuple[int, int, int]:
     """Turning (degrees), shifting (pixels of 28) and light (per cent), kept in the address."""
     with st.expander("Turn, shift, dim", icon=":material/tune:"):
         return (
-            st.slider("Turn (degrees)", -180, 180, 0, 5, key="turn", bind="query-params"),
-            st.slider("Shift (pixels of 28)", -10, 10, 0, key="shift", bind="query-params"),
-            st.slider("Light (%)", 10, 200, 100, 5, key="light", bind="query-params"),
+            choices.slide("Turn (degrees)", -180, 180, 0, 5, key="turn"),
+            choices.slide("Shift (pixels of 28)", -10, 10, 0, key="shift"),
+            choices.slide("Light (%)", 10, 200, 100, 5, key="light"),
         )
 
 

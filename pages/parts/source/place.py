@@ -14,7 +14,7 @@ from typing import Any
 
 import streamlit as st
 
-from pages.parts.state import address
+from pages.parts.state import choices
 
 MOMENT = 3.0  # seconds that what was made of a file outlives it
 
@@ -87,10 +87,8 @@ class Source:
             self._look_at(None)
             return
         shown: str | None = state.get(f"{self.page}_shown", self.start)
-        chosen = state.get(self.key, self.start)
-        if chosen is not None and chosen not in self.samples:  # of something else on the page
-            self._look_at(self.start)
-        elif chosen is None and shown in self.samples:  # a second click on the chosen one
+        chosen = choices.one(self.key, [*self.samples, None], self.start)
+        if chosen is None and shown in self.samples:  # a second click on the chosen one
             state[self.key] = shown
         elif chosen is None and not ids and not (before and outlives(self.page)):
             self._look_at(self.start)
@@ -100,12 +98,12 @@ class Source:
         if (name := st.session_state[self.key]) is not None:
             # Said anew: the browser may hear only now that a run before this click chose none.
             st.session_state[self.key] = name
-            address.choose(self.fresh(name))
+            choices.fresh(self.fresh(name))
 
     def _look_at(self, name: str | None) -> None:
         state = st.session_state
         state[self.key] = state[f"{self.page}_shown"] = name
-        address.choose(self.fresh(name))
+        choices.fresh(self.fresh(name))
 
 
 def forget(page: str) -> None:

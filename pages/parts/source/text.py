@@ -10,7 +10,7 @@ from typing import Any
 
 import streamlit as st
 
-from pages.parts.state import address, ours
+from pages.parts.state import address, choices, ours
 
 LINKED = "text"  # a visitor's own words in a link that they made
 SHORT = 500  # characters of a visitor's text that a link may hold
@@ -49,6 +49,7 @@ def start(field: Field) -> str:
     widget that stands outside of it is lost.
     """
     state = st.session_state
+    choices.note(sample=field.first)
     linked = st.query_params.get(LINKED, "")[:SHORT]
     first = field.of not in state
     usual = field.first if first else state[field.of]  # back from another page: as it was
@@ -69,7 +70,7 @@ def start(field: Field) -> str:
     text = str(state[field.line])
     if state.get(field.shown) not in (None, text):
         named = state.get(address.WHOLE, ())
-        address.choose({k: v for k, v in field.reset(text).items() if k not in named})
+        choices.fresh({k: v for k, v in field.reset(text).items() if k not in named})
     if not first and text != linked:
         forget()
     state[field.kept] = state[field.shown] = text
