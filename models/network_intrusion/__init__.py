@@ -81,7 +81,7 @@ def words(model: Model) -> dict[str, tuple[str, ...]]:
     return {name: tuple(str(row[1]) for row in rows if row[0] == name) for name in CATEGORIES}
 
 
-def usual(model: Model, typical: Array, kinds: Array) -> list[str | float]:
+def typical_row(model: Model, typical: Array, kinds: Array) -> list[str | float]:
     """One row as the network would have expected it, in the order of the columns."""
     known, begin = words(model), 0
     said: dict[str, str | float] = dict(zip(NUMBERS, map(float, typical), strict=True))
@@ -106,7 +106,7 @@ def nearest(model: Model, code: Array, count: int = 3) -> list[Prototype]:
     held = model.arrays("evidence.npz")
     return [
         Prototype(
-            usual(model, held["prototype_typical"][i], held["prototype_kinds"][i]),
+            typical_row(model, held["prototype_typical"][i], held["prototype_kinds"][i]),
             float(held["prototype_share"][i]),
             distance,
         )
@@ -114,7 +114,7 @@ def nearest(model: Model, code: Array, count: int = 3) -> list[Prototype]:
     ]
 
 
-def beyond(model: Model, rows: Connections) -> list[tuple[str, int]]:
+def out_of_range(model: Model, rows: Connections) -> list[tuple[str, int]]:
     """Columns in which rows lie outside of what the network learned from, and in how many rows.
 
     Numbers below the least or above the largest normal one; words that no normal row had.

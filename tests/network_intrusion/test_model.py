@@ -16,12 +16,12 @@ from models.decode import tables
 from models.errors import InputError
 from models.network_intrusion import (
     Connections,
-    beyond,
     nearest,
+    out_of_range,
     predict,
     reading,
     schema,
-    usual,
+    typical_row,
     words,
 )
 from models.network_intrusion.schema import NAMES, NUMBERS
@@ -137,7 +137,7 @@ def test_an_unknown_word_is_told_and_counts_as_unusual() -> None:
     found, _ = predict(MODEL, rows)
     assert np.isfinite(found.score).all()
     assert (found.score != known.score).tolist() == [i == 2 for i in range(len(ROWS))]
-    assert ("service", 1) in beyond(MODEL, rows)
+    assert ("service", 1) in out_of_range(MODEL, rows)
 
 
 def test_typed_cells_are_checked_by_column() -> None:
@@ -172,7 +172,7 @@ def test_the_shares_are_of_the_score_and_the_worst_columns_put_right_lower_it() 
 
 def test_normal_is_written_in_words_of_a_row() -> None:
     found, _ = predict(MODEL, read(written(ROWS)))
-    said = dict(zip(NAMES, usual(MODEL, found.typical[0], found.kinds[0]), strict=True))
+    said = dict(zip(NAMES, typical_row(MODEL, found.typical[0], found.kinds[0]), strict=True))
     assert (said["protocol_type"], said["service"], said["flag"]) == ("tcp", "http", "SF")
     assert all(isinstance(said[name], float) and said[name] >= 0 for name in NUMBERS)
 
@@ -186,8 +186,8 @@ def test_the_most_alike_groups_of_a_web_page_are_web_pages() -> None:
 
 
 def test_what_lies_outside_of_training_s_range_is_counted() -> None:
-    assert beyond(MODEL, read(written(ROWS[:1]))) == []
-    assert ("wrong_fragment", 1) in beyond(MODEL, read(changed("wrong_fragment", "3")))
+    assert out_of_range(MODEL, read(written(ROWS[:1]))) == []
+    assert ("wrong_fragment", 1) in out_of_range(MODEL, read(changed("wrong_fragment", "3")))
 
 
 def test_no_row_of_the_data_set_is_released() -> None:
