@@ -5,7 +5,9 @@ fragments again at the interval that the server asked for.
 """
 
 import asyncio
+import tomllib
 from dataclasses import dataclass
+from pathlib import Path
 
 from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.Common_pb2 import UploadedFileInfo
@@ -18,7 +20,9 @@ from websockets.typing import Origin, Subprotocol
 from tests.load.turn import Turn
 from tests.load.wire import WIDGETS, Line, Sight, sight
 
-KEPT = 2  # runs that a large message is kept for after it was last shown
+CONFIG = Path(__file__).parents[2] / ".streamlit" / "config.toml"
+# Runs that a large message is kept for after it was last shown, as browsers are told.
+KEPT: int = tomllib.loads(CONFIG.read_text("utf-8"))["global"]["maxCachedMessageAge"]
 
 
 @dataclass
