@@ -63,7 +63,7 @@ class Dial:
             told = words["told"].format(n=f"{len(held[scores]):,}")
             default = model.card.settings[setting]
             chosen = f"{default.rule}; chosen on {default.chosen_on}"
-            made = {"judged": judged, "told": told, "usual": default.value, "chosen": chosen}
+            made = {"judged": judged, "told": told, "default": default.value, "chosen": chosen}
             return cls(**words | made)
 
         return ours.kept((model.release, "dial", setting), made)
