@@ -34,9 +34,10 @@ def trust(model: Model) -> str:
     right = next(m for m in model.card.metrics if m.name == "top1" and m.source != "measured")
     refused = [m.value for m in model.card.metrics if m.name == "refused_share"]
     return (
-        f"How far to trust it: the first of its 1,000 words is right for {right.value:.0%} of "
-        f"photos (so its makers say; n = {right.n:,}). Of what it never learned, X-rays or noise "
-        f"or clothes, it says so in {min(refused):.0%} to {max(refused):.0%} of cases (measured)."
+        f"**How far to trust it:** it knows 1,000 kinds of things. Its makers found it right for "
+        f"{right.value:.0%} of {right.n:,} photos. Shown what it never learned, X-rays or noise or "
+        f"clothes, it says that it is not sure in {min(refused):.0%} to {max(refused):.0%} of "
+        "cases; that we measured."
     )
 
 
@@ -49,7 +50,7 @@ entries = menu.visible()
 if "story" in [entry.name for entry in entries]:
     st.page_link(
         "story/page.py",
-        label="**New to this? Read the story**: what deep learning is, in five minutes",
+        label="**New here?** Deep learning in five minutes",
         icon=":material/auto_stories:",
     )
 if LIVE in [entry.name for entry in entries]:
@@ -67,10 +68,10 @@ if LIVE in [entry.name for entry in entries]:
             st.image(
                 shown,
                 width="stretch",
-                caption=f"What it was given, and where it saw “{label}”: the brighter, the more.",
+                caption=f"What it was given, and what made it say “{label}”: the bright parts.",
                 alt=f"{given.alt}. Beside it the map by Grad-CAM for {label}: {where}.",
             )
-            st.caption(trust(model))
+            st.markdown(trust(model))
             chosen: dict[str, Any] = {"sample": given.sample} if given.sample else {}
             st.page_link(
                 f"{LIVE}/page.py",

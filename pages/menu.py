@@ -27,11 +27,11 @@ SECTIONS = {
         ("text_prediction", "sentiment"),
     ),
     "Generation": (
-        "Pictures that never were, by two networks that learned against each other.",
+        "Two networks that learned against each other: one paints, the other judges.",
         ("image_generation",),
     ),
     "Anomalies": (
-        "What is not as usual, by networks that saw mostly what is: autoencoders.",
+        "What is out of the ordinary, by networks that know the ordinary: autoencoders.",
         ("network_intrusion", "card_fraud", "machine_health", "visual_inspection"),
     ),
     "Look inside": ("Why did it say that? And can that be believed?", ("explainability",)),

@@ -9,8 +9,8 @@ ABOUT = Demo(
     title="Face recognition",
     icon=":material/familiar_face_and_zone:",
     blurb=(
-        "Are these two one person, and who of some people is in a photo? With the odds, and a "
-        "refusal where a face is too poor to tell."
+        "Do two photos show the same person, and who of some people is in a photo? With the odds, "
+        "and a refusal where a face is too poor to tell."
     ),
     models=("face_detection", "face_recognition"),
     picture="card-face_recognition.jpg",

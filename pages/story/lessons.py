@@ -82,7 +82,7 @@ LESSONS = (
             ),
             Step(
                 6,
-                "Find a small patch that turns the cat into something else. Would it change your "
+                "Find a small patch that changes the answer to something else. Would it change your "
                 "mind?",
                 "explainability",
                 "Change its mind",

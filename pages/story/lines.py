@@ -29,7 +29,11 @@ PAGE = "story"
 READ = 760  # pixels of a line that is read with ease
 CLOTH, SCAN, BEGUN = "clothes-dress.jpg", "Port scan", "It was a dark and stormy "
 SEED, MADE = 7, 6
-RUNGS = {0: "The first layers see edges", 2: "later ones patterns", 4: "the last ones whole parts"}
+RUNGS = {
+    0: "Four detectors of the first layers, for edges",
+    2: "Four of later layers, for patterns",
+    4: "Four of the last layers, for parts and things",
+}
 
 
 @dataclass(frozen=True)

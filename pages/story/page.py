@@ -4,6 +4,7 @@ read from a card."""
 import streamlit as st
 
 from models import catalog
+from models.card import Card
 from models.explain import methods
 from pages import menu
 from pages.parts.draw import charts, measures
@@ -32,10 +33,22 @@ def to(name: str, label: str, **query: str) -> None:
         st.page_link(VISIBLE[name].file, label=label, icon=icon, query_params=query)
 
 
+def hungry(cards: list[Card]) -> str:
+    """What the trainings here took, in words."""
+    own = [card for card in cards if not card.weights]
+    longest = max(own, key=lambda card: card.training.minutes)
+    hours = sum(card.training.minutes for card in own) / 60
+    return (
+        f"The {len(own)} networks that learned here took {hours:.0f} hours together, the longest "
+        f"({longest.title}) {longest.training.minutes:.0f} minutes, all on two cores of one "
+        "computer. They are tiny: others take thousands of graphics cards for months."
+    )
+
+
 st.title("What is deep learning?", anchor=False)
 st.markdown(
-    "Five minutes, and nothing to believe: whatever is claimed below, a network of this house does "
-    "it while you read."
+    "Five minutes, and nothing to take on trust: whatever is claimed below, one of our networks "
+    "does before your eyes."
 )
 
 with st.container(width=READ):
@@ -44,12 +57,13 @@ with st.container(width=READ):
         "How does a machine tell a dress from a shirt? At first people wrote **rules**: longer "
         "than wide, open at the bottom. Rules can be read, and break at the first odd dress. "
         "**Machine learning** turns it round: show many pictures with their names, and let the "
-        "machine find the weights itself. With one weight for each pixel that goes only so far. "
+        "machine find the **weights** itself: how much each pixel counts for each name. With one "
+        "weight for each pixel that goes only so far. "
         "**Deep learning** puts layers upon layers of such weights, and lets all of them learn at "
         "once."
     )
     lines.show("fashion", lines.cloth)
-    to("fashion", "Turn the dress, and ask all of them again", sample="Drawn dress")
+    to("fashion", "Turn the dress, and ask again", sample="Drawn dress", turn="30")
 
     st.subheader("From edges to a cat", anchor=False)
     st.markdown(
@@ -59,14 +73,16 @@ with st.container(width=READ):
         "one of yours."
     )
     seen: Looked | None = None
+    shown: dict[str, str] = {}
     with guard.in_place():
         vision = guard.model("image_recognition")
         given, _ = picture.draw(Place(PAGE, PHOTOS, {}, key="picture", many=False))
         seen = ours.kept(given.public(vision.release, PAGE), lambda: lines.looked(vision, given))
         for said, (strip, alt) in seen.rungs.items():
-            st.image(strip, width="stretch", caption=said, alt=alt)
+            st.image(strip, width="stretch", caption=f"{said}: bright where it answers.", alt=alt)
         st.markdown(f"And from what the last ones see: **{results.sentence(seen.answer)}**")
-    to("image_recognition", "Take one of these detectors away, and ask again", part="Why")
+        shown = {"sample": given.sample} if given.sample else {}
+    to("image_recognition", "Take one of these detectors away, and ask again", part="Why", **shown)
 
     st.subheader("Four kinds of networks", anchor=False)
     st.markdown(
@@ -76,13 +92,13 @@ with st.container(width=READ):
     to("face_recognition", "Compare two faces")
     st.markdown(
         "**Recurrent** networks read one thing after another and keep in mind what they may need: "
-        "words, speech, music. This one goes on with a line of yours:"
+        "words, speech, music. This one goes on with a line:"
     )
     lines.show("text_prediction", lines.recurrent)
-    to("text_prediction", "Write with it")
+    to("text_prediction", "Type a line of your own")
     st.markdown(
         "**Adversarial** networks are two that learn against each other: one makes pictures, the "
-        "other tries to tell them from real ones. None of these clothes ever was:"
+        "other tries to tell them from real ones. None of these clothes exist:"
     )
     lines.show("fashion_generator", lines.adversarial)
     to("image_generation", "Make some, and blend them")
@@ -97,12 +113,13 @@ with st.container(width=READ):
     st.markdown(
         "In phones that finish our sentences, in the bank that stops a stolen card, in factories "
         "that look for scratches and listen for worn bearings, in shops that read what is said of "
-        "them. Each of these is a room here."
+        "them. Each of these can be tried here."
     )
-    to("sentiment", "Reviews that are read by the thousand")
-    to("card_fraud", "A payment that is none")
-    to("machine_health", "A machine that falls ill")
-    to("visual_inspection", "A part with a scratch")
+    to("text_prediction", "A keyboard that knows the next word")
+    to("card_fraud", "A payment with a stolen card")
+    to("visual_inspection", "A scratched part")
+    to("machine_health", "A machine that begins to fail")
+    to("sentiment", "Thousands of reviews, read at once")
 
     st.subheader("Why it matters: it goes on learning", anchor=False)
     st.markdown(
@@ -112,31 +129,33 @@ with st.container(width=READ):
     )
     with guard.in_place():
         charts.show(measures.amounts(guard.model("fashion").card.tables["amounts"]), key="amounts")
+    st.caption(
+        "Logistic regression is the one weight a pixel of above; nearest neighbours looks for the "
+        "most alike of all pictures that it remembers. Measured on other pictures than the table "
+        "above, so the figures differ a little."
+    )
     to("fashion", "Watch it learn, step by step", part="How it learned")
 
     st.subheader("Its two weaknesses", anchor=False)
     st.markdown(
-        "**It is hungry**, for examples and for computing. These are the trainings behind this "
-        "house, and they are tiny ones: two cores of one computer, where others take thousands of "
-        "graphics cards for months. Where the weights were imported, the minutes are those of "
-        "measuring alone."
+        f"{hungry([guard.model(name).card for name in catalog.NAMES])}"
     )
-    cards = [guard.model(name).card for name in catalog.NAMES]
-    st.table(
-        [
-            {
-                "network": card.title,
-                "minutes": f"{card.training.minutes:.0f}",
-                "on": card.training.hardware,
-                "weights": "imported" if card.weights else "learned here",
-            }
-            for card in cards
-        ]
-    )
+    with st.expander("Every training, in minutes"):
+        st.table(
+            [
+                {
+                    "network": card.title,
+                    "minutes": f"{card.training.minutes:.0f}",
+                    "weights": "imported, only measured here" if card.weights else "learned here",
+                }
+                for card in (guard.model(name).card for name in catalog.NAMES)
+            ]
+        )
     st.markdown(
         "**It is a black box.** Millions of numbers hold what it learned, and none of them says "
-        "why. Maps like these promise to tell. One of the two has never looked at the network: it "
-        "only draws the edges of the picture, and looks convincing all the same."
+        "why. Maps promise to tell. Here are a picture and two of them. The first map has never "
+        "looked at the network: it only draws edges, and looks convincing all the same. The second "
+        "is the network's own."
     )
     if seen is not None:
         st.image(
@@ -148,16 +167,16 @@ with st.container(width=READ):
         alike = float(methods.measured(vision.card)["Grad-CAM"]["all random"] or 0)
         st.markdown(
             "There is a test. Make all weights of the network random, so that it knows nothing any "
-            "more, and draw the map anew. The edges (in the middle) stay as they are: alike by "
-            "**1.00**, whatever the network. The network's own map (right) is another one: alike "
-            f"by **{abs(alike):.2f}**, the mean of {table.n} pictures. What does not change with "
-            "the network says nothing of it."
+            "more, and draw both maps again. The map of edges stays **exactly the same**: it says "
+            "nothing of the network. The network's own map turns into another one, like the former "
+            f"by **{abs(alike):.2f}** where 1 is the same (mean of {table.n} pictures): it shows "
+            "what was learned."
         )
-    to("explainability", "Put seven ways to explain to that test")
+    to("explainability", "See which of seven ways to explain pass that test")
 
     st.subheader("What comes next", anchor=False)
     st.markdown(
-        "To explain, not only to answer: that is what this house is about. And to do more with "
+        "To explain, not only to answer: that is what Glassbox is about. And to do more with "
         "less: most weights need not be exact. Rounded to 256 steps, these networks are a quarter "
         "as large, and hardly anything is lost:"
     )
@@ -175,7 +194,14 @@ with st.container(width=READ):
                 }
             )
     st.table(rows)
+    st.caption(
+        "The photos are ones that the network may have learned from: here only the difference "
+        "counts."
+    )
     to("model_cards", "Everything that was measured")
+    st.markdown("**And now?** Give it something of yours, and ask why.")
+    to("image_recognition", "Begin with a photo")
+    to("sentiment", "Begin with a sentence")
 
     st.subheader("For a class: three lessons of twenty minutes", anchor=False)
     for lesson in LESSONS:

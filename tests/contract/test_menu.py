@@ -10,7 +10,7 @@ from streamlit.testing.v1 import AppTest
 from models import __version__, catalog
 from pages import menu
 from pages.menu import MENU
-from tests.visit import PAGES, alts, errors, give, heading, visit
+from tests.visit import PAGES, alts, errors, give, heading, visit, words
 
 READY = [entry for entry in MENU if entry.ready]
 NAMES = [entry.name for entry in READY]
@@ -49,7 +49,7 @@ def test_home_has_an_answer_its_map_and_how_far_to_trust_it() -> None:
     assert heading(test).startswith("I see **a cat**")
     assert alts(test)[0].startswith("Close-up of a tabby cat")
     assert "Grad-CAM for Egyptian cat: hottest at the" in alts(test)[0]
-    assert "How far to trust it" in test.caption[0].value
+    assert "How far to trust it" in words(test)
 
 
 def test_a_picture_given_on_home_is_answered_there(cat: bytes) -> None:

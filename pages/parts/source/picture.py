@@ -142,7 +142,8 @@ def forget(files: Sequence[UploadedFile] | None = None) -> None:
 
 def sliders() -> tuple[int, int, int]:
     """Turning (degrees), shifting (pixels of 28) and light (per cent), kept in the address."""
-    with st.expander("Turn, shift, dim", icon=":material/tune:"):
+    turned = choices.number("turn", -180, 180, 0) != 0  # as a link may say
+    with st.expander("Turn, shift, dim", turned, icon=":material/tune:"):
         return (
             choices.slide("Turn (degrees)", -180, 180, 0, 5, key="turn"),
             choices.slide("Shift (pixels of 28)", -10, 10, 0, key="shift"),
