@@ -137,9 +137,7 @@ with st.container(width=READ):
     to("fashion", "Watch it learn, step by step", part="How it learned")
 
     st.subheader("Its two weaknesses", anchor=False)
-    st.markdown(
-        f"{hungry([guard.model(name).card for name in catalog.NAMES])}"
-    )
+    st.markdown(f"{hungry([guard.model(name).card for name in catalog.NAMES])}")
     with st.expander("Every training, in minutes"):
         st.table(
             [

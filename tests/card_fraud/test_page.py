@@ -117,7 +117,10 @@ def test_a_row_of_the_table_is_explained_by_the_network_that_is_chosen() -> None
     ):
         test = given(fraud_table.template(), part="Why", **{BY: by})
         opened = test.session_state[f"{PAGE}_opened"]
-        test.session_state[f"{PAGE}_clicked"] = ((opened.file, opened.sheet), 3)
+        test.session_state[f"{PAGE}_clicked"] = (
+            ((opened.which, None), catalog.load(PAGE).precision()),
+            3,
+        )
         test.run()
         assert errors(test) == []
         assert f"{title} row 5 of your table" in said(test)
@@ -169,6 +172,7 @@ def test_a_link_restores_the_sample_the_network_and_the_dial() -> None:
     assert test.slider(key).value == 0.9
     (link,) = (code.value for code in test.code if code.value.partition("?")[1])
     assert parse_qs(urlsplit(link).query) == {
+        "sample": ["As ever"],
         BY: [UNLABELLED],
         key: ["0.9"],
     }

@@ -49,6 +49,7 @@ def read(data: bytes) -> Connections:
 
 
 ROWS = [[sample.values[name] for name in NAMES] for sample in CONNECTIONS.values()]
+WEB = [*CONNECTIONS].index("Web page")
 
 
 def test_the_schema_has_each_column_once() -> None:
@@ -172,14 +173,15 @@ def test_the_shares_are_of_the_score_and_the_worst_columns_put_right_lower_it() 
 
 def test_normal_is_written_in_words_of_a_row() -> None:
     found, _ = predict(MODEL, read(written(ROWS)))
-    said = dict(zip(NAMES, typical_row(MODEL, found.typical[0], found.kinds[0]), strict=True))
+    row = typical_row(MODEL, found.typical[WEB], found.kinds[WEB])
+    said = dict(zip(NAMES, row, strict=True))
     assert (said["protocol_type"], said["service"], said["flag"]) == ("tcp", "http", "SF")
     assert all(isinstance(said[name], float) and said[name] >= 0 for name in NUMBERS)
 
 
 def test_the_most_alike_groups_of_a_web_page_are_web_pages() -> None:
     found, _ = predict(MODEL, read(written(ROWS)))
-    groups = nearest(MODEL, found.code[0])
+    groups = nearest(MODEL, found.code[WEB])
     assert len(groups) == 3
     assert [group.distance for group in groups] == sorted(group.distance for group in groups)
     assert groups[0].values[NAMES.index("service")] == "http"

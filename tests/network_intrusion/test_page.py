@@ -119,7 +119,7 @@ def test_the_alarms_of_a_table_follow_the_dial() -> None:
 def test_a_row_of_the_table_is_explained() -> None:
     test = given(network_table.template(), part="Why")
     opened = test.session_state[f"{PAGE}_opened"]
-    test.session_state[f"{PAGE}_clicked"] = ((opened.file, opened.sheet), 4)
+    test.session_state[f"{PAGE}_clicked"] = ((opened.which, MODEL.precision()), 4)
     test.run()
     assert errors(test) == []
     assert "the score of row 6 of your table" in said(test)
@@ -188,13 +188,13 @@ def test_trust_shows_the_cards_figures_and_the_dials_place() -> None:
 
 
 def test_a_link_restores_the_sample_the_dial_and_the_costs() -> None:
-    query = {"sample": "Port scan", f"{PAGE}_dial": "0.5", f"{PAGE}_missed_cost": "7"}
+    query = {"sample": "Web page", f"{PAGE}_dial": "0.5", f"{PAGE}_missed_cost": "7"}
     test = visit(PAGE, **query, part="Take")
     assert errors(test) == []
     assert test.slider(f"{PAGE}_dial").value == 0.5
     (link,) = (code.value for code in test.code if code.value.partition("?")[1])
     assert parse_qs(urlsplit(link).query) == {
-        "sample": ["Port scan"],
+        "sample": ["Web page"],
         f"{PAGE}_dial": ["0.5"],
         f"{PAGE}_missed_cost": ["7.0"],
     }
