@@ -82,8 +82,8 @@ LESSONS = (
             ),
             Step(
                 6,
-                "Find a small patch that changes the answer to something else. Would it change your "
-                "mind?",
+                "Find a small patch that changes the answer to something else. Would it change "
+                "your mind?",
                 "explainability",
                 "Change its mind",
                 {"sample": "Cat", "part": "Change its mind"},
