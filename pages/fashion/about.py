@@ -19,8 +19,8 @@ ABOUT = Demo(
             "It never saw clothes upside down. How far must you turn them back before it "
             "knows them?",
             {"sample": "Ankle boot", "turn": 180, "part": "Why"},
-            "The boot stands on its head now: read what the network calls it, then turn "
-            "it back until the name is right.",
+            "The boot stands on its head now: read what the network calls it, then turn it back "
+            "under *Turn, shift, dim* until the name is right.",
             at="top",
         ),
         Experiment(
@@ -34,7 +34,7 @@ ABOUT = Demo(
         Experiment(
             "Ask the other three.",
             "Rules, logistic regression and nearest neighbours answer the same picture.",
-            {"sample": "Drawn dress", "part": "How it learned"},
+            {"sample": "Shirt", "part": "How it learned"},
             "Read the four answers one below the other: which of them agree, and how sure is each?",
             at="Four ways to answer",
         ),

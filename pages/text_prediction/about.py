@@ -40,8 +40,8 @@ ABOUT = Demo(
             "Two models that only count read the same text. Where is the network better, and where "
             "not?",
             NEW | {"sample": "A letter", "part": "Trust"},
-            "Compare the bars word by word: where one is shorter, that model expected "
-            "the word better.",
+            "Compare the lines word by word: where one lies lower, that model expected the word "
+            "better.",
         ),
     ),
     kind=(
