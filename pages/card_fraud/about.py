@@ -38,7 +38,7 @@ ABOUT = Demo(
             {"sample": "As ever", "part": "Trust", "card_fraud_missed_cost": 5.0},
             "Move the cost of a missed fraud and watch where the dial is cheapest, and "
             "how many frauds then pass.",
-            at="card_fraud_missed_cost",
+            at="card_fraud_dial",
         ),
     ),
     kind=(

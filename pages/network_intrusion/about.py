@@ -28,7 +28,7 @@ ABOUT = Demo(
             "the alarms are right now, and where is the dial cheapest?",
             {"sample": "Web page", "part": "Trust", "network_intrusion_share": 1.0},
             "Read how many of the alarms are right now, and where the dial is cheapest.",
-            at="network_intrusion_share",
+            at="network_intrusion_dial",
         ),
         Experiment(
             "What looks normal passes.",
