@@ -28,8 +28,8 @@ ABOUT = Demo(
             "A network that nobody told which were frauds judges the same. Which kind of fraud can "
             "it not see at all, and why?",
             {"sample": "A terminal with a past", "part": "Trust", BY: UNLABELLED},
-            "Compare how much of each kind of fraud this network catches, and find the "
-            "one that it hardly ever does.",
+            "Compare how much of each kind of fraud this network catches, and find those that "
+            "it hardly ever does.",
         ),
         Experiment(
             "What does a fraud cost?",

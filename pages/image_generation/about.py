@@ -58,7 +58,7 @@ ABOUT = Demo(
     ),
     kind=(
         "Two networks that were trained **against each other** (a generative adversarial network, "
-        "or GAN). The **generator**, drawn below, turns random numbers and a kind into a picture, "
+        "or GAN). The **generator** turns random numbers and a kind into a picture, "
         "coarse to fine. The **discriminator** sees real and made pictures and learned to tell "
         "them apart; the generator learned from nothing but how to make that harder, and never saw "
         "a real picture."

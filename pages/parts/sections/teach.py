@@ -16,6 +16,7 @@ def experiments(demo: Demo) -> None:
     """The folded list; each button sets the page to its state, and all that it does not name to
     what it is where nobody chose."""
     count = {3: "Three", 4: "Four"}[len(demo.experiments)]
+    told = st.session_state.pop(f"{demo.name}_told", None)
     with st.expander(f"{count} experiments", icon=":material/science:"):
         for number, experiment in enumerate(demo.experiments, 1):
             st.markdown(f"**{number}. {experiment.title}** {experiment.text}")
@@ -26,14 +27,16 @@ def experiments(demo: Demo) -> None:
                     on_click=_set,
                     args=(demo.name, number, experiment),
                 )
+            if told == number:
+                # Not by the callback: the run after that is broken off, and what it says with it.
+                st.toast(experiment.look, icon=":material/visibility:", duration="long")
             if st.session_state.get(f"{demo.name}_done") == number:
                 st.info(f"It is set up. {experiment.look}", icon=":material/visibility:")
 
 
 def _set(page: str, number: int, experiment: Experiment) -> None:
     choices.whole(experiment.state)
-    st.session_state[f"{page}_done"] = number
-    st.toast(experiment.look, icon=":material/visibility:", duration="long")
+    choices.put({f"{page}_done": number, f"{page}_told": number})
 
 
 @st.fragment
