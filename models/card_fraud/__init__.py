@@ -36,7 +36,7 @@ class Scored:
 
     features: Array
     log_odds: Array
-    unusual: Array
+    anomaly_score: Array
     shares: Array
     typical: Array
     code: Array
@@ -85,7 +85,7 @@ def medians(model: Model) -> Array:
     return np.array([float(rows[name][3] or 0) for name in NAMES], np.float32)
 
 
-def beyond(model: Model, features: Array) -> list[tuple[str, int]]:
+def out_of_range(model: Model, features: Array) -> list[tuple[str, int]]:
     """Features outside of what the networks learned from, and in how many rows."""
     rows = {str(row[0]): row for row in model.card.tables["ranges"].rows}
     found = []

@@ -1,6 +1,6 @@
 """Why a network of text expected a word: which earlier words pushed it.
 
-    found = pushes(model, text, 4)     # the fifth word between white space
+    found = attributions(model, text, 4)     # the fifth word between white space
     found.gradient, found.ablation, found.agreement
 
 Two methods that may disagree: the gradient of the word's log-probability at each earlier
@@ -29,7 +29,7 @@ LONGEST = 16  # ids of a word that are explained, its first: each goes through `
 
 
 @dataclass(frozen=True)
-class Pushes:
+class Attributions:
     """What each of `words`, which stand before `target`, did for it, in nats: above 0 it helped.
 
     Only words within `FAR` ids. agreement: the rank correlation of the two (Spearman) where both
@@ -51,7 +51,7 @@ def reach(model: Model) -> int:
     return int(next(t.shape[1] for t in file.inputs if t.name == "mask"))
 
 
-def pushes(model: Model, text: str, word: int) -> Pushes:
+def attributions(model: Model, text: str, word: int) -> Attributions:
     """Explain the word of that number, from 0, by the words before it.
 
     Raises InputError where there is no such word or none before it, and what `engine.infer` raises.
@@ -73,11 +73,13 @@ def pushes(model: Model, text: str, word: int) -> Pushes:
     later = memory.step(model, window[None, :cut], before)[1] if cut else before
     by_id = np.r_[np.full(cut, np.nan), _gradient(model, window[cut:], asked, later)]
     gradient = np.array([by_id[owner == one].sum() for one in owners])
-    whole, *without = _costs(model, [window, *(window[owner != o] for o in owners)], asked, before)
+    whole, *without = _surprisals(
+        model, [window, *(window[owner != o] for o in owners)], asked, before
+    )
     ablation, both = np.array(without) - whole, np.isfinite(gradient)
     agreement = agree(gradient[both], ablation[both])
     before_it, cut_short = [spans[o] for o in owners], len(its) > LONGEST
-    return Pushes(spans[word], whole, before_it, gradient, ablation, agreement, cut_short)
+    return Attributions(spans[word], whole, before_it, gradient, ablation, agreement, cut_short)
 
 
 def _gradient(model: Model, window: Ids, asked: Ids, before: State) -> Array:
@@ -106,7 +108,7 @@ def slopes(model: Model, feeds: Mapping[str, Array]) -> Array:
     return engine.infer(model, feeds, graph="gradients", outputs=("attribution",))["attribution"]
 
 
-def _costs(model: Model, windows: Sequence[Ids], asked: Ids, before: State) -> list[float]:
+def _surprisals(model: Model, windows: Sequence[Ids], asked: Ids, before: State) -> list[float]:
     """What `asked` costs after each window, from one state before them all."""
     start = np.array([memory.vocabulary(model).start], np.int64)
     windows = [window if len(window) else start for window in windows]  # where no id is left

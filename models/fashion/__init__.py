@@ -23,7 +23,7 @@ from models import engine
 from models.card import Precision
 from models.catalog import Model
 from models.fashion.baselines import LABELS
-from models.kinds.classifier import Answer, familiarity, softmax
+from models.kinds.classifier import Answer, in_distribution_score, softmax
 
 SIDE = 28
 LADDER = (*(f"map_{i}" for i in range(1, 5)), "features")
@@ -43,6 +43,6 @@ def predict(
     """
     names = model.together(("logits", "embedding", "texture"), besides, precision)
     run = engine.infer(model, {"image": np.stack(pictures)}, outputs=names, precision=precision)
-    known = familiarity(model, run.arrays)
+    known = in_distribution_score(model, run.arrays)
     shares = softmax(run["logits"])
     return [Answer(LABELS, p, float(k)) for p, k in zip(shares, known, strict=True)], run

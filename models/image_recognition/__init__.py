@@ -1,7 +1,7 @@
 """What is in this picture: 1,000 everyday things, with a second opinion on "do I know this?".
 
     answers, run = predict(catalog.load("image_recognition"), [pixels])
-    answers[0].top(5), answers[0].knows
+    answers[0].top(5), answers[0].in_distribution
 
 The graph `predict` takes uint8 pictures [n, 224, 224, 3] and gives, as float32:
 
@@ -27,7 +27,7 @@ from models.card import Precision
 from models.catalog import Model
 from models.explain import Heat, cam
 from models.image_recognition.families import FAMILIES
-from models.kinds.classifier import Answer, familiarity, softmax
+from models.kinds.classifier import Answer, in_distribution_score, softmax
 
 SIDE = 224
 CROP = 0.875  # of the shorter side: what the network was trained to look at
@@ -61,7 +61,7 @@ def preprocess(pixels: Pixels) -> Pixels:
 def recognise(model: Model, arrays: Mapping[str, Any]) -> list[Recognition]:
     """Answers from a run's `logits` and `embedding`."""
     labels = tuple(model.text("labels.txt").split("\n")[:-1])
-    scores = familiarity(model, arrays)
+    scores = in_distribution_score(model, arrays)
     probabilities = softmax(arrays["logits"])
     return [Recognition(labels, p, float(s)) for p, s in zip(probabilities, scores, strict=True)]
 

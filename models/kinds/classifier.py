@@ -33,12 +33,12 @@ class Answer:
 
     labels: tuple[str, ...]
     probabilities: Floats  # [classes], softmax of the logits
-    familiarity: float  # how much like what it learned; at least 0 where `knows`
+    in_distribution_score: float  # how much like what it learned; at least 0 where `knows`
 
     @property
-    def knows(self) -> bool:
+    def in_distribution(self) -> bool:
         """Whether the input looks like anything that the network has learned."""
-        return self.familiarity >= 0
+        return self.in_distribution_score >= 0
 
     def top(self, n: int) -> list[Guess]:
         """The n likeliest classes, likeliest first."""
@@ -108,7 +108,7 @@ def weighted(outputs: Outputs, evidence: Evidence, settings: Mapping[str, float]
     return total
 
 
-def familiarity(model: Model, outputs: Outputs) -> Floats:
+def in_distribution_score(model: Model, outputs: Outputs) -> Floats:
     """[n]: at least 0 where the input is like what was learned.
 
     outputs: a run's `logits`, `embedding`, and `texture` where the card's settings ask for it.

@@ -1,7 +1,7 @@
 """Pictures out of chance: what every generator of the catalogue shares.
 
-    chance = draw(model, seed=7, n=16)
-    made = make(model, chance, one_hot(model, [3] * 16))
+    latents = draw(model, seed=7, n=16)
+    made = make(model, latents, one_hot(model, [3] * 16))
     made.pictures, made.run
 
 Its graph `predict` takes chance float32 [n, latent] and classes float32 [n, classes] and gives
@@ -60,32 +60,32 @@ def one_hot(model: Model, classes: Sequence[int] | Array) -> Array:
     return rows
 
 
-def truncated(chance: Array, strength: float | Array) -> Array:
+def truncated(latents: Array, strength: float | Array) -> Array:
     """Chance drawn towards its middle: at 1 as it was, at 0 the class's most usual picture.
 
     What lies far out was seldom practised: less strength gives better pictures, and fewer kinds
     (after Brock et al. 2018, arXiv:1809.11096, who draw again instead of shrinking).
     strength: of all, or [n, 1], of each.
     """
-    drawn: Array = chance * np.asarray(strength, np.float32)
+    drawn: Array = latents * np.asarray(strength, np.float32)
     return drawn
 
 
-def make(model: Model, chance: Array, classes: Array) -> Made:
+def make(model: Model, latents: Array, classes: Array) -> Made:
     """The pictures of these rows. Raises what `engine.infer` raises."""
-    feeds = {"chance": chance, "classes": classes}
+    feeds = {"chance": latents, "classes": classes}
     run = engine.infer(model, feeds, outputs=("image",), chunk=CHUNK)
     return Made(run["image"], run)
 
 
-def paints(model: Model, chance: Array, classes: Array) -> list[Array]:
+def paints(model: Model, latents: Array, classes: Array) -> list[Array]:
     """What each resolution adds to each picture, float32 [n, side, side, colours], coarse to fine.
 
     Their sum, through a hyperbolic tangent, is the picture: -1 black, 1 white.
     """
     names = [t.name for t in model.card.graph("predict", model.precision()).outputs]
     names = sorted(name for name in names if name.startswith("paint_"))
-    run = engine.infer(model, {"chance": chance, "classes": classes}, outputs=names, chunk=CHUNK)
+    run = engine.infer(model, {"chance": latents, "classes": classes}, outputs=names, chunk=CHUNK)
     return [run[name] for name in names]
 
 

@@ -1,6 +1,6 @@
 """What a threshold on a score does: what it catches, what it misses, and what that costs a day.
 
-    judged = Judged.of(scores, abnormal)
+    judged = LabelledScores.of(scores, abnormal)
     point = judged.at(2.5)
     point.recall, point.precision
     cheapest(judged, Day(rows=10_000, share=0.01, false_cost=5, missed_cost=100))
@@ -82,14 +82,14 @@ class Curve:
 
 
 @dataclass(frozen=True)
-class Judged:
+class LabelledScores:
     """Scores whose truth is known, higher for more abnormal: float64, both in rising order."""
 
     normal: Floats
     abnormal: Floats
 
     @classmethod
-    def of(cls, scores: Any, abnormal: Any) -> "Judged":
+    def of(cls, scores: Any, abnormal: Any) -> "LabelledScores":
         """scores: [n], finite; abnormal: bool [n]."""
         scores, abnormal = np.asarray(scores, np.float64), np.asarray(abnormal, bool)
         return cls(np.sort(scores[~abnormal]), np.sort(scores[abnormal]))
@@ -158,7 +158,7 @@ class Day:
         return right / alarms if alarms else None
 
 
-def cheapest(judged: Judged, day: Day) -> float:
+def cheapest(judged: LabelledScores, day: Day) -> float:
     """The threshold with the least expected cost; infinite where no alarm at all is cheapest.
 
     Of several that cost the same, the highest: it raises the fewest alarms.
@@ -167,7 +167,7 @@ def cheapest(judged: Judged, day: Day) -> float:
     return float(curve.thresholds[np.argmin(day.cost(curve.recall, curve.false_rate))])
 
 
-def best_f1(judged: Judged, share: float | None = None) -> float:
+def best_f1(judged: LabelledScores, share: float | None = None) -> float:
     """The threshold with the best F1, the highest of several.
 
     share: of the abnormal that it is chosen for, by default that of the judged scores.

@@ -138,7 +138,7 @@ def predict(
     step = max(1, -(-(len(values) * sensors) // MAX_WINDOWS))
     ends = np.arange(WINDOW - 1, len(values), step)
     context = contexts(model, scaled[normal.slice])
-    unusual = np.empty((len(ends), sensors))
+    anomaly_score = np.empty((len(ends), sensors))
     codes = np.empty((len(ends), sensors, HELD), np.float32)
     for sensor in range(sensors):
         run = engine.infer(
@@ -150,11 +150,11 @@ def predict(
             outputs=("unusual", "code"),
             chunk=CHUNK,
         )
-        unusual[:, sensor], codes[:, sensor] = run["unusual"], run["code"]
+        anomaly_score[:, sensor], codes[:, sensor] = run["unusual"], run["code"]
         if told is not None:
             told((sensor + 1) / sensors)
     inside = scoring.inside(ends, normal)
-    by_sensor = scoring.standard(unusual, inside)
+    by_sensor = scoring.standard(anomaly_score, inside)
     found = scoring.joined(by_sensor, inside, max(1, round(settings["smoothing"] / step)))
     return Health(
         values, normal, settings["alarm"], scale, context, ends, by_sensor, codes, found, run

@@ -86,10 +86,10 @@ def inside(ends: Array, normal: Normal) -> Array:
     return found
 
 
-def standard(unusual: Array, inside: Array) -> Array:
+def standard(anomaly_score: Array, inside: Array) -> Array:
     """[windows, sensors], log-nats -> in deviations over the median of the normal windows."""
-    normal = unusual[inside]
-    found: Array = (unusual - np.median(normal, 0)) / np.maximum(normal.std(0), LEAST)
+    normal = anomaly_score[inside]
+    found: Array = (anomaly_score - np.median(normal, 0)) / np.maximum(normal.std(0), LEAST)
     return found
 
 

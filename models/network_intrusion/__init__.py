@@ -114,7 +114,7 @@ def nearest(model: Model, code: Array, count: int = 3) -> list[Prototype]:
     ]
 
 
-def beyond(model: Model, rows: Connections) -> list[tuple[str, int]]:
+def out_of_range(model: Model, rows: Connections) -> list[tuple[str, int]]:
     """Columns in which rows lie outside of what the network learned from, and in how many rows.
 
     Numbers below the least or above the largest normal one; words that no normal row had.

@@ -45,7 +45,7 @@ class Verdict:
     @property
     def review(self) -> bool:
         """Whether it reads like a review at all."""
-        return self.answer.knows
+        return self.answer.in_distribution
 
     @property
     def says(self) -> str:
@@ -76,7 +76,10 @@ def predict(
     reader = running.reader(model)
     reads = [reader.read(text) for text in texts]
     run = running.run(model, [read.ids for read in reads], precision)
-    shares, known = classifier.softmax(run["logits"]), classifier.familiarity(model, run.arrays)
+    shares, known = (
+        classifier.softmax(run["logits"]),
+        classifier.in_distribution_score(model, run.arrays),
+    )
     undecided = model.card.settings["undecided"].value
     verdicts = [
         Verdict(Answer(LABELS, share, float(familiar)), read, undecided)

@@ -169,7 +169,7 @@ class Asked:
     @property
     def score(self) -> float:
         """What the dial is about, by the network that is chosen."""
-        return float((self.found.log_odds if labelled() else self.found.unusual)[self.at])
+        return float((self.found.log_odds if labelled() else self.found.anomaly_score)[self.at])
 
 
 def verdict(turned: Dial, asked: Asked, threshold: float) -> None:

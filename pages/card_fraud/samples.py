@@ -25,14 +25,14 @@ def _row(when: datetime, customer: str, terminal: str, amount: float, fraud: boo
     return f"{when:%Y-%m-%d %H:%M}", customer, terminal, f"{amount:.2f}", fraud
 
 
-def _past(seed: int, customer: str = "Ann", usual: float = 22.0, days: int = DAYS) -> list[Row]:
+def _past(seed: int, customer: str = "Ann", default: float = 22.0, days: int = DAYS) -> list[Row]:
     """A card that is used about every day at one of three shops."""
     rng = random.Random(seed)
     rows = []
     for day in range(1, days + 1):
         if rng.random() < 0.85:
             when = END - timedelta(days=day, minutes=rng.randint(-400, 300))
-            amount = max(2.0, rng.gauss(usual, usual / 3))
+            amount = max(2.0, rng.gauss(default, default / 3))
             rows.append(_row(when, customer, rng.choice(("bakery", "grocer", "station")), amount))
     return rows
 
@@ -72,7 +72,7 @@ TRANSACTIONS: dict[str, Sample] = {
     "A very large amount": Sample(
         True,
         "More than 220 at once, which in the simulation nobody spends honestly.",
-        _made(_row(END, "Ann", "jeweller", 336.00), _past(3, usual=60), _others("jeweller", 13)),
+        _made(_row(END, "Ann", "jeweller", 336.00), _past(3, default=60), _others("jeweller", 13)),
     ),
     "A terminal with a past": Sample(
         True,

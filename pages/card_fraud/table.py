@@ -11,7 +11,7 @@ import streamlit as st
 
 from models import deadline
 from models.card import Precision
-from models.card_fraud import CHUNK, beyond, lookback, reading, scored
+from models.card_fraud import CHUNK, lookback, out_of_range, reading, scored
 from models.card_fraud.lookback import HISTORY
 from models.card_fraud.reading import FRAUD, NEEDED, Given
 from models.catalog import Model
@@ -83,11 +83,13 @@ def _rows(model: Model, precision: Precision, opened: Opened[Given]) -> Rows[Ask
             f"{short:,} of {len(given):,} transactions have less than {HISTORY} days of this file "
             "before them: they are judged by what there is, and marked in the table."
         )
-    board.outside(beyond(model, looked.features), len(given), "what the networks learned from")
+    board.outside(
+        out_of_range(model, looked.features), len(given), "what the networks learned from"
+    )
 
     def ask(places: list[int]) -> Iterable[tuple[float, ...]]:
         found, _ = scored(model, looked.features[places], precision)
-        columns = (found.log_odds, found.probability, found.unusual)
+        columns = (found.log_odds, found.probability, found.anomaly_score)
         return zip(*(column.tolist() for column in columns), strict=True)
 
     def show(places: list[int], answers: board.Array) -> dict[str, Any]:

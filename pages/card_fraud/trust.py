@@ -2,7 +2,7 @@
 
 from models.card import Precision
 from models.catalog import Model
-from models.kinds.thresholds import Judged
+from models.kinds.thresholds import LabelledScores
 from pages.card_fraud import payment
 from pages.card_fraud.payment import Asked
 from pages.card_fraud.samples import TRANSACTIONS
@@ -26,7 +26,7 @@ def curves(model: Model, dial: Dial, threshold: float) -> None:
     held = model.arrays("evidence.npz")
     with_labels = payment.labelled()
     name, key = ("saw no labels", "test_unusual") if with_labels else ("had labels", "test_score")
-    other = {f"the one that {name}": Judged.of(held[key], held["test_abnormal"])}
+    other = {f"the one that {name}": LabelledScores.of(held[key], held["test_abnormal"])}
     trust.curves(dial, threshold, other)
     alarm = held["test_score" if with_labels else "test_unusual"] >= threshold
     kinds = {str(name): held["test_scenario"] == i for i, name in enumerate(held["scenarios"]) if i}

@@ -46,13 +46,13 @@ with said, guard.one_sentence():
 
     likeliest = [guess.index for guess in answer.top(5)]
     target = why.target(answer.labels, likeliest)
-    usual = [*dict.fromkeys((*why.two(model.card), "Integrated gradients"))]
-    choices.note(methods=usual)
+    default = [*dict.fromkeys((*why.two(model.card), "Integrated gradients"))]
+    choices.note(methods=default)
     chosen = st.pills(
         "Ways to explain it",
         [*METHODS],
         selection_mode="multi",
-        default=usual,
+        default=default,
         key="methods",
         bind="query-params",
         wrap=True,

@@ -90,7 +90,7 @@ def threshold(model: Model) -> float:
         "Threshold: the distance up to which two faces are taken for one person's",
         LOWEST,
         HIGHEST,
-        usual(model),
+        default(model),
         0.01,
         key="threshold",
     )
@@ -112,10 +112,10 @@ def threshold(model: Model) -> float:
 
 def asked_threshold(model: Model) -> float:
     """The threshold as chosen, wherever its slider stands on the page."""
-    return choices.number("threshold", LOWEST, HIGHEST, usual(model))
+    return choices.number("threshold", LOWEST, HIGHEST, default(model))
 
 
-def usual(model: Model) -> float:
+def default(model: Model) -> float:
     """The threshold that the slider starts with."""
     return round(model.card.settings["threshold"].value, 2)
 

@@ -17,7 +17,7 @@ SIDE, SHOWN = 84, 30  # pixels of a picture; how many of the watched ones are sh
 Array = np.ndarray[Any, Any]
 
 
-def moments(model: Model) -> None:
+def snapshots(model: Model) -> None:
     """Drag through training: what the network called each watched picture after so many steps."""
     evidence = model.arrays("evidence.npz")
     steps = [f"{step:,}" for step in evidence["moment_steps"]]

@@ -11,7 +11,7 @@ from pages.fashion import learned
 from pages.fashion.about import ABOUT
 from pages.parts.draw import inline, kinds, pictures
 from pages.parts.explain import explained, rungs, why
-from pages.parts.job import guard, many
+from pages.parts.job import batch, guard
 from pages.parts.sections import mistakes, results, tabs, take, teach, trust
 from pages.parts.sections.classifiers import STRANGE
 from pages.parts.source import picture as inputs
@@ -58,7 +58,7 @@ if files:
         seen = as_seen(picture.pixels, picture.alpha).picture
         return predict(model, [seen], precision=precision)[0][0]
 
-    many.table(ABOUT.name, files, ask, precision)
+    batch.table(ABOUT.name, files, ask, precision)
 
 with tabs.opened(*TABS) as part:
     if part == "Why":
@@ -75,7 +75,7 @@ with tabs.opened(*TABS) as part:
         trust.this_run(model, run)
         trust.measured(model.card)
     elif part == "How it learned":
-        learned.moments(model)
+        learned.snapshots(model)
         learned.four_ways(model, image, answer)
         learned.curves(model)
     elif part == "Take":

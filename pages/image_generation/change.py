@@ -63,8 +63,8 @@ def _way(model: Model, picked: Item, second: Item) -> None:
 
 def _files(model: Model, ends: Ends, steps: int) -> tuple[bytes, bytes, int]:
     """The way as a GIF and as a PNG, and of how many pictures it is."""
-    chance, classes = path(model, ends, steps)
-    frames = generator.make(model, chance, classes).pictures
+    latents, classes = path(model, ends, steps)
+    frames = generator.make(model, latents, classes).pictures
     what = f"the way between them in {len(frames)} pictures"
     told = files.notes(model, ends, what)
     with deadline.work():
@@ -76,12 +76,12 @@ def _files(model: Model, ends: Ends, steps: int) -> tuple[bytes, bytes, int]:
 
 def path(model: Model, ends: Ends, steps: int) -> tuple[np.ndarray, np.ndarray]:
     """Chance [n, latent] and shares of classes [n, classes] from end to end, each end once."""
-    chance = items.chance(model, ends)
+    latents = items.latents(model, ends)
     classes = generator.one_hot(model, [item.label for item in ends])
     shares = np.linspace(0, 1, steps + 1, dtype=np.float32)[:, None]
-    draws, kinds = [chance[:1]], [classes[:1]]
+    draws, kinds = [latents[:1]], [classes[:1]]
     for i in range(len(ends) - 1):
-        draws.append(generator.between(chance[i], chance[i + 1], steps + 1)[1:])
+        draws.append(generator.between(latents[i], latents[i + 1], steps + 1)[1:])
         kinds.append(((1 - shares) * classes[i] + shares * classes[i + 1])[1:])
     return np.concatenate(draws), np.concatenate(kinds)
 
@@ -93,9 +93,9 @@ def _names(model: Model, ends: Ends) -> str:
 def moved(model: Model, item: Item, moves: np.ndarray) -> generator.Made:
     """The item moved by float [n, 2] along the two directions that change its class most."""
     directions = model.arrays("evidence.npz")["directions"][item.label]
-    chance = items.chance(model, [item]) + moves.astype(np.float32) @ directions
+    latents = items.latents(model, [item]) + moves.astype(np.float32) @ directions
     classes = generator.one_hot(model, [item.label] * len(moves))
-    return generator.make(model, chance.astype(np.float32), classes)
+    return generator.make(model, latents.astype(np.float32), classes)
 
 
 def _pad(model: Model, item: Item) -> None:

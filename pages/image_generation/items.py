@@ -102,7 +102,7 @@ def _set(tokens: list[str]) -> None:
     choices.put({KEPT: "_".join(tokens)})
 
 
-def chance(model: Model, items: Sequence[Item]) -> np.ndarray:
+def latents(model: Model, items: Sequence[Item]) -> np.ndarray:
     """Their draws, float32 [n, latent]."""
     drawn = generator.drawn(model, [(item.seed, item.place) for item in items])
     return generator.truncated(drawn, np.array([[item.variety / 100] for item in items]))
@@ -112,7 +112,7 @@ def made(model: Model, items: Sequence[Item]) -> generator.Made:
     """Their pictures, the same for all who ask. Raises what `engine.infer` raises."""
     classes = generator.one_hot(model, [item.label for item in items])
     return ours.kept(
-        (model.release, *items), lambda: generator.make(model, chance(model, items), classes)
+        (model.release, *items), lambda: generator.make(model, latents(model, items), classes)
     )
 
 

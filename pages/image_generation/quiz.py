@@ -39,8 +39,8 @@ def made(model: Model, number: int) -> Quiz:
     real = evidence["held_out_pictures"][rows]
     real = real[..., None] if real.ndim == 3 else real
     # Seeds above those of the page, so that nobody has seen these pictures there.
-    chance = generator.draw(model, making_seed(number), len(rows))
-    false = generator.make(model, chance, generator.one_hot(model, labels)).pictures
+    latents = generator.draw(model, making_seed(number), len(rows))
+    false = generator.make(model, latents, generator.one_hot(model, labels)).pictures
     order = rng.permutation(2 * len(rows))
     pictures = np.concatenate([real, false])[order]
     both = np.concatenate([labels, labels])[order]

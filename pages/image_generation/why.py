@@ -40,7 +40,7 @@ class Subject:
 def drawn(model: Model, item: Item) -> kinds.Sketch:
     """The two networks, with this picture and a real one of its kind between them."""
     made = items.made(model, [item]).pictures[0].squeeze()
-    latent, label = items.chance(model, [item])[0], model.card.labels[item.label]
+    latent, label = items.latents(model, [item])[0], model.card.labels[item.label]
     return kinds.adversarial(latent, made, _real(model, item.label).squeeze(), label)
 
 
@@ -76,16 +76,16 @@ def _layers(model: Model, item: Item) -> None:
     classes = generator.one_hot(model, [item.label])
     painted = ours.kept(
         (model.release, "paints", item),
-        lambda: generator.paints(model, items.chance(model, [item]), classes),
+        lambda: generator.paints(model, items.latents(model, [item]), classes),
     )
     so_far = [stage[0] for stage in generator.stages(painted)]
-    alone = [_stretched(paint[0]) for paint in painted]
+    alone = [_stretched(to_rgb[0]) for to_rgb in painted]
     with st.container(horizontal=True, gap="small"):
-        for i, (stage, paint) in enumerate(zip(so_far, alone, strict=True), 1):
-            grain, last = _grain(paint), i == len(painted)
-            own = f" ({grain} x {grain})" if last or grain < len(paint) else ""
+        for i, (stage, to_rgb) in enumerate(zip(so_far, alone, strict=True), 1):
+            grain, last = _grain(to_rgb), i == len(painted)
+            own = f" ({grain} x {grain})" if last or grain < len(to_rgb) else ""
             for picture, words in (
-                (paint, f"layer {i} adds{own}"),
+                (to_rgb, f"layer {i} adds{own}"),
                 (stage, f"the picture after layer {i}"),
             ):
                 shown = make.shown(model, [item], picture, words)
@@ -102,21 +102,21 @@ def _layers(model: Model, item: Item) -> None:
     )
 
 
-def _grain(paint: np.ndarray) -> int:
+def _grain(to_rgb: np.ndarray) -> int:
     """Of how many squares each way a share consists: its resolution, where it was not smoothed."""
-    side: int = paint.shape[0]
+    side: int = to_rgb.shape[0]
     for size in (4, 7, 8, 14, 16, 28, 32):
         if side % size == 0:
             step = side // size
-            if (paint == files.enlarged(paint[::step, ::step], step)).all():
+            if (to_rgb == files.enlarged(to_rgb[::step, ::step], step)).all():
                 return size
     return side
 
 
-def _stretched(paint: np.ndarray) -> np.ndarray:
+def _stretched(to_rgb: np.ndarray) -> np.ndarray:
     """A share as uint8, 0 as middle grey, its largest value as black or white."""
-    reach = float(np.abs(paint).max()) or 1.0
-    bright: np.ndarray = (127.5 * (1 + paint / reach)).round().astype(np.uint8)
+    reach = float(np.abs(to_rgb).max()) or 1.0
+    bright: np.ndarray = (127.5 * (1 + to_rgb / reach)).round().astype(np.uint8)
     return bright
 
 

@@ -7,7 +7,7 @@ from pages.image_recognition import trust as own_trust
 from pages.image_recognition.about import ABOUT
 from pages.parts.draw import kinds
 from pages.parts.explain import explained, rungs, why
-from pages.parts.job import guard, many
+from pages.parts.job import batch, guard
 from pages.parts.sections import results, tabs, take, teach, trust
 from pages.parts.source import picture
 from pages.parts.source.samples import PHOTOS
@@ -37,7 +37,7 @@ with said, guard.one_sentence():
         st.caption(note)
 
 if files:
-    many.table(
+    batch.table(
         ABOUT.name,
         files,
         lambda one: predict(model, [one.pixels], precision=precision)[0][0],

@@ -4,7 +4,7 @@ import numpy as np
 import streamlit as st
 
 from models.catalog import Model
-from models.kinds.thresholds import Judged
+from models.kinds.thresholds import LabelledScores
 from models.machine_health import Health
 from pages.machine_health import figures, why
 from pages.machine_health.given import PAGE, Given
@@ -39,7 +39,7 @@ def own(dial: Dial, given: Given, health: Health) -> Dial:
         return dial
     outside = np.ones(len(truth), bool)
     outside[health.normal.slice] = False
-    judged = Judged.of(health.scores[outside], truth[outside])
+    judged = LabelledScores.of(health.scores[outside], truth[outside])
     if not len(judged.normal) or not len(judged.abnormal):
         return dial
     return dial.on(judged, "your own labels, of the rows outside of the normal stretch")

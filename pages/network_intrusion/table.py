@@ -10,7 +10,7 @@ import streamlit as st
 
 from models.card import Precision
 from models.catalog import Model
-from models.network_intrusion import CHUNK, Connections, beyond, predict, reading
+from models.network_intrusion import CHUNK, Connections, out_of_range, predict, reading
 from models.network_intrusion.schema import COLUMNS, LABEL, NAMES, NORMAL
 from pages.network_intrusion.connection import PAGE, Asked
 from pages.network_intrusion.samples import CONNECTIONS
@@ -59,7 +59,7 @@ def _rows(model: Model, precision: Precision, opened: Opened[Connections]) -> Ro
         st.info(note)
     for name, row in reading.unknown(model, rows):
         st.info(f"Column {name} has a word that the network never met, first in row {row}.")
-    board.outside(beyond(model, rows), len(rows), "what any normal training row had")
+    board.outside(out_of_range(model, rows), len(rows), "what any normal training row had")
     normal = board.normal(PAGE, rows.labels, LABEL)
 
     def ask(places: list[int]) -> Iterable[tuple[float, ...]]:

@@ -2,7 +2,7 @@
 
 from models.card import Precision
 from models.catalog import Model
-from models.kinds.thresholds import Judged
+from models.kinds.thresholds import LabelledScores
 from pages.network_intrusion import connection
 from pages.network_intrusion.samples import CONNECTIONS
 from pages.parts.anomaly import trust
@@ -23,7 +23,7 @@ def curves(model: Model, dial: Dial, threshold: float) -> None:
     held = model.arrays("evidence.npz")
     abnormal = held["test_abnormal"]
     others = {
-        name.removeprefix("rival "): Judged.of(values, abnormal)
+        name.removeprefix("rival "): LabelledScores.of(values, abnormal)
         for name, values in held.items()
         if name.startswith("rival ")
     }

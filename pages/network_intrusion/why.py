@@ -7,7 +7,7 @@ import streamlit as st
 
 from models.catalog import Model
 from models.explain.features import leaders
-from models.network_intrusion import Connections, Scored, nearest, predict, usual, words
+from models.network_intrusion import Connections, Scored, default, nearest, predict, words
 from models.network_intrusion.schema import CATEGORIES, COLUMNS, NAMES, NUMBERS
 from pages.network_intrusion.connection import PAGE, Asked
 from pages.parts.anomaly import why
@@ -25,7 +25,7 @@ def show(model: Model, asked: Asked) -> None:
     names, shares = [NAMES[i] for i in order], found.shares[0][order]
     here, usually = (
         [why.written(values[i]) for i in order]
-        for values in (as_row(model, row), usual(model, found.typical[0], found.kinds[0]))
+        for values in (as_row(model, row), default(model, found.typical[0], found.kinds[0]))
     )
     why.shares(PAGE, f"Which columns make the score of {asked.named}?", names, shares)
     _righted(model, row, found, asked.public)

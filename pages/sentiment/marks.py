@@ -12,7 +12,7 @@ import streamlit as st
 from models.sentiment.reading import Read
 from pages.parts.draw.text_marks import shortened
 from pages.parts.draw.words import JOINER, plain
-from pages.parts.job import many
+from pages.parts.job import batch
 
 SHOWN = 400  # words that are coloured: more would be a wall
 LEAST = 0.1  # log-odds: what changes the odds by less than a tenth is left plain
@@ -71,4 +71,4 @@ def table(read: Read, made: Mapping[str, np.ndarray]) -> None:
     for name, values in made.items():
         rows[name] = np.round(np.asarray(values, float), 2)
     alt = f"What each of {len(words)} words did, in log-odds, by {' and '.join(made)}."
-    st.dataframe(many.harmless(rows), hide_index=True, height=240, alt=alt)
+    st.dataframe(batch.harmless(rows), hide_index=True, height=240, alt=alt)

@@ -19,7 +19,7 @@ from models.errors import InputError
 from models.sentiment import checked, predict
 from pages.parts.draw import charts
 from pages.parts.draw.text_marks import shortened
-from pages.parts.job import guard, many
+from pages.parts.job import batch, guard
 from pages.parts.job.job import Job
 from pages.parts.source import table as table_file
 from pages.parts.source.table import Opened
@@ -188,7 +188,7 @@ def _show(
     shares = frame["probability of liked"].dropna()
     undecided = model.card.settings["undecided"].value
     charts.show(figures.answers(shares.tolist(), undecided), key=f"{page}_spread")
-    safe = many.harmless(frame)
+    safe = batch.harmless(frame)
     st.dataframe(
         safe,
         hide_index=True,
@@ -203,4 +203,4 @@ def _show(
         },
         alt=f"Verdicts on {len(frame):,} reviews.",
     )
-    many.download(page, safe)
+    batch.download(page, safe)

@@ -7,7 +7,7 @@ from models.card import Card, Precision, Table
 from models.catalog import Model
 from models.sentiment import Verdict, predict
 from pages.parts.draw import charts
-from pages.parts.job import many
+from pages.parts.job import batch
 from pages.parts.sections import mistakes, trust
 from pages.parts.state import ours as shared
 from pages.sentiment import figures
@@ -134,7 +134,7 @@ def rivals(card: Card) -> None:
     st.markdown(f"**Beside simpler models**, on the same {table.n:,} test reviews.")
     frame = pd.DataFrame({name: _column(table, i) for i, name in enumerate(table.columns)})
     said = "; ".join(f"{row[0]} {_percent(row[1])}" for row in table.rows)
-    st.dataframe(many.harmless(frame), hide_index=True, alt=f"Accuracy of every model: {said}.")
+    st.dataframe(batch.harmless(frame), hide_index=True, alt=f"Accuracy of every model: {said}.")
 
 
 def worst(card: Card) -> None:

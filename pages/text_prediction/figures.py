@@ -21,7 +21,9 @@ def _ticks(words: Sequence[str]) -> dict[str, object]:
     return {"tickvals": list(range(len(words))), "ticktext": shown}
 
 
-def pushes(words: Sequence[str], gradient: Sequence[float], ablation: Sequence[float]) -> Drawn:
+def attributions(
+    words: Sequence[str], gradient: Sequence[float], ablation: Sequence[float]
+) -> Drawn:
     """What each earlier word did for a prediction, by two methods, the first word on top.
 
     gradient: NaN where it does not reach.

@@ -74,7 +74,7 @@ def line(model: Model) -> None:
 
 def drawn(model: Model) -> Sketch | None:
     """The network as a loop, with the memory that it has after the line's text."""
-    moment: memory.Moment | None = st.session_state.get("text_moment")
+    moment: memory.ReadState | None = st.session_state.get("text_moment")
     if moment is None:
         return None
     words = str(st.session_state[KEPT]).split()

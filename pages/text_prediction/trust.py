@@ -13,7 +13,7 @@ from models.kinds.language.reading import runs
 from models.metrics import METRICS
 from pages.parts.draw import charts
 from pages.parts.draw.text_marks import bits
-from pages.parts.job import many
+from pages.parts.job import batch
 from pages.parts.state import ours
 from pages.text_prediction import figures
 from pages.text_prediction.line import FIELD
@@ -39,7 +39,9 @@ def beside(model: Model, text: str) -> None:
     st.markdown("**On your text, beside models that only count**")
     said = "; ".join(f"{row['model']} {row['bits a word']} bits a word" for row in rows)
     st.dataframe(pd.DataFrame(rows), hide_index=True, alt=f"Three models on this text: {said}.")
-    each = {name: [bits(cost) for cost in costs[-WORDS:]] for name, costs in words.items()}
+    each = {
+        name: [bits(cost) for cost in surprisals[-WORDS:]] for name, surprisals in words.items()
+    }
     charts.show(figures.side_by_side(shown, each), key="beside")
     st.caption(
         "Lower is better. The 5-gram counted which parts of words follow which four; the unigram "
@@ -54,7 +56,9 @@ def _beside(
     found = score(model, text)
     (spans, places), read = runs(found.read), found.read
     counting = rivals.rivals(model)
-    nats = {"network": found.nats} | {name: one.costs(read.ids) for name, one in counting.items()}
+    nats = {"network": found.nats} | {
+        name: one.surprisals(read.ids) for name, one in counting.items()
+    }
     words = {name: np.bincount(places, each, len(spans)) for name, each in nats.items()}
     next_one = suggest(model, text)
     expected = {"network": next_one.offered}
@@ -78,7 +82,7 @@ def on_the_card(card: Card) -> None:
     frame = frame.rename(columns={name: kind.title for name, kind in METRICS.items()})
     said = "; ".join(f"{row[0]} on {row[1]}: {row[2]:,.0f}" for row in table.rows)
     st.dataframe(
-        many.harmless(frame), hide_index=True, alt=f"Word perplexity of every model. {said}."
+        batch.harmless(frame), hide_index=True, alt=f"Word perplexity of every model. {said}."
     )
 
 

@@ -11,7 +11,7 @@ from models.kinds.language.reading import Read
 from pages.parts.draw import charts
 from pages.parts.draw.text_marks import SHOWN, bits, coloured, legend, level
 from pages.parts.draw.words import plain
-from pages.parts.job import guard, later, many
+from pages.parts.job import batch, guard, later
 from pages.parts.job.later import Tell
 from pages.parts.state import choices, ours
 from pages.parts.state.held import held
@@ -26,10 +26,10 @@ def show(model: Model, text: str) -> None:
     """All of it; raises what `score` raises."""
     findings, found = _findings(model, text), scored(model, text)
     words = [found.read.part(*span) for span, _ in found.words]
-    costs = [bits(nats) for _, nats in found.words]
-    _surprise(words, costs)
+    surprisals = [bits(nats) for _, nats in found.words]
+    _surprise(words, surprisals)
     with guard.in_place():
-        _pushed(model, findings, found.read, words, costs)
+        _pushed(model, findings, found.read, words, surprisals)
     inside.show(model, found)
 
 
@@ -45,28 +45,28 @@ def scored(model: Model, text: str) -> Score:
     return ours.kept(public, lambda: score(model, text))
 
 
-def _surprise(words: list[str], costs: list[float]) -> None:
+def _surprise(words: list[str], surprisals: list[float]) -> None:
     """The text on colours, and the same as a table."""
     st.markdown("**How surprising was every word?**")
     left = len(words) - SHOWN
-    st.markdown(coloured(words[:SHOWN], costs[:SHOWN]) + (f" … and {left} more" * (left > 0)))
+    st.markdown(coloured(words[:SHOWN], surprisals[:SHOWN]) + (f" … and {left} more" * (left > 0)))
     st.caption(f"{legend()}. A word of 3 bits was one of eight as likely, of 10 bits one of 1,024.")
-    mean = float(np.mean(costs))
+    mean = float(np.mean(surprisals))
     with st.expander("The same as a table", icon=":material/table_rows:"):
         rows = pd.DataFrame(
             {
                 "number": range(1, len(words) + 1),
                 "word": words,
-                "bits": np.round(costs, 1),
-                "was": [level(cost)[2] for cost in costs],
+                "bits": np.round(surprisals, 1),
+                "was": [level(cost)[2] for cost in surprisals],
             }
         )
         alt = f"The bits of each of {len(words)} words, {mean:.1f} on average."
-        st.dataframe(many.harmless(rows), hide_index=True, height=240, alt=alt)
+        st.dataframe(batch.harmless(rows), hide_index=True, height=240, alt=alt)
 
 
 def _pushed(
-    model: Model, findings: Findings, read: Read, words: list[str], costs: list[float]
+    model: Model, findings: Findings, read: Read, words: list[str], surprisals: list[float]
 ) -> None:
     """One word, and what the words before it did for it."""
     if len(words) < 2:
@@ -78,15 +78,17 @@ def _pushed(
         findings,
         ("pushes", which),
         "Which words pushed it comes",
-        lambda tell: _pushes(model, read.text, which - 1, tell),
+        lambda tell: _attributions(model, read.text, which - 1, tell),
     )
     if found is None:
         return
     said = plain(words[which - 1])
-    st.markdown(f"Word {which}, **{said}**, cost {costs[which - 1]:.1f} bits. Before it stood:")
+    st.markdown(
+        f"Word {which}, **{said}**, cost {surprisals[which - 1]:.1f} bits. Before it stood:"
+    )
     before = [read.part(*span) for span in found.words]
     strongest = np.sort(np.argsort(-np.abs(found.ablation))[:MOST])
-    drawn = figures.pushes(
+    drawn = figures.attributions(
         [before[i] for i in strongest],
         found.gradient[strongest].tolist(),
         found.ablation[strongest].tolist(),
@@ -101,9 +103,9 @@ def _pushed(
         st.caption(f"The gradient does not reach back to the first {far} of them.")
 
 
-def _pushes(model: Model, text: str, word: int, tell: Tell) -> next_word.Pushes:
+def _attributions(model: Model, text: str, word: int, tell: Tell) -> next_word.Attributions:
     tell("Taking words away")(0, 1)
-    return next_word.pushes(model, text, word)
+    return next_word.attributions(model, text, word)
 
 
 _METHODS = (

@@ -160,15 +160,15 @@ def which(given: Given) -> int:
     if len(given.names) == 1:
         return 0
     options = [str(i + 1) for i in range(len(given.names))]
-    usual = options[min(1, len(options) - 1)] if given.sample else options[0]
+    default = options[min(1, len(options) - 1)] if given.sample else options[0]
     if len(options) <= len(NUMBERS):
-        chosen = choices.pick(st.segmented_control, "Inspect", options, usual, key=WHICH)
+        chosen = choices.pick(st.segmented_control, "Inspect", options, default, key=WHICH)
     else:
         chosen = choices.pick(
             st.selectbox,
             "Look closely at",
             options,
-            usual,
+            default,
             key=WHICH,
             bind=None,  # the names of their files are in no address
             format_func=lambda i: f"{i}. {given.names[int(i) - 1]}",

@@ -11,8 +11,8 @@ from pages.parts.draw import inline, kinds
 from pages.parts.job import guard
 from pages.parts.sections import tabs, take, teach, trust
 from pages.parts.state import ours
+from pages.visual_inspection import batch, show
 from pages.visual_inspection import given as inspect_given
-from pages.visual_inspection import many, show
 from pages.visual_inspection.about import ABOUT
 from pages.visual_inspection.samples import SHEETS
 
@@ -55,7 +55,7 @@ if given is not None:
 if given is not None and kept is not None and given.sample is None and len(given.names) > 1:
     memory = kept
     with guard.in_place():
-        many.table(given, lambda one: inspect(model, memory, [one])[0][0], threshold)
+        batch.table(given, lambda one: inspect(model, memory, [one])[0][0], threshold)
 with st.expander("Turn the dial: how odd is too odd?", icon=":material/tune:"):
     dial.draw(turned, here=None if finding is None else finding.score, follow=True)
 st.caption(

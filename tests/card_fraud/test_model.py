@@ -8,11 +8,11 @@ import pytest
 
 from models import catalog
 from models.card_fraud import (
-    beyond,
     contributions,
     lookback,
     medians,
     nearest,
+    out_of_range,
     predict,
     reading,
     scored,
@@ -36,7 +36,7 @@ def judged(model: catalog.Model, name: str) -> tuple[float, float]:
     """Log-odds and how unusual the latest transaction of a sample is."""
     given = payment.read(payment.frame(TRANSACTIONS[name]))
     found, _ = predict(model, given.transactions)
-    return float(found.log_odds[0]), float(found.unusual[0])
+    return float(found.log_odds[0]), float(found.anomaly_score[0])
 
 
 def test_plain_frauds_raise_an_alarm_and_plain_use_does_not(model: catalog.Model) -> None:
@@ -60,7 +60,7 @@ def test_without_labels_an_amount_is_unusual_and_a_terminal_s_past_is_not(
     given = payment.read(payment.frame(TRANSACTIONS["A terminal with a past"]))
     told, _ = predict(model, given.transactions)
     untold, _ = predict(model, replace(given.transactions, fraud=None))
-    assert untold.unusual[0] == told.unusual[0], "it never saw a label"
+    assert untold.anomaly_score[0] == told.anomaly_score[0], "it never saw a label"
     assert untold.log_odds[0] < told.log_odds[0] - 2
 
 
@@ -99,9 +99,9 @@ def test_a_sample_is_the_same_in_the_template_among_all_others(model: catalog.Mo
 
 def test_what_lies_outside_of_training_s_range_is_counted(model: catalog.Model) -> None:
     middle = medians(model)[None].repeat(3, 0)
-    assert beyond(model, middle) == []
+    assert out_of_range(model, middle) == []
     middle[1, NAMES.index("amount")] = 1e6
-    assert beyond(model, middle) == [("amount", 1)]
+    assert out_of_range(model, middle) == [("amount", 1)]
 
 
 def test_no_row_of_the_data_set_is_released(model: catalog.Model) -> None:

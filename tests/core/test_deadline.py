@@ -17,7 +17,7 @@ from models.errors import BusyError
 from models.machine_health import reading
 from models.visual_inspection.memory import Memory
 from pages.image_generation import files
-from pages.parts.job import many
+from pages.parts.job import batch
 from pages.sentiment import table
 from tests.helpers import is_sentence
 
@@ -143,7 +143,7 @@ WORKS: dict[str, Callable[[], object]] = {
     "a memory of good parts": lambda: Memory.of([PARTS], [1e-3]),
     "a part held against it": lambda: MEMORY.heat([PARTS[0]]),
     "an animation": lambda: files.gif(FRAMES, {"Model": "none"}, 90),
-    "a table to take home": lambda: many.csv_of(pd.DataFrame({"a": [1]})),
+    "a table to take home": lambda: batch.csv_of(pd.DataFrame({"a": [1]})),
 }
 
 

@@ -20,9 +20,9 @@ from models.catalog import Model
 from models.engine import MAX_BATCH
 from models.errors import InputError, UnsupportedError
 from models.explain import Heat, agreement, faithful, flat
+from models.explain.counterfactual import counterfactual
 from models.explain.gradient import gradient, gradient_x_input, integrated_gradients, smooth_grad
 from models.explain.methods import CHANGES, COLUMNS, METHODS, best, sane
-from models.explain.mind import change_of_mind
 from models.explain.rise import rise
 from tests.helpers import TINY, Array, is_sentence
 from training.core import gradients, release
@@ -241,7 +241,7 @@ def test_a_model_without_gradients_says_so(linear: Model) -> None:
 
 def test_covering_the_square_changes_its_mind_and_a_hopeless_case_says_so(linear: Model) -> None:
     image = picture(0)
-    change = change_of_mind(linear, image, 0)
+    change = counterfactual(linear, image, 0)
     assert change.flipped(0)
     assert change.after < change.before
     assert 0 < change.share <= 0.35
@@ -249,7 +249,7 @@ def test_covering_the_square_changes_its_mind_and_a_hopeless_case_says_so(linear
     assert rows.max() < 12
     assert columns.max() < 12
     assert (change.picture[~change.mask] == image[~change.mask]).all()
-    still = change_of_mind(linear, np.full((SIDE, SIDE, 3), 255, np.uint8), 1)
+    still = counterfactual(linear, np.full((SIDE, SIDE, 3), 255, np.uint8), 1)
     assert not still.flipped(1)
 
 

@@ -166,7 +166,7 @@ def test_noise_and_blanks_are_not_clothes(fashion: Model, precision: str) -> Non
     noise = np.random.default_rng(3).integers(0, 256, (20, 28, 28), dtype=np.uint8)
     blanks = [np.full((28, 28), grey, np.uint8) for grey in (0, 60, 128, 255)]
     answers, _ = predict(fashion, [*noise, *blanks], precision=precision)
-    assert not any(answer.knows for answer in answers)
+    assert not any(answer.in_distribution for answer in answers)
 
 
 def test_most_digits_are_not_clothes(fashion: Model) -> None:
@@ -176,7 +176,9 @@ def test_most_digits_are_not_clothes(fashion: Model) -> None:
     ]
     answers, _ = predict(fashion, digits)
     expected = fashion.card.metric("refused_share", "digits (scikit-learn)").value
-    assert np.mean([not answer.knows for answer in answers]) == pytest.approx(expected, abs=0.15)
+    assert np.mean([not answer.in_distribution for answer in answers]) == pytest.approx(
+        expected, abs=0.15
+    )
 
 
 @pytest.mark.parametrize("file", ["fashion-ankle-boot.png", "fashion-trouser.png"])

@@ -140,9 +140,9 @@ def test_a_killed_run_goes_on_to_the_same_end(files: Path, whole: dict, tmp_path
         assert all(torch.equal(resumed[part][k], v) for k, v in whole[part].items())
     assert list(resumed["observed"]) == list(whole["observed"])
     assert all(torch.equal(resumed["observed"][k], v) for k, v in whole["observed"].items())
-    with np.load(run / "moments.npz") as moments:
-        assert moments["probabilities"].shape == (len(moments["steps"]), 60, 10)
-        assert moments["steps"][-1] == 4 * (140 // 16)
+    with np.load(run / "snapshots.npz") as snapshots:
+        assert snapshots["probabilities"].shape == (len(snapshots["steps"]), 60, 10)
+        assert snapshots["steps"][-1] == 4 * (140 // 16)
 
 
 @pytest.mark.train

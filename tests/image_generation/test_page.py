@@ -256,12 +256,12 @@ def test_a_click_finds_its_picture_and_a_second_one_the_same(
 
 def test_the_way_begins_and_ends_with_what_was_kept(maker: Model) -> None:
     ends = [Item(MAKER, 1, 2, 3, 100), Item(MAKER, 4, 5, 6, 80), Item(MAKER, 1, 0, 3, 60)]
-    chance, classes = change.path(maker, ends, 6)
-    assert len(chance) == len(classes) == 13
+    latents, classes = change.path(maker, ends, 6)
+    assert len(latents) == len(classes) == 13
     assert classes.sum(1) == pytest.approx(1)
-    assert chance[[0, 6, 12]] == pytest.approx(making_items.chance(maker, ends), abs=1e-5)
+    assert latents[[0, 6, 12]] == pytest.approx(making_items.latents(maker, ends), abs=1e-5)
     assert (classes[[0, 6, 12]].argmax(1) == [3, 6, 3]).all()
-    frames = generator.make(maker, chance, classes).pictures
+    frames = generator.make(maker, latents, classes).pictures
     apart = np.abs(np.diff(frames.astype(float), axis=0)).mean((1, 2, 3))
     whole = np.abs(frames[0].astype(float) - frames[6]).mean()
     assert 0 < apart.max() < whole, "it goes there in steps, not in a jump"
@@ -272,11 +272,11 @@ def test_the_directions_change_a_picture_more_than_others_do(maker: Model) -> No
     still, right, up = change.moved(
         maker, item, np.array([(0.0, 0.0), (1.0, 0.0), (0.0, 1.0)])
     ).pictures.astype(float)
-    chance = making_items.chance(maker, [item])
-    other = np.random.default_rng(0).standard_normal((20, chance.shape[1]))
+    latents = making_items.latents(maker, [item])
+    other = np.random.default_rng(0).standard_normal((20, latents.shape[1]))
     other /= np.linalg.norm(other, axis=1, keepdims=True)
     near = generator.make(
-        maker, (chance + other).astype(np.float32), generator.one_hot(maker, [5] * 20)
+        maker, (latents + other).astype(np.float32), generator.one_hot(maker, [5] * 20)
     ).pictures
     usual = np.median(np.square(near - still).mean((1, 2, 3)))
     assert np.square(right - still).mean() > usual
@@ -367,7 +367,7 @@ def test_dragging_through_training_shows_other_pictures_and_stands_in_the_link()
 def test_layers_add_up_to_the_picture(maker: Model) -> None:
     items = [Item(MAKER, 5, place, place, 100) for place in range(10)]
     wanted = generator.one_hot(maker, range(10))
-    painted = generator.paints(maker, making_items.chance(maker, items), wanted)
+    painted = generator.paints(maker, making_items.latents(maker, items), wanted)
     whole = making_items.made(maker, items).pictures
     assert np.abs(generator.stages(painted)[-1].astype(int) - whole).max() <= 1
     shown = [alt for alt in alts(visit(PAGE, part="Why")) if "after layer" in alt]

@@ -37,7 +37,7 @@ def test_an_animal_is_known_and_called_by_its_everyday_name(
 ) -> None:
     (answer,) = ask(model, [photo(file)], precision)
     family = answer.family()
-    assert answer.knows
+    assert answer.in_distribution
     assert family is not None
     assert family[0] == said
     assert answer.top(1)[0].probability < family[1] <= 1
@@ -52,7 +52,7 @@ def test_a_thing_is_known_and_has_no_family(
     model: Model, file: str, said: str, precision: Precision
 ) -> None:
     (answer,) = ask(model, [photo(file)], precision)
-    assert answer.knows
+    assert answer.in_distribution
     assert answer.top(1)[0].label == said
     assert answer.family() is None
 
@@ -61,7 +61,7 @@ def test_a_thing_is_known_and_has_no_family(
 @pytest.mark.parametrize("file", ["page.png", "clock.jpg"])
 def test_text_and_a_blur_are_not_known(model: Model, file: str, precision: Precision) -> None:
     (answer,) = ask(model, [photo(file)], precision)
-    assert not answer.knows
+    assert not answer.in_distribution
     assert answer.top(1)[0].index not in ANIMALS
 
 
@@ -72,7 +72,7 @@ def test_one_run_gives_the_very_answer_and_the_map_of_two(model: Model, file: st
     (both,), joint = answers(model, [image], precision="int8", besides=cam.READ)
     assert not set(cam.READ) & set(run.arrays)
     assert np.array_equal(both.probabilities, alone.probabilities)
-    assert both.familiarity == alone.familiarity
+    assert both.in_distribution_score == alone.in_distribution_score
     target = both.top(1)[0].index
     once, apart = cam.read(joint, image, target), cam.grad_cam(model, image, target)
     assert np.array_equal(once.values, apart.values)
@@ -109,7 +109,7 @@ def screens(model: Model) -> list[Array]:
 @PRECISIONS
 def test_noise_and_blanks_are_never_known(model: Model, precision: Precision) -> None:
     answers = ask(model, foreign.noise(30, seed=5) + foreign.blanks(20, seed=5), precision)
-    assert not [answer.top(1) for answer in answers if answer.knows]
+    assert not [answer.top(1) for answer in answers if answer.in_distribution]
     assert max(answer.probabilities.max() for answer in answers) < 0.5
 
 
@@ -118,8 +118,10 @@ def test_a_screenshot_is_never_an_animal(
     model: Model, screens: list[Array], precision: Precision
 ) -> None:
     answers = ask(model, screens, precision)
-    firsts = [(answer.top(1)[0], answer.knows) for answer in answers]
-    assert not [first for first, knows in firsts if knows and first.index in ANIMALS]
+    firsts = [(answer.top(1)[0], answer.in_distribution) for answer in answers]
+    assert not [
+        first for first, in_distribution in firsts if in_distribution and first.index in ANIMALS
+    ]
     assert not [first for first, _ in firsts if first.index in ANIMALS and first.probability > 0.1]
 
 

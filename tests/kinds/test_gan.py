@@ -82,8 +82,8 @@ def batch(n: int = 8) -> tuple[torch.Tensor, ...]:
 
 
 def test_one_pass_gives_each_network_the_gradient_of_its_own_loss() -> None:
-    module, (real, wanted, chance, draws) = both(), batch()
-    module(real, wanted, chance, draws)["loss"].backward()
+    module, (real, wanted, latents, draws) = both(), batch()
+    module(real, wanted, latents, draws)["loss"].backward()
     once = {name: weights.grad.clone() for name, weights in module.named_parameters()}
     halves = draws.chunk(2, 1)
 
@@ -92,7 +92,7 @@ def test_one_pass_gives_each_network_the_gradient_of_its_own_loss() -> None:
         return module.discriminator(seen, wanted)
 
     module.zero_grad()
-    made = module.generator(chance, wanted)
+    made = module.generator(latents, wanted)
     F.softplus(scores(real, 0) - scores(made, 1)).mean().backward()
     for name, weights in module.generator.named_parameters():
         torch.testing.assert_close(once[f"generator.{name}"], weights.grad, rtol=1e-3, atol=1e-6)
@@ -126,12 +126,12 @@ class Apart(torch.nn.Module):
 def test_a_real_picture_far_ahead_leaves_the_generator_a_finite_slope(by: float) -> None:
     generator = both().generator
     module = network.Both(generator, Apart(by), 0.0, network.Augmentation())
-    real, wanted, chance, _ = batch()
-    module(real, wanted, chance, torch.rand(8, 8))["loss"].backward()
+    real, wanted, latents, _ = batch()
+    module(real, wanted, latents, torch.rand(8, 8))["loss"].backward()
     found = [weights.grad for weights in generator.parameters()]
     generator.zero_grad()
     # Of softplus(by - score), of which the slope is -sigmoid(by) where each pixel counts once.
-    (-torch.sigmoid(torch.tensor(by)) * generator(chance, wanted).sum() / 8).backward()
+    (-torch.sigmoid(torch.tensor(by)) * generator(latents, wanted).sum() / 8).backward()
     for weights, slope in zip(generator.parameters(), found, strict=True):
         assert slope is not None
         assert slope.isfinite().all()
@@ -149,9 +149,9 @@ def test_the_released_recipes_take_a_step_in_bf16(
 ) -> None:
     module = gan_training.networks(config, side, colours, 10)
     n, wanted = 8, torch.eye(10)[:8]
-    chance, draws = torch.randn(n, config.latent), torch.rand(n, 2 * config.augmentation.draws)
+    latents, draws = torch.randn(n, config.latent), torch.rand(n, 2 * config.augmentation.draws)
     with torch.autocast("cpu", torch.bfloat16):
-        figures = module(torch.rand(n, colours, side, side) * 2 - 1, wanted, chance, draws)
+        figures = module(torch.rand(n, colours, side, side) * 2 - 1, wanted, latents, draws)
     figures["loss"].backward()
     for name, weights in module.named_parameters():
         assert weights.grad is not None, name
@@ -171,12 +171,12 @@ def test_the_generators_loss_falls_where_its_pictures_look_more_real() -> None:
 
 def test_a_picture_is_the_sum_of_what_its_levels_paint_whatever_stands_beside_it() -> None:
     generator = both().generator.eval()
-    _, wanted, chance, _ = batch(6)
+    _, wanted, latents, _ = batch(6)
     with torch.no_grad():
-        whole, painted = generator(chance, wanted), generator.paints(chance, wanted)
+        whole, painted = generator(latents, wanted), generator.paints(latents, wanted)
         assert len(painted) == len(CONFIG.widths)
         assert torch.allclose(torch.stack(painted).sum(0).tanh(), whole, atol=1e-6)
-        assert torch.allclose(generator(chance[:1], wanted[:1]), whole[:1], atol=1e-5)
+        assert torch.allclose(generator(latents[:1], wanted[:1]), whole[:1], atol=1e-5)
 
 
 def test_augmentation_moves_cuts_and_leaves_alone() -> None:
@@ -226,7 +226,7 @@ def test_training_goes_on_after_a_kill_and_ends_with_the_same_pictures(
     assert len(gone_on.history) == CONFIG.epochs
     for step, pictures in straight.observed.items():
         assert torch.equal(pictures, gone_on.observed[step])
-    with np.load(tmp_path / "killed" / "moments.npz") as arrays:
+    with np.load(tmp_path / "killed" / "snapshots.npz") as arrays:
         assert arrays["pictures"].shape[1:] == (20, 28, 28, 1)
         assert arrays["steps"][0] == 0
         assert len(np.unique(arrays["pictures"][-1])) > 20
@@ -275,8 +275,8 @@ def test_of_other_seeds_only_finished_runs_count(tmp_path: Path) -> None:
     gan_training.train(replace(CONFIG, seed=3), real, tmp_path / "run-3")
     found = release.generators(CONFIG, real, run, result)
     assert [*found] == [0, 3]
-    chance, wanted = torch.randn(2, CONFIG.latent), torch.eye(10)[:2]
-    assert not torch.equal(*(generator(chance, wanted) for generator in found.values()))
+    latents, wanted = torch.randn(2, CONFIG.latent), torch.eye(10)[:2]
+    assert not torch.equal(*(generator(latents, wanted) for generator in found.values()))
     (tmp_path / "run-3").rename(tmp_path / "run-4")
     with pytest.raises(ValueError, match="another config"):
         release.generators(CONFIG, real, run, result)
@@ -302,8 +302,8 @@ def convolutions(path: Path) -> tuple[int, int]:
 def test_a_place_paints_a_patch_and_the_discriminator_sees_all_of_it(patch: int) -> None:
     generator = network.Generator(32, 3, 4, 8, widths=(8, 8, 4), patch=patch)
     discriminator = network.Discriminator(32, 3, 4, widths=(8, 8, 4), patch=patch)
-    chance, wanted = torch.randn(2, 8), torch.eye(4)[:2]
-    pictures = generator(chance, wanted).detach().requires_grad_()
+    latents, wanted = torch.randn(2, 8), torch.eye(4)[:2]
+    pictures = generator(latents, wanted).detach().requires_grad_()
     assert pictures.shape == (2, 3, 32, 32)
     assert generator.first[1] == 32 // patch // 4
     (slope,) = torch.autograd.grad(discriminator(pictures, wanted).sum(), pictures)
@@ -336,8 +336,8 @@ def test_odds_are_even_half_way_between_real_and_made_of_each_class_unless_few_s
         return
     assert np.argmax(odds.even) == 3
     opinion = graphs.Opinion(module.discriminator, odds.scale.value, odds.even)
-    chance = torch.randn(200, CONFIG.latent, generator=torch.Generator().manual_seed(1))
-    made = gan_training.make(module.generator, chance, torch.from_numpy(wanted), 10)
+    latents = torch.randn(200, CONFIG.latent, generator=torch.Generator().manual_seed(1))
+    made = gan_training.make(module.generator, latents, torch.from_numpy(wanted), 10)
     one_hot = torch.eye(10)[torch.from_numpy(wanted)]
     found = [opinion(torch.from_numpy(p), one_hot).numpy() for p in (pictures[..., None], made)]
     for kind in range(10):

@@ -25,7 +25,7 @@ def test_where_there_is_no_arc_the_way_is_straight(factor: float) -> None:
 
 
 def test_less_strength_draws_chance_to_its_middle() -> None:
-    chance = np.random.default_rng(0).standard_normal((4, 8)).astype(np.float32)
-    assert generator.truncated(chance, 1) == pytest.approx(chance)
-    assert generator.truncated(chance, 0.5) == pytest.approx(chance / 2)
-    assert not generator.truncated(chance, 0).any()
+    latents = np.random.default_rng(0).standard_normal((4, 8)).astype(np.float32)
+    assert generator.truncated(latents, 1) == pytest.approx(latents)
+    assert generator.truncated(latents, 0.5) == pytest.approx(latents / 2)
+    assert not generator.truncated(latents, 0).any()

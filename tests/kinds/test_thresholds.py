@@ -4,10 +4,10 @@ import numpy as np
 import pytest
 from sklearn.metrics import average_precision_score, roc_auc_score
 
-from models.kinds.thresholds import Day, Judged, best_f1, cheapest
+from models.kinds.thresholds import Day, LabelledScores, best_f1, cheapest
 
 # Five normal and four abnormal ones, one of each at 3.
-JUDGED = Judged.of([1, 2, 2, 3, 5, 3, 4, 6, 7], [0, 0, 0, 0, 0, 1, 1, 1, 1])
+JUDGED = LabelledScores.of([1, 2, 2, 3, 5, 3, 4, 6, 7], [0, 0, 0, 0, 0, 1, 1, 1, 1])
 
 
 def test_a_threshold_is_counted_as_by_hand() -> None:
@@ -62,12 +62,14 @@ def test_the_cheapest_threshold_is_the_one_by_hand(
 
 def test_no_other_threshold_is_cheaper_or_has_a_better_f1() -> None:
     rng = np.random.default_rng(0)
-    judged = Judged.of(np.r_[rng.normal(0, 1, 300), rng.normal(1, 1, 40)], np.arange(340) >= 300)
+    judged = LabelledScores.of(
+        np.r_[rng.normal(0, 1, 300), rng.normal(1, 1, 40)], np.arange(340) >= 300
+    )
     day = Day(5_000, 0.03, 4, 70)
     points = [judged.at(t) for t in (*judged.normal, *judged.abnormal, np.inf)]
     best = judged.at(cheapest(judged, day))
-    costs = [day.cost(point.recall, point.false_rate) for point in points]
-    assert day.cost(best.recall, best.false_rate) == pytest.approx(min(costs))
+    surprisals = [day.cost(point.recall, point.false_rate) for point in points]
+    assert day.cost(best.recall, best.false_rate) == pytest.approx(min(surprisals))
     assert judged.at(best_f1(judged)).f1 == max(point.f1 for point in points)
 
 
@@ -83,10 +85,10 @@ def test_the_curves_areas_are_scikit_learns_ties_too() -> None:
     rng = np.random.default_rng(1)
     scores, abnormal = rng.integers(0, 20, 500) / 4, rng.random(500) < 0.2
     scores = scores + abnormal
-    curve = Judged.of(scores, abnormal).curve
+    curve = LabelledScores.of(scores, abnormal).curve
     assert curve.auroc == pytest.approx(roc_auc_score(abnormal, scores))
     assert curve.average_precision == pytest.approx(average_precision_score(abnormal, scores))
     assert curve.thresholds[0] == np.inf
     for i in (1, 5, len(curve.thresholds) - 1):
-        point = Judged.of(scores, abnormal).at(curve.thresholds[i])
+        point = LabelledScores.of(scores, abnormal).at(curve.thresholds[i])
         assert (point.recall, point.precision) == (curve.recall[i], curve.precision[i])

@@ -76,8 +76,8 @@ def test_the_most_unusual_sensor_counts_and_what_lasts() -> None:
 
 
 def test_a_window_is_standardised_by_the_normal_ones() -> None:
-    unusual = np.array([[1.0], [3.0], [9.0]])
-    found = scoring.standard(unusual, np.array([True, True, False]))
+    anomaly_score = np.array([[1.0], [3.0], [9.0]])
+    found = scoring.standard(anomaly_score, np.array([True, True, False]))
     assert found[:, 0].tolist() == [-1, 1, 7]
 
 

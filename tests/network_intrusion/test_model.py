@@ -16,8 +16,8 @@ from models.decode import tables
 from models.errors import InputError
 from models.network_intrusion import (
     Connections,
-    beyond,
     nearest,
+    out_of_range,
     predict,
     reading,
     schema,
@@ -137,7 +137,7 @@ def test_an_unknown_word_is_told_and_counts_as_unusual() -> None:
     found, _ = predict(MODEL, rows)
     assert np.isfinite(found.score).all()
     assert (found.score != known.score).tolist() == [i == 2 for i in range(len(ROWS))]
-    assert ("service", 1) in beyond(MODEL, rows)
+    assert ("service", 1) in out_of_range(MODEL, rows)
 
 
 def test_typed_cells_are_checked_by_column() -> None:
@@ -186,8 +186,8 @@ def test_the_most_alike_groups_of_a_web_page_are_web_pages() -> None:
 
 
 def test_what_lies_outside_of_training_s_range_is_counted() -> None:
-    assert beyond(MODEL, read(written(ROWS[:1]))) == []
-    assert ("wrong_fragment", 1) in beyond(MODEL, read(changed("wrong_fragment", "3")))
+    assert out_of_range(MODEL, read(written(ROWS[:1]))) == []
+    assert ("wrong_fragment", 1) in out_of_range(MODEL, read(changed("wrong_fragment", "3")))
 
 
 def test_no_row_of_the_data_set_is_released() -> None:

@@ -5,12 +5,14 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from models.card import Table
-from models.kinds.thresholds import Day, Judged, cheapest
+from models.kinds.thresholds import Day, LabelledScores, cheapest
 from pages.parts.anomaly import dial_figures, trust
 from pages.parts.anomaly.dial import Dial
 
 RNG = np.random.default_rng(0)
-JUDGED = Judged.of(np.r_[RNG.normal(0, 1, 900), RNG.normal(3, 1, 100)], np.arange(1000) >= 900)
+JUDGED = LabelledScores.of(
+    np.r_[RNG.normal(0, 1, 900), RNG.normal(3, 1, 100)], np.arange(1000) >= 900
+)
 DIAL = Dial(
     "some", JUDGED, "1,000 made-up rows", 1.5, "score", "rows", "fault", "faults", 10_000, 5, 200
 )

@@ -40,7 +40,10 @@ MIXED = table(["it is", "Coat", "Shirt"], ["Coat", 40.0, 3.0], ["Shirt", 7.0, 50
 # Each figure, and what its sentence must say of it.
 DRAWN: dict[str, tuple[Drawn, list[str]]] = {
     "bars": (figures.bars(["cat", "dog"], [0.914, 0.004]), ["cat 91%", "dog < 1%"]),
-    "familiarity": (figures.familiarity(KNOWN, STRANGERS, 1.25, "photos"), ["1.2", "it knows"]),
+    "familiarity": (
+        figures.in_distribution_score(KNOWN, STRANGERS, 1.25, "photos"),
+        ["1.2", "it knows"],
+    ),
     "layers": (figures.layers(LAYERS), ["2 layers", "216 weights", "8 x 7 x 7"]),
     "history": (measures.history(HISTORY), ["2 epochs", "90.0%", "80.0%"]),
     "amounts": (measures.amounts(AMOUNTS), ["1 %, 100 %", "network 50.0%, 75.0%", *WAYS]),
@@ -88,7 +91,7 @@ def test_familiarity_shows_both_sets_the_limit_and_where_this_input_stands() -> 
     assert [line.x0 for line in figure.layout.shapes] == [0, 1.25]
     assert {note.text for note in figure.layout.annotations} == {"limit", "yours"}
     assert figure.layout.yaxis.title.text.endswith("(%)")
-    far, said = figures.familiarity(KNOWN, STRANGERS, -40, "photos")
+    far, said = figures.in_distribution_score(KNOWN, STRANGERS, -40, "photos")
     assert far.layout.shapes[1].x0 == -5, "an input off the scale stands at its edge"
     assert "-40.0" in said
     assert "does not know" in said
@@ -133,11 +136,11 @@ def test_an_outline_runs_around_the_patch_and_leaves_the_rest() -> None:
         assert not orange[~mask.repeat(scale, 0).repeat(scale, 1)].any()
 
 
-def answered(first: int, share: float, familiarity: float) -> str:
+def answered(first: int, share: float, in_distribution_score: float) -> str:
     probabilities = np.full(1000, (1 - share) / 999, np.float32)
     probabilities[first] = share
     labels = tuple(catalog.load("image_recognition").text("labels.txt").split("\n")[:-1])
-    return results.sentence(Recognition(labels, probabilities, familiarity))
+    return results.sentence(Recognition(labels, probabilities, in_distribution_score))
 
 
 def test_the_answer_in_words_is_as_sure_as_the_network() -> None:

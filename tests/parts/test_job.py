@@ -42,8 +42,8 @@ def page() -> None:
 
 def opened(**given: object) -> AppTest:
     test = AppTest.from_function(page, default_timeout=20)
-    usual = {"about": 1, "numbers": range(5), "busy": -1, "pause": 0, "explains": False}
-    for name, value in (usual | {"asked": []} | given).items():
+    default = {"about": 1, "numbers": range(5), "busy": -1, "pause": 0, "explains": False}
+    for name, value in (default | {"asked": []} | given).items():
         test.session_state[name] = value
     return ran(test)
 

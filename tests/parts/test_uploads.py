@@ -15,7 +15,7 @@ from PIL import Image
 from streamlit.delta_generator import DeltaGenerator
 from streamlit.testing.v1 import AppTest
 
-from pages.parts.job import many
+from pages.parts.job import batch
 from pages.parts.source import picture
 from pages.parts.source.samples import FOLDER
 from tests.visit import PAGE, alts, errors, give, heading, state, visit
@@ -129,7 +129,7 @@ def test_many_pictures_give_a_table_with_progress_and_a_download(
         shares.append(share)
         return bar(place, share, text)
 
-    monkeypatch.setattr(many, "CHUNK", 1)
+    monkeypatch.setattr(batch, "CHUNK", 1)
     monkeypatch.setattr(DeltaGenerator, "progress", noted)
     files = [("a.jpg", cat), ("no.png", BAD["text.png"]), ("b.jpg", dogs)]
     test = give(visit(part="Take"), *files)
@@ -222,7 +222,7 @@ def test_the_download_holds_no_formula_and_no_path_of_a_visitor(
 @pytest.mark.parametrize("name", HARMFUL)
 def test_a_cell_that_starts_a_formula_is_made_text_and_a_number_stays_one(name: str) -> None:
     frame = pd.DataFrame({"file": [name, "plain"], "familiarity": [-1.5, 2.0]})
-    cells = [*csv.reader(io.StringIO(many.csv_of(many.harmless(frame)).decode(), newline=""))]
+    cells = [*csv.reader(io.StringIO(batch.csv_of(batch.harmless(frame)).decode(), newline=""))]
     assert cells[1:] == [[f"'{name}", "-1.5"], ["plain", "2.0"]]
 
 

@@ -43,8 +43,8 @@ def grid(name: str, seed: int) -> bytes:
     """A PNG of 8 x 8 pictures of one seed, that says of itself that it was generated."""
     model = catalog.load(name)
     labels = np.repeat([model.card.labels.index(kind) for kind in KINDS[name]], EACH)
-    chance = generator.draw(model, seed, len(labels))
-    pictures = generator.make(model, chance, generator.one_hot(model, labels)).pictures
+    latents = generator.draw(model, seed, len(labels))
+    pictures = generator.make(model, latents, generator.one_hot(model, labels)).pictures
     scale = 2 if len(pictures[0]) < 64 else 1
     sheet = files.enlarged(files.sheet(pictures, EACH), scale)
     what = f"seed {seed}, {EACH} each of {', '.join(KINDS[name])}"

@@ -110,12 +110,12 @@ def toy(monkeypatch: pytest.MonkeyPatch, after: dict[str, dict[str, float]]) -> 
         for piece, share in row.items():
             table[pieces.index(before), pieces.index(piece)] = share
 
-    def follow(_: Model, moment: memory.Moment, one: int) -> memory.Moment:
-        return memory.Moment(np.append(moment.ids, one), (), table[one])
+    def follow(_: Model, moment: memory.ReadState, one: int) -> memory.ReadState:
+        return memory.ReadState(np.append(moment.ids, one), (), table[one])
 
     monkeypatch.setattr(memory, "vocabulary", lambda _: vocabulary)
     monkeypatch.setattr(memory, "follow", follow)
-    monkeypatch.setattr(memory, "read", lambda _, ids: memory.Moment(ids, (), table[ids[-1]]))
+    monkeypatch.setattr(memory, "read", lambda _, ids: memory.ReadState(ids, (), table[ids[-1]]))
     joining = np.array([piece[:1].isalpha() for piece in pieces])
     monkeypatch.setattr(writing, "_joining", lambda _: joining)
     banned = np.array([i for i, piece in enumerate(pieces) if holds(piece)], np.int64)

@@ -52,8 +52,8 @@ def test_a_visitor_types_clicks_words_and_sees_them_explained(page: Page, server
     settle(page)
     shown = re.compile(r"^I\s\d+ would\s\d+ like")
     expect(page.get_by_test_id("stMarkdown").filter(has_text=shown)).to_be_visible()
-    pushes = re.compile("^What each earlier word did.*: I [^,]*, would ")
-    expect(page.get_by_label(pushes)).to_be_visible()
+    attributions = re.compile("^What each earlier word did.*: I [^,]*, would ")
+    expect(page.get_by_label(attributions)).to_be_visible()
     open_tab(page, "Trust")
     expect(page.get_by_text("On your text, beside models that only count")).to_be_visible()
     assert line(page).input_value() == text

@@ -96,7 +96,7 @@ def test_a_rival_steps_as_it_reads() -> None:
         for i in range(3, len(ids)):
             shares, state = rival.step(ids[i : i + 1], state)
             assert shares[0] == pytest.approx(rival.shares(ids[: i + 1]))
-        assert rival.costs(ids)[-1] == pytest.approx(-np.log(rival.shares(ids[:-1])[ids[-1]]))
+        assert rival.surprisals(ids)[-1] == pytest.approx(-np.log(rival.shares(ids[:-1])[ids[-1]]))
 
 
 def test_the_unigram_is_the_share_of_each_id() -> None:

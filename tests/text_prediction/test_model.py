@@ -56,10 +56,10 @@ def test_step_by_step_and_the_whole_text_agree(either: Model) -> None:
 def test_stretches_of_a_long_text_carry_the_state(either: Model) -> None:
     ids = memory.vocabulary(either).read(" ".join([TEXT] * 40)).ids
     assert len(ids) > 2 * memory.STRETCH
-    whole = memory.costs(either, ids)
+    whole = memory.surprisals(either, ids)
     cut = memory.STRETCH + 7
     state = memory.read(either, ids[:cut]).state
-    rest = memory.costs(either, ids[cut:], state)
+    rest = memory.surprisals(either, ids[cut:], state)
     assert whole.nats[cut:] == pytest.approx(rest.nats, abs=NATS)
     assert whole.hidden.shape == (len(ids) - 1, whole.hidden.shape[1])
 
@@ -193,7 +193,7 @@ def test_a_continuation_can_be_stopped(words: Model) -> None:
 
 def test_pushes_are_of_the_earlier_words_and_know_their_sign(words: Model) -> None:
     text = "I have never ever been to the United States of America."
-    found = next_word.pushes(words, text, text.split().index("States"))
+    found = next_word.attributions(words, text, text.split().index("States"))
     names = [text[a:b] for a, b in found.words]
     assert names == text.split()[:8]
     assert text[slice(*found.target)] == "States"
@@ -207,7 +207,7 @@ def test_pushes_are_of_the_earlier_words_and_know_their_sign(words: Model) -> No
 
 def test_words_are_taken_away_further_back_than_the_gradient_reaches(either: Model) -> None:
     text = " ".join([TEXT] * 30)
-    found = next_word.pushes(either, text, 300)
+    found = next_word.attributions(either, text, 300)
     assert len(found.words) < 300
     assert found.words[-1][1] < found.target[0]
     far = np.isnan(found.gradient)
@@ -220,7 +220,7 @@ def test_words_are_taken_away_further_back_than_the_gradient_reaches(either: Mod
 def test_taking_a_word_away_costs_what_the_text_without_it_costs(words: Model) -> None:
     text = "I have never ever been to the United States of America."
     where = text.split().index("States")
-    found = next_word.pushes(words, text, where)
+    found = next_word.attributions(words, text, where)
     without = " ".join(text.split()[: where - 1] + text.split()[where:])
     one = score(words, without).words[where - 1][1] - found.nats
     assert found.ablation[where - 1] == pytest.approx(one, abs=0.05)
@@ -297,16 +297,20 @@ def test_the_rivals_read_the_same_text(words: Model) -> None:
     found, ids = rivals.rivals(words), memory.vocabulary(words).read(TEXT).ids
     assert set(found) == {"5-gram", "unigram"}
     assert rivals.rivals(words) is found
-    costs = {name: rival.costs(ids) for name, rival in found.items()}
-    assert all(len(nats) == len(ids) - 1 for nats in costs.values())
-    assert costs["5-gram"].sum() < costs["unigram"].sum()
+    surprisals = {name: rival.surprisals(ids) for name, rival in found.items()}
+    assert all(len(nats) == len(ids) - 1 for nats in surprisals.values())
+    assert surprisals["5-gram"].sum() < surprisals["unigram"].sum()
     pieces = memory.pieces(words)
     assert "best" in [w.text for w in rivals.expected(found["5-gram"], ids[:7], " b", pieces)]
 
 
 @pytest.mark.parametrize("text", ["", " \n\t ", "\u202e\u200f", "\x00\x07", "\ud800"])
 def test_nothing_to_read_is_refused_in_a_sentence(words: Model, text: str) -> None:
-    for use in (score, lambda model, text: next_word.pushes(model, text, 1), recall.remembers):
+    for use in (
+        score,
+        lambda model, text: next_word.attributions(model, text, 1),
+        recall.remembers,
+    ):
         with pytest.raises(InputError) as caught:
             use(words, text)
         assert is_sentence(caught.value)
@@ -358,7 +362,7 @@ def test_words_longer_than_a_graph_holds_are_explained(words: Model, text: str) 
     assert moved[0][0][1] == len(text)
     assert all(0 <= change <= 1 for _, change in moved)
     if last := len(text.split()) - 1:
-        found = next_word.pushes(words, text, last)
+        found = next_word.attributions(words, text, last)
         assert text[slice(*found.target)] == text.split()[last]
         assert np.isfinite(found.ablation).all()
 
@@ -369,18 +373,18 @@ def test_of_a_word_longer_than_a_graph_holds_the_beginning_is_explained(words: M
     ids = memory.vocabulary(words).read(text).ids
     first = len(memory.vocabulary(words).read(text[: span[0]].strip()).ids)
     assert len(ids) - first > next_word.reach(words)
-    found = next_word.pushes(words, text, 5)
-    nats = memory.costs(words, ids).nats[first - 1 :][: next_word.LONGEST]
+    found = next_word.attributions(words, text, 5)
+    nats = memory.surprisals(words, ids).nats[first - 1 :][: next_word.LONGEST]
     assert found.nats == pytest.approx(nats.sum(), abs=NATS * len(nats))
     assert np.isfinite(found.gradient).all()
     assert found.cut
-    assert not next_word.pushes(words, text, 4).cut
+    assert not next_word.attributions(words, text, 4).cut
 
 
 @pytest.mark.parametrize("word", [-1, 0, 17, 1000])
 def test_a_word_that_cannot_be_explained_is_refused(words: Model, word: int) -> None:
     with pytest.raises(InputError) as caught:
-        next_word.pushes(words, TEXT, word)
+        next_word.attributions(words, TEXT, word)
     assert is_sentence(caught.value)
 
 

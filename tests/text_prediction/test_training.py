@@ -122,7 +122,7 @@ def test_smoke_releases_a_model_that_does_everything(tmp_path: Path) -> None:
     assert len(suggest(model, text[:11]).words) == 3
     assert len(score(model, text).words) == 7
     assert "".join(write(model, "The", length=5, seed=1))
-    assert len(next_word.pushes(model, text, 4).words) > 0
+    assert len(next_word.attributions(model, text, 4).words) > 0
     assert model.card.metric("word_perplexity", "test").baseline.keys() >= {"5-gram", "unigram"}
 
 

@@ -12,7 +12,7 @@ from sklearn.preprocessing import StandardScaler
 
 from models.card import Metric, Table
 from models.card_fraud.lookback import NAMES, UNLABELLED
-from models.kinds.thresholds import Judged
+from models.kinds.thresholds import LabelledScores
 from training.card_fraud import data
 from training.card_fraud.data import SCENARIOS, Corpus, Split
 from training.card_fraud.network import Scaling
@@ -27,7 +27,7 @@ COLUMNS = ["model", "average_precision", "auroc", "card_precision_100"]
 
 def figures(corpus: Corpus, rows: Array, scores: Array) -> dict[str, float]:
     """The three figures of the handbook for scores [n] of rows [n]."""
-    curve = Judged.of(scores, corpus.fraud[rows]).curve
+    curve = LabelledScores.of(scores, corpus.fraud[rows]).curve
     return {
         "average_precision": curve.average_precision,
         "auroc": curve.auroc,
@@ -43,7 +43,9 @@ def metrics(corpus: Corpus, rows: Array, scores: Array, limit: float, split: str
     return [*made, Metric("card_precision_100", precision, split, len(rows), "fp32")]
 
 
-def by_scenario(corpus: Corpus, rows: Array, odds: Array, unusual: Array, limit: float) -> Table:
+def by_scenario(
+    corpus: Corpus, rows: Array, odds: Array, anomaly_score: Array, limit: float
+) -> Table:
     """Of each kind of fraud: how many are caught, and how well both networks tell it apart."""
     scenario, normal = corpus.scenario[rows], ~corpus.fraud[rows]
     table: list[list[str | float | None]] = []
@@ -52,7 +54,7 @@ def by_scenario(corpus: Corpus, rows: Array, odds: Array, unusual: Array, limit:
         if not own.any():
             continue
         recall, low, high = statistics.proportion(odds[own] >= limit)
-        apart = [statistics.auroc(scores[own], scores[normal]) for scores in (odds, unusual)]
+        apart = [statistics.auroc(scores[own], scores[normal]) for scores in (odds, anomaly_score)]
         table.append([name, float(own.sum()), recall, low, high, *apart])
     columns = ["scenario", "n", "recall", "low", "high", "auroc", "auroc without labels"]
     return Table(columns, table, "test", len(rows), "fp32")

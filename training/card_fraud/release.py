@@ -14,7 +14,7 @@ from models.card import Card, Metric, Setting, Table, Training
 from models.card_fraud import lookback, scored
 from models.card_fraud.lookback import NAMES, UNLABELLED
 from models.catalog import Model
-from models.kinds.thresholds import Judged, best_f1
+from models.kinds.thresholds import LabelledScores, best_f1
 from training.card_fraud import data
 from training.card_fraud import measure as fraud_measure
 from training.card_fraud.data import SCENARIOS, Corpus
@@ -101,14 +101,14 @@ def choose(_: Model, material: Material) -> Findings:
     rule = "best F1 over the four folds together, of two decimals"
     n = trained.folds[0].n
     learned = data.split(corpus, corpus.start).learned
-    odds, unusual = trained.thresholds
+    odds, anomaly_score = trained.thresholds
     columns = ["network", "choice", "average precision, mean of folds", "auroc", "cards of 100"]
     return Findings(
         trained.folds,
         {"tries": Table(columns, trained.tries, "four folds before the test", n, "fp32")},
         {
             "threshold": Setting(odds, rule, "four folds before the test"),
-            "unusual": Setting(unusual, rule, "four folds before the test"),
+            "unusual": Setting(anomaly_score, rule, "four folds before the test"),
         },
         _prototypes(trained.served, material.features[learned]),
     )
@@ -120,17 +120,18 @@ def measure(model: Model, material: Material) -> Findings:
     split = data.split(corpus, corpus.start)
     rows = split.measured
     found, _ = scored(model, features[rows].astype(np.float32))
-    odds, unusual = (
-        np.round(values.astype(np.float64), DECIMALS) for values in (found.log_odds, found.unusual)
+    odds, anomaly_score = (
+        np.round(values.astype(np.float64), DECIMALS)
+        for values in (found.log_odds, found.anomaly_score)
     )
     limits = model.card.settings
     metrics = [
         *fraud_measure.metrics(corpus, rows, odds, limits["threshold"].value, "test"),
-        *fraud_measure.metrics(corpus, rows, unusual, limits["unusual"].value, WITHOUT),
+        *fraud_measure.metrics(corpus, rows, anomaly_score, limits["unusual"].value, WITHOUT),
     ]
     ways = {
         f"these {len(trained.served.members)} networks together": odds,
-        "this autoencoder, no labels": unusual,
+        "this autoencoder, no labels": anomaly_score,
         **fraud_measure.rivals(corpus, features, split),
     }
     members: list[list[str | float | None]] = [
@@ -153,12 +154,12 @@ def measure(model: Model, material: Material) -> Findings:
             ["seed", *columns[1:]], members, "test, one network alone", len(rows), "fp32"
         ),
         "by_scenario": fraud_measure.by_scenario(
-            corpus, rows, odds, unusual, limits["threshold"].value
+            corpus, rows, odds, anomaly_score, limits["threshold"].value
         ),
     }
     evidence = {
         "test_score": odds.astype(np.float32),
-        "test_unusual": unusual.astype(np.float32),
+        "test_unusual": anomaly_score.astype(np.float32),
         "test_abnormal": corpus.fraud[rows],
         "test_scenario": corpus.scenario[rows],
         "scenarios": np.array(["normal", *SCENARIOS.values()]),
@@ -168,7 +169,7 @@ def measure(model: Model, material: Material) -> Findings:
 
 def limit(scores: Array, fraud: Array) -> float:
     """The threshold with the best F1, of two decimals."""
-    return round(best_f1(Judged.of(scores, fraud)), 2)
+    return round(best_f1(LabelledScores.of(scores, fraud)), 2)
 
 
 def draft(material: Material, floors: tuple[Floor, ...]) -> Draft:

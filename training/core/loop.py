@@ -77,7 +77,7 @@ class Observe:
     function: Callable[[nn.Module], Tensor]
 
 
-def moments(steps: int, first: int, count: int) -> list[int]:
+def snapshots(steps: int, first: int, count: int) -> list[int]:
     """About `count` numbers of steps: 0, `first`, and on to `steps`, dense early.
 
     Most is learned early, so that is where a run is worth observing.

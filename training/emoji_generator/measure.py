@@ -38,11 +38,11 @@ SHOWN = 100  # held-out glyphs that the release holds for the page's quiz
 class Material:
     """What the release needs beside the networks.
 
-    moments: of moments.npz. seeds: the generators of all finished runs.
+    snapshots: of snapshots.npz. seeds: the generators of all finished runs.
     """
 
     data: Glyphs
-    moments: dict[str, Array]
+    snapshots: dict[str, Array]
     made: int = 10_000
     directions: int = 10  # draws of each kind
     seeds: dict[int, Generator] = field(default_factory=dict)
@@ -124,7 +124,7 @@ def measure(model: Model, material: Material) -> Findings:
         },
     }
     metrics = [findings.figure(name, of, len(wanted)) for name, of in figures.items()]
-    followed = balanced(train.labels, material.moments["pictures"].shape[1])
+    followed = balanced(train.labels, material.snapshots["pictures"].shape[1])
 
     def look(some: Array, _: Array) -> tuple[Array, Array]:
         features = see(some)
@@ -133,8 +133,8 @@ def measure(model: Model, material: Material) -> Findings:
 
     tables = {
         "classes": _by_class(made, train, held, judges),
-        "moments": findings.moments(
-            material.moments, train.placed[followed], look, "training glyphs"
+        "moments": findings.snapshots(
+            material.snapshots, train.placed[followed], look, "training glyphs"
         ),
     }
 
@@ -146,8 +146,8 @@ def measure(model: Model, material: Material) -> Findings:
     tables |= findings.seeds(model, material.seeds, wanted, judged)
     kept = balanced(held.labels, SHOWN)
     evidence = {
-        "moment_pictures": material.moments["pictures"][:, : findings.FOLLOWED],
-        "moment_labels": material.moments["labels"][: findings.FOLLOWED],
+        "moment_pictures": material.snapshots["pictures"][:, : findings.FOLLOWED],
+        "moment_labels": material.snapshots["labels"][: findings.FOLLOWED],
         "near_made": np.sort(near["made"]).astype(np.float32),
         "near_held_out": np.sort(near["held_out"]).astype(np.float32),
         "known_thumbnails": findings.thumbnails(data.pictures[data.train]),

@@ -35,8 +35,8 @@ def measure(model: Model, material: Material, both: Both) -> Findings:
     _, rows = halves(data)
     told = release.told_apart(model, data.pictures[rows], data.labels[rows])
     labels = data.labels[data.train]
-    chance = torch.from_numpy(generator.draw(model, 3, len(labels)))
-    before = training.make(both.generator, chance, torch.from_numpy(labels), len(GROUPS))
+    latents = torch.from_numpy(generator.draw(model, 3, len(labels)))
+    before = training.make(both.generator, latents, torch.from_numpy(labels), len(GROUPS))
     sides = (before, findings.make(model, labels, 3), data.pictures[data.train])
     shipped = findings.Shipped(see(sides[-1]))
     fp32, int8, real = (shipped.of(see(pictures)).astype("float32") for pictures in sides)

@@ -62,7 +62,7 @@ def make(config: Config, data: Glyphs, run: Path, folder: Path | None = None) ->
         return None
     sizes = {} if folder is None else {"made": 4 * len(GROUPS), "directions": 1}
     seeds = gan_release.generators(config, real(data), run, result)
-    material = Material(data, training.moments_of(run), seeds=seeds, **sizes)
+    material = Material(data, training.snapshots_of(run), seeds=seeds, **sizes)
     stated = emoji_generator_release.draft(result, material, config, must=folder is None)
     return release(stated, folder)
 

@@ -48,8 +48,8 @@ class Material:
 
 def real_material() -> Material:
     """Olivetti's faces; 500 X-rays and 500 clothes that no choice was made on."""
-    strangers = foreign.x_rays(500) + foreign.clothes(1000)[500:]
-    return Material(olivetti.pictures(), strangers)
+    out_of_distribution = foreign.x_rays(500) + foreign.clothes(1000)[500:]
+    return Material(olivetti.pictures(), out_of_distribution)
 
 
 def smoke_material() -> Material:

@@ -23,7 +23,7 @@ from training.core import statistics
 from training.core.release import Findings
 from training.fashion import baselines
 from training.fashion import tables as fashion_tables
-from training.kinds.classifier import familiarity, ladder
+from training.kinds.classifier import in_distribution, ladder
 from training.kinds.classifier.explaining import Plan
 from training.sources import foreign
 from training.sources.fashion_mnist import Data as Split
@@ -31,7 +31,7 @@ from training.sources.fashion_mnist import Data as Split
 Array = np.ndarray[Any, Any]
 # Alone it ranked noise, blanks and letters below clothes more often than the usual scores, which
 # such a small network gives to a blank as surely as to a coat.
-FAMILIARITY_WEIGHTS = {"closeness": 1.0}
+IN_DISTRIBUTION_WEIGHTS = {"closeness": 1.0}
 KEPT_NEIGHBOURS = 5500  # of 55,000 training pictures, for the page: all would be 43 MB
 
 
@@ -42,15 +42,15 @@ class Material:
     split: Split
     parts: dict[float, Split]  # the same with 1, 10 and 100 % of the training pictures
     test: tuple[Array, Array]
-    strangers_to_choose: dict[str, list[Array]]
-    strangers_to_measure: dict[str, list[Array]]
-    moments: dict[str, Array]
+    out_of_distribution_to_choose: dict[str, list[Array]]
+    out_of_distribution_to_measure: dict[str, list[Array]]
+    snapshots: dict[str, Array]
     network_by_fraction: dict[float, float]  # validation accuracy
     seeds: dict[int, float]  # validation accuracy of every finished run on all data
     plan: Plan = field(default_factory=Plan)  # of what is measured of explanations
 
 
-def strangers() -> tuple[dict[str, list[Array]], dict[str, list[Array]]]:
+def out_of_distribution() -> tuple[dict[str, list[Array]], dict[str, list[Array]]]:
     """Sets to choose on and to measure on, all uint8 [28, 28].
 
     Colour pictures go through the page's own conversion, as a visitor's would.
@@ -94,17 +94,20 @@ def choose(model: Model, material: Material, temperature: float) -> Findings:
     on = f"{len(pictures)} validation pictures"
     thinned = split.train[:: max(1, len(split.train) // 11_000)]
     learned = outputs_of(model, split.pictures[thinned])
-    found = familiarity.choose(
+    found = in_distribution.choose(
         outputs_of(model, pictures).arrays,
-        {k: outputs_of(model, np.stack(v)).arrays for k, v in material.strangers_to_choose.items()},
-        FAMILIARITY_WEIGHTS,
+        {
+            k: outputs_of(model, np.stack(v)).arrays
+            for k, v in material.out_of_distribution_to_choose.items()
+        },
+        IN_DISTRIBUTION_WEIGHTS,
         on,
-        evidence=familiarity.texture_statistics(learned["texture"], split.labels[thinned]),
+        evidence=in_distribution.texture_statistics(learned["texture"], split.labels[thinned]),
         accept=0.99,  # a visitor's photo is further from shop pictures than these are
     )
     found.settings["temperature"] = Setting(temperature, "least cross-entropy", on)
     found.evidence.update(ladder.usual_strength(model, pictures[:500], LADDER))
-    found.evidence.update(material.moments)
+    found.evidence.update(material.snapshots)
     return found
 
 
@@ -135,11 +138,11 @@ def measure(model: Model, material: Material, temperature: float) -> Findings:
         metrics.append(
             Metric("accuracy", value, "validation", len(hits), precision, low=low, high=high)
         )
-    known = partial(_familiarity, model)
-    strange = familiarity.measure(
-        classifier.familiarity(model, outputs),
-        {k: known(np.stack(v)) for k, v in material.strangers_to_measure.items()},
-        {k: known(np.stack(v)) for k, v in material.strangers_to_choose.items()},
+    known = partial(_in_distribution_score, model)
+    strange = in_distribution.measure(
+        classifier.in_distribution_score(model, outputs),
+        {k: known(np.stack(v)) for k, v in material.out_of_distribution_to_measure.items()},
+        {k: known(np.stack(v)) for k, v in material.out_of_distribution_to_choose.items()},
     )
     tables = fashion_tables.tables(shares, labels) | {"amounts": amounts, "seeds": _seeds(material)}
     kept = slice(None, None, max(1, len(neighbours.pictures) // KEPT_NEIGHBOURS))
@@ -158,8 +161,8 @@ def _ece(split: str, shares: Array, labels: Array) -> Metric:
     return Metric("ece", value, split, len(labels), "int8", low=low, high=high)
 
 
-def _familiarity(model: Model, pictures: Array) -> Array:
-    return classifier.familiarity(model, outputs_of(model, pictures).arrays)
+def _in_distribution_score(model: Model, pictures: Array) -> Array:
+    return classifier.in_distribution_score(model, outputs_of(model, pictures).arrays)
 
 
 def _amounts(material: Material, fits: list[baselines.Fits]) -> Table:

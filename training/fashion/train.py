@@ -95,14 +95,14 @@ def make(runs: Path, seed: int) -> None:
     }
     if not is_main():
         return
-    chosen, measured = measure.strangers()
+    chosen, measured = measure.out_of_distribution()
     material = measure.Material(
         parts[1.0],
         parts,
         fashion_mnist.read_test_file(),
         chosen,
         measured,
-        moments_of(parts[1.0], run_folder(runs, seed, 1.0)),
+        snapshots_of(parts[1.0], run_folder(runs, seed, 1.0)),
         {f: last_accuracy(result.history) for f, result in results.items()},
         finished_seeds(runs, Config.epochs),
     )
@@ -129,7 +129,7 @@ def smoke(folder: Path) -> None:
         fashion_mnist.made_up(40, seed=1),
         strange,
         {"letters": foreign.letters(20)},
-        moments_of(parts[1.0], folder / "run-1.0"),
+        snapshots_of(parts[1.0], folder / "run-1.0"),
         {f: last_accuracy(result.history) for f, result in results.items()},
         {0: last_accuracy(results[1.0].history)},
         QUICK,
@@ -140,9 +140,9 @@ def smoke(folder: Path) -> None:
     print(f"test accuracy {card.metric('accuracy', 'test').value:.4f} on made-up pictures")
 
 
-def moments_of(data: Data, run: Path) -> dict[str, np.ndarray]:
+def snapshots_of(data: Data, run: Path) -> dict[str, np.ndarray]:
     """A finished run's moments for evidence.npz, with the pictures that they are about."""
-    with np.load(run / "moments.npz") as arrays:
+    with np.load(run / "snapshots.npz") as arrays:
         return {f"moment_{name}": arrays[name] for name in ("steps", "probabilities", "labels")} | {
             "moment_pictures": data.pictures[arrays["rows"]]
         }

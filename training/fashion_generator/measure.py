@@ -45,12 +45,12 @@ class Plan:
 class Material:
     """What the release needs beside the networks.
 
-    moments: of moments.npz. seeds: the generators of all finished runs.
+    snapshots: of snapshots.npz. seeds: the generators of all finished runs.
     """
 
     split: Split
     test: tuple[Array, Array]
-    moments: dict[str, Array]
+    snapshots: dict[str, Array]
     plan: Plan = Plan()
     seeds: dict[int, Generator] = field(default_factory=dict)
 
@@ -122,16 +122,16 @@ def measure(model: Model, material: Material) -> Findings:
         },
     }
     metrics = [findings.figure(name, of, len(made.labels)) for name, of in figures.items()]
-    followed = material.moments["pictures"].shape[1]
+    followed = material.snapshots["pictures"].shape[1]
     truth = test.features[balanced(test.labels, followed)]
-    moments = findings.moments(material.moments, truth, _features, "test")
-    tables = {"classes": _by_class(made, real, test, taught), "moments": moments}
+    snapshots = findings.snapshots(material.snapshots, truth, _features, "test")
+    tables = {"classes": _by_class(made, real, test, taught), "moments": snapshots}
     tables |= findings.seeds(
         model, material.seeds, wanted, lambda some: _judged(some, wanted, test)
     )
     evidence = {
-        "moment_pictures": material.moments["pictures"][:, : findings.FOLLOWED, ..., 0],
-        "moment_labels": material.moments["labels"][: findings.FOLLOWED],
+        "moment_pictures": material.snapshots["pictures"][:, : findings.FOLLOWED, ..., 0],
+        "moment_labels": material.snapshots["labels"][: findings.FOLLOWED],
         "near_made": np.sort(near["made"]).astype(np.float32),
         "near_held_out": np.sort(near["held_out"]).astype(np.float32),
         "known_thumbnails": findings.thumbnails(everything.pictures),

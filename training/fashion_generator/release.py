@@ -40,8 +40,8 @@ def rounding(model: Model, material: Material, both: Both) -> Metric:
     """How much worse the pictures are for the rounded weights, by those held out of training."""
     split = material.split
     labels = split.labels[split.validation]
-    chance = torch.from_numpy(generator.draw(model, 3, len(labels)))
-    before = training.make(both.generator, chance, torch.from_numpy(labels), 10)
+    latents = torch.from_numpy(generator.draw(model, 3, len(labels)))
+    before = training.make(both.generator, latents, torch.from_numpy(labels), 10)
     sides = (before, findings.make(model, labels, 3), split.pictures[split.validation])
     before, after, real = (see(pictures, labels).features for pictures in sides)
     return findings.rounding(before, after, real, "validation")

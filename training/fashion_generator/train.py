@@ -48,8 +48,8 @@ def make(config: Config, data: fashion_mnist.Data, run: Path) -> Card | None:
     if not is_main():
         return None
     seeds = gan_release.generators(config, real(data), run, result)
-    moments = training.moments_of(run)
-    material = Material(data, fashion_mnist.read_test_file(), moments, seeds=seeds)
+    snapshots = training.snapshots_of(run)
+    material = Material(data, fashion_mnist.read_test_file(), snapshots, seeds=seeds)
     return release(fashion_generator_release.draft(result, material, config))
 
 
@@ -63,7 +63,7 @@ def smoke(folder: Path) -> Card:
     plan = Plan(made=200, directions=1, judge=judge)
     test = fashion_mnist.made_up(200, seed=1)
     seeds = gan_release.generators(config, real(data), folder / "run", result)
-    material = Material(data, test, training.moments_of(folder / "run"), plan, seeds)
+    material = Material(data, test, training.snapshots_of(folder / "run"), plan, seeds)
     stated = fashion_generator_release.draft(result, material, config, floors=())
     return release(stated, folder / "fashion_generator")
 

@@ -13,13 +13,13 @@ from models.kinds import classifier
 from training import sources
 from training.core import statistics
 from training.core.release import Findings
-from training.kinds.classifier import familiarity, ladder
+from training.kinds.classifier import in_distribution, ladder
 from training.kinds.classifier.explaining import QUICK, Plan
 from training.sources import foreign
 
 PHOTOS = "photos that the network may have been trained on"
 # More weight on likeness refuses more clothes, but also close-ups such as the sample cat's.
-FAMILIARITY_WEIGHTS = {"peak": 1.0, "likeness": 0.4, "energy": 0.4}
+IN_DISTRIBUTION_WEIGHTS = {"peak": 1.0, "likeness": 0.4, "energy": 0.4}
 Array = np.ndarray[Any, Any]
 
 
@@ -30,8 +30,8 @@ class Material:
     chosen_on: list[Array]
     measured_on: list[Array]
     labels: Array  # class numbers of `measured_on`
-    strangers_to_choose: dict[str, list[Array]]
-    strangers_to_measure: dict[str, list[Array]]
+    out_of_distribution_to_choose: dict[str, list[Array]]
+    out_of_distribution_to_measure: dict[str, list[Array]]
     plan: Plan = field(default_factory=Plan)  # of what is measured of explanations
 
 
@@ -72,9 +72,11 @@ def outputs_of(model: Model, pictures: list[Array], precision: Precision = "int8
 def choose(model: Model, material: Material) -> Findings:
     """Choose familiarity, and keep what each ladder channel usually answers to a photo."""
     known = outputs_of(model, material.chosen_on).arrays
-    strangers = {k: outputs_of(model, v).arrays for k, v in material.strangers_to_choose.items()}
-    found = familiarity.choose(
-        known, strangers, FAMILIARITY_WEIGHTS, f"{len(material.chosen_on)} photos"
+    out_of_distribution = {
+        k: outputs_of(model, v).arrays for k, v in material.out_of_distribution_to_choose.items()
+    }
+    found = in_distribution.choose(
+        known, out_of_distribution, IN_DISTRIBUTION_WEIGHTS, f"{len(material.chosen_on)} photos"
     )
     images = map(preprocess, material.chosen_on)
     found.evidence.update(ladder.usual_strength(model, images, LADDER))
@@ -87,7 +89,7 @@ def measure(model: Model, material: Material) -> Findings:
     precisions: tuple[Precision, ...] = ("fp32", "int8")
     runs = {p: outputs_of(model, material.measured_on, p) for p in precisions}
     ranked = {p: np.argsort(-run["logits"], axis=1) for p, run in runs.items()}
-    known = classifier.familiarity(model, runs["int8"].arrays)
+    known = classifier.in_distribution_score(model, runs["int8"].arrays)
     shares: list[tuple[str, Precision, Array]] = [
         *(("top1", p, ranked[p][:, 0] == material.labels) for p in precisions),
         *(("top5", p, (ranked[p][:, :5] == material.labels[:, None]).any(1)) for p in precisions),
@@ -98,13 +100,19 @@ def measure(model: Model, material: Material) -> Findings:
     for name, precision, hits in shares:
         value, low, high = statistics.proportion(hits)
         metrics.append(Metric(name, value, PHOTOS, n, precision, low=low, high=high))
-    found = familiarity.measure(
+    found = in_distribution.measure(
         known,
-        {k: _familiarity(model, v) for k, v in material.strangers_to_measure.items()},
-        {k: _familiarity(model, v) for k, v in material.strangers_to_choose.items()},
+        {
+            k: _in_distribution_score(model, v)
+            for k, v in material.out_of_distribution_to_measure.items()
+        },
+        {
+            k: _in_distribution_score(model, v)
+            for k, v in material.out_of_distribution_to_choose.items()
+        },
     )
     return replace(found, metrics=[*metrics, *found.metrics])
 
 
-def _familiarity(model: Model, pictures: list[Array]) -> Array:
-    return classifier.familiarity(model, outputs_of(model, pictures).arrays)
+def _in_distribution_score(model: Model, pictures: list[Array]) -> Array:
+    return classifier.in_distribution_score(model, outputs_of(model, pictures).arrays)

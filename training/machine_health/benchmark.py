@@ -15,9 +15,9 @@ def tables() -> Tables:
     """A run of 900 rows of eight sensors."""
     model = catalog.load("machine_health")
     run = made_sensors.run("valve", 900, 1)
-    unusual = release.by_network(Network(int(model.card.training.config["width"])).eval())
+    anomaly_score = release.by_network(Network(int(model.card.training.config["width"])).eval())
     ways = (
-        partial(unusual, run),
+        partial(anomaly_score, run),
         partial(machine_health.predict, model, run.values, Normal(0, 400)),
     )
     return {SENSORS: [timed.row("machine_health", "900 rows of eight sensors", ways, least=5)]}

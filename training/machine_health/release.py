@@ -15,7 +15,7 @@ import torch
 
 from models.card import Card, Data, Metric, Setting, Table, Training
 from models.catalog import Model
-from models.kinds.thresholds import Judged, Point
+from models.kinds.thresholds import LabelledScores, Point
 from models.machine_health import predict, scoring
 from models.machine_health.scoring import WINDOW, Scale
 from training import sources
@@ -84,7 +84,7 @@ class Material:
 def by_network(network: Network) -> ByWindow:
     """How unusual each window is, by a network that is not released."""
 
-    def unusual(run: Run) -> tuple[Array, Array]:
+    def anomaly_score(run: Run) -> tuple[Array, Array]:
         scaled = Scale.of(run.values[FIRST.slice])(run.values)
         ends = np.arange(WINDOW - 1, len(scaled))
         context = Context(network)(torch.from_numpy(scoring.spread(scaled[FIRST.slice])))
@@ -96,7 +96,7 @@ def by_network(network: Network) -> ByWindow:
         ]
         return scoring.standard(np.stack(found, 1), scoring.inside(ends, FIRST)), ends
 
-    return torch.no_grad()(unusual)
+    return torch.no_grad()(anomaly_score)
 
 
 def scores(found: tuple[Array, Array], rows: int, smoothing: int) -> Array:
@@ -106,17 +106,17 @@ def scores(found: tuple[Array, Array], rows: int, smoothing: int) -> Array:
     return scoring.by_row(joined, ends, rows)
 
 
-def after(runs: list[Run], found: list[Array]) -> Judged:
+def after(runs: list[Run], found: list[Array]) -> LabelledScores:
     """The scores of all rows after the 400th."""
-    return Judged.of(
+    return LabelledScores.of(
         np.concatenate([score[NORMAL:] for score in found]),
         np.concatenate([run.anomalous[NORMAL:] for run in runs]),
     )
 
 
-def best(runs: list[Run], unusual: ByWindow) -> tuple[int, float, float]:
+def best(runs: list[Run], anomaly_score: ByWindow) -> tuple[int, float, float]:
     """Smoothing and threshold of the best F1 on these runs, and that F1."""
-    found = [unusual(run) for run in runs]
+    found = [anomaly_score(run) for run in runs]
     tried = []
     for smoothing in SMOOTHINGS:
         judged = after(
@@ -213,12 +213,12 @@ def measure(model: Model, material: Material) -> Findings:
     return Findings(metrics, tables, evidence=evidence)
 
 
-def _seed(trained: Trained, material: Material, model: Model) -> Judged:
+def _seed(trained: Trained, material: Material, model: Model) -> LabelledScores:
     """A network of another seed, with the released settings."""
     smoothing = int(model.card.settings["smoothing"].value)
-    unusual = by_network(trained.network)
+    anomaly_score = by_network(trained.network)
     return after(
-        material.test, [scores(unusual(r), len(r.values), smoothing) for r in material.test]
+        material.test, [scores(anomaly_score(r), len(r.values), smoothing) for r in material.test]
     )
 
 

@@ -10,7 +10,7 @@ from sklearn.decomposition import PCA
 from sklearn.ensemble import IsolationForest
 
 from models.card import Metric, Table
-from models.kinds.thresholds import Judged, best_f1
+from models.kinds.thresholds import LabelledScores, best_f1
 from training.core import statistics
 from training.kinds.anomaly import evaluation
 from training.kinds.anomaly.prototypes import groups
@@ -26,9 +26,9 @@ FIGURES = ("auroc", "average_precision", "f1", "accuracy", "recall", "false_alar
 COLUMNS = ["model", *FIGURES]
 
 
-def judged(score: Score, corpus: Corpus) -> Judged:
+def judged(score: Score, corpus: Corpus) -> LabelledScores:
     """The validation part's scores."""
-    return Judged(np.sort(score(corpus.normal)), np.sort(score(corpus.attacks)))
+    return LabelledScores(np.sort(score(corpus.normal)), np.sort(score(corpus.attacks)))
 
 
 def by_type(score: Score, corpus: Corpus) -> dict[str, float]:
@@ -61,7 +61,7 @@ def held_types(score: Score, corpus: Corpus) -> Table:
     rows: list[list[str | float | None]] = []
     for label in sorted(apart, key=lambda label: -int((labels == label).sum())):
         own = labels == label
-        limit = round(best_f1(Judged(normal, np.sort(attacks[~own])), EQUAL), 2)
+        limit = round(best_f1(LabelledScores(normal, np.sort(attacks[~own])), EQUAL), 2)
         recall = float((attacks[own] >= limit).mean())
         rows.append([label, float(own.sum()), apart[label], recall, limit])
     return Table(
@@ -116,7 +116,7 @@ def rivals(served: Served, corpus: Corpus, words: dict[str, tuple[str, ...]]) ->
 
 def figures(scores: Array, rows: Rows, limit: float) -> dict[str, float]:
     """All figures of one way to score on one split."""
-    found = Judged.of(scores, rows.abnormal)
+    found = LabelledScores.of(scores, rows.abnormal)
     point = found.at(limit)
     return {
         "auroc": found.curve.auroc,

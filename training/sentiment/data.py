@@ -54,7 +54,7 @@ class Reviews:
 
 @dataclass(frozen=True)
 class Corpus:
-    """All that is learned from and measured on. strangers: texts that are no reviews, by set."""
+    """All that is learned from and measured on. out_of_distribution: texts that are no reviews, by set."""
 
     train: Reviews
     validation: Reviews

@@ -9,7 +9,7 @@ import torch
 
 from models.card import Metric, Table
 from models.catalog import Model
-from models.kinds.classifier import familiarity, softmax
+from models.kinds.classifier import in_distribution_score, softmax
 from models.sentiment import predict, running
 from models.sentiment.reading import LONGEST
 from training.core import statistics
@@ -95,12 +95,12 @@ def measure(model: Model, corpus: Corpus, temperature: float) -> Findings:
     reader = running.reader(model)
     run = running.run(model, [reader.read(text).ids for text in test.texts])
     shares = softmax(run["logits"])
-    found = _answers(model, test, shares, familiarity(model, run.arrays))
+    found = _answers(model, test, shares, in_distribution_score(model, run.arrays))
     raw = softmax(run["logits"] * np.float32(temperature))
     before = Metric("ece", statistics.ece(raw, test.liked), "test, before calibration", 0, "int8")
     found.metrics.append(Metric(before.name, before.value, before.split, len(raw), "int8"))
     found = found.joined(sentences(model, corpus)).joined(own(model))
-    return found.joined(strangers(model, corpus)).joined(rivals(model, corpus, shares))
+    return found.joined(out_of_distribution(model, corpus)).joined(rivals(model, corpus, shares))
 
 
 def _answers(model: Model, test: Reviews, shares: Array, known: Array) -> Findings:
@@ -205,7 +205,7 @@ def own(model: Model) -> Findings:
     return Findings([_share("accuracy", side[tested & sided], split)], {"own": table})
 
 
-def strangers(model: Model, corpus: Corpus) -> Findings:
+def out_of_distribution(model: Model, corpus: Corpus) -> Findings:
     """How far "is it a review" tells texts that took no part in any choice.
 
     Against test reviews that are cut to the same lengths: or their length alone would tell them.
@@ -215,7 +215,7 @@ def strangers(model: Model, corpus: Corpus) -> Findings:
 
     def scores(texts: list[str]) -> Array:
         run = running.run(model, [reader.read(text).ids for text in texts])
-        return familiarity(model, run.arrays)
+        return in_distribution_score(model, run.arrays)
 
     metrics, foreign, pairs = [], [], []
     rows: list[Row] = []

@@ -21,7 +21,7 @@ from models.sentiment import running
 from training import sources
 from training.core import statistics
 from training.core.release import Draft, Findings, Floor, RefusedError
-from training.kinds.classifier import familiarity
+from training.kinds.classifier import in_distribution
 from training.kinds.language import data as text_data
 from training.sentiment import data as sentiment_data
 from training.sentiment import figures, graphs
@@ -134,13 +134,13 @@ def choose(model: Model, material: Material, temperature: float, exact: Array) -
     before = {"fp32": float(hits["fp32"].mean())}
     figure = Metric("accuracy", value, "validation", len(served), "int8", low=low, high=high)
     cuts = cut(held.texts, in_words(rng, len(held.texts)), rng)
-    strangers: Mapping[str, Outputs] = {
+    out_of_distribution: Mapping[str, Outputs] = {
         name: outputs(cut(texts, in_words(rng, material.short // 8), rng, join=True))
         for name, texts in corpus.shown.items()
     }
     known = outputs([*held.texts, *cuts])
     on = "validation reviews, whole and cut short"
-    found = familiarity.choose(known, strangers, {"exposure": 1.0}, on)
+    found = in_distribution.choose(known, out_of_distribution, {"exposure": 1.0}, on)
     settings = {
         "temperature": Setting(temperature, "least cross-entropy", "validation reviews"),
         "undecided": Setting(UNDECIDED, "by hand", "nothing"),

@@ -21,7 +21,7 @@ import torch
 
 from models.card import Card, Data, Metric, Setting, Table, Training, Weights
 from models.catalog import Model
-from models.kinds.thresholds import Judged, best_f1
+from models.kinds.thresholds import LabelledScores, best_f1
 from models.visual_inspection import DEPTHS, inspect, remember
 from training import sources
 from training.core import kept as files
@@ -175,7 +175,7 @@ def choose(model: Model, plan: Plan) -> Findings:
         for name in plan.chosen_on
         for seed in range(plan.choosing_seeds)
     ]
-    judged = Judged.of(
+    judged = LabelledScores.of(
         np.concatenate([np.r_[one.good, one.flawed] for one in found]),
         np.concatenate([np.r_[np.zeros(len(o.good)), np.ones(len(o.flawed))] for o in found]),
     )
@@ -221,7 +221,7 @@ def measure(model: Model, plan: Plan) -> Findings:
         every += mine
     normal = np.concatenate([one.good for one in every])
     abnormal = np.concatenate([one.flawed for one in every])
-    judged = Judged.of(np.r_[normal, abnormal], np.r_[normal * 0, abnormal * 0 + 1])
+    judged = LabelledScores.of(np.r_[normal, abnormal], np.r_[normal * 0, abnormal * 0 + 1])
     n = len(normal) + len(abnormal)
     alarm = judged.at(model.card.settings["alarm"].value)
     metrics += [

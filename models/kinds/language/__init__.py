@@ -4,7 +4,7 @@
     suggest(model, "I went to th").offered   # the next words, as a phone's keyboard offers them
     score(model, text).words                 # what each word cost: how surprising it was
     for part in write(model, "It was", seed=1): ...
-    explain.pushes(model, text, 4)           # which earlier words pushed the prediction of the 5th
+    explain.attributions(model, text, 4)           # which earlier words pushed the prediction of the 5th
     recall.remembers(model, text)            # how much what comes next hangs on each earlier word
 
 Graphs, all float32 where not said otherwise, states [n, layers, hidden]:
@@ -24,7 +24,7 @@ import numpy as np
 from models.catalog import Model
 from models.kinds.language import memory, search
 from models.kinds.language.blocked import BLOCKED
-from models.kinds.language.memory import Moment
+from models.kinds.language.memory import ReadState
 from models.kinds.language.offers import Offers, offers
 from models.kinds.language.reading import Ids, Read, runs
 from models.kinds.language.writing import write
@@ -44,7 +44,7 @@ class Suggestions(Offers):
     text: str
     before: str
     typed: str
-    moment: Moment  # before what is typed
+    moment: ReadState  # before what is typed
     ids: Ids
 
     @property
@@ -85,7 +85,7 @@ class Score:
         return float(self.nats.sum() / len(self.read.text.encode()))
 
 
-def suggest(model: Model, text: str, count: int = 3, known: Moment | None = None) -> Suggestions:
+def suggest(model: Model, text: str, count: int = 3, known: ReadState | None = None) -> Suggestions:
     """The likeliest next words, and ends of the word that stands at the text's end, if one does.
 
     At most `count` of each.
@@ -118,7 +118,7 @@ def suggest(model: Model, text: str, count: int = 3, known: Moment | None = None
     )
 
 
-def expected(model: Model, moment: Moment, typed: str, count: int) -> list[search.Word]:
+def expected(model: Model, moment: ReadState, typed: str, count: int) -> list[search.Word]:
     """The likeliest whole words after a moment that begin as `typed`, none of those BLOCKED."""
     return search.words(
         lambda last, state: memory.step(model, last, state),
@@ -140,10 +140,10 @@ def recent(ids: Array) -> Array:
 def score(model: Model, text: str) -> Score:
     """What each id and word of a text costs. Raises InputError, and what `engine.infer` raises."""
     read = memory.checked(model, text)
-    found = memory.costs(model, read.ids)
+    found = memory.surprisals(model, read.ids)
     spans, places = runs(read)
     sums = np.bincount(places, found.nats, len(spans))
     return Score(read, found.nats, [*zip(spans, sums.tolist(), strict=True)], found.hidden)
 
 
-__all__ = ["Moment", "Score", "Suggestions", "expected", "score", "suggest", "write"]
+__all__ = ["ReadState", "Score", "Suggestions", "expected", "score", "suggest", "write"]

@@ -1,6 +1,6 @@
 """Runs the graphs of a model of text: what the network remembers, and what it expects next.
 
-A `Moment` is all that a network knows of a text: the ids that it read and its state after them. To
+A `ReadState` is all that a network knows of a text: the ids that it read and its state after them. To
 read on from one costs only what is new.
 """
 
@@ -25,7 +25,7 @@ BATCH = 64  # rows of one id that go through at once; each takes far below 1 ms
 
 
 @dataclass(frozen=True)
-class Moment:
+class ReadState:
     """After `ids`, the start among them: the state and the probabilities of what follows."""
 
     ids: Ids
@@ -75,7 +75,7 @@ def step(model: Model, ids: Array, state: State) -> tuple[Array, State]:
     return softmax(run["logits"]), (run["h_out"], run["c_out"])
 
 
-def read(model: Model, ids: Ids, known: Moment | None = None) -> Moment:
+def read(model: Model, ids: Ids, known: ReadState | None = None) -> ReadState:
     """The moment after `ids`; goes on from `known` where that is of their beginning."""
     done = 0 if known is None else len(known.ids)
     if known is None or done > len(ids) or (known.ids != ids[:done]).any():
@@ -86,24 +86,24 @@ def read(model: Model, ids: Ids, known: Moment | None = None) -> Moment:
     shares = np.zeros((1, 0), np.float32)
     for begin in range(done, len(ids), STRETCH):
         shares, state = step(model, ids[None, begin : begin + STRETCH], state)
-    return Moment(ids, state, shares[0])
+    return ReadState(ids, state, shares[0])
 
 
-def follow(model: Model, moment: Moment, one: int) -> Moment:
+def follow(model: Model, moment: ReadState, one: int) -> ReadState:
     """The moment after one id more."""
     shares, state = step(model, np.array([one], np.int64), moment.state)
     return replace(moment, ids=np.append(moment.ids, one), state=state, shares=shares[0])
 
 
 @dataclass(frozen=True)
-class Costs:
+class Surprisals:
     """What each id cost after those before it, and what the network held there."""
 
     nats: Array  # float32 [t], of ids[1:]
     hidden: Array  # float32 [t, hidden], the last layer's output when each was asked for
 
 
-def costs(model: Model, ids: Ids, state: State | None = None) -> Costs:
+def surprisals(model: Model, ids: Ids, state: State | None = None) -> Surprisals:
     """The costs of ids[1:], in stretches that carry the state; `state` is that before ids[0]."""
     state = state or empty(model)
     nats, hidden = [], []
@@ -119,4 +119,4 @@ def costs(model: Model, ids: Ids, state: State | None = None) -> Costs:
         state = run["h_out"], run["c_out"]
         nats.append(run["nats"][0])
         hidden.append(run["hidden"][0])
-    return Costs(np.concatenate(nats), np.concatenate(hidden))
+    return Surprisals(np.concatenate(nats), np.concatenate(hidden))

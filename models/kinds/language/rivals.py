@@ -1,7 +1,7 @@
 """The models that the network is shown beside: a 5-gram and single words' frequencies.
 
     found = rivals(model)
-    found["5-gram"].costs(read.ids)
+    found["5-gram"].surprisals(read.ids)
 
 Both know the same subwords and read the same texts. The 5-gram that is served lacks what was
 counted once, from three subwords on; the card's table has the figures of both, whole and served.
@@ -45,7 +45,7 @@ class Rival:
         empty = np.full(self.counts.order - 1 - len(kept), -1)
         return (np.r_[empty, kept].astype(np.int64)[None],)
 
-    def costs(self, ids: Ids) -> Array:
+    def surprisals(self, ids: Ids) -> Array:
         """float64 [t - 1]: nats of each of ids[1:]."""
         found: Array = -np.log(self.counts.probabilities(ids))
         return found

@@ -11,7 +11,7 @@ from models.catalog import Model
 from models.errors import InputError
 from models.kinds.language import memory
 from models.kinds.language.blocked import BEGINNINGS, BLOCKED, RUN, folded, holds
-from models.kinds.language.memory import Moment
+from models.kinds.language.memory import ReadState
 from models.kinds.language.reading import Read
 
 Array = np.ndarray[Any, Any]
@@ -110,7 +110,7 @@ class _Place:
     run: the letters that are read at its end; ours: whether any of them was written here.
     """
 
-    moment: Moment
+    moment: ReadState
     shares: Array  # float32 [vocabulary], 0 for what is held back here
     decoder: tuple[bytes, int]
     run: str
@@ -145,7 +145,7 @@ class _Writer:
         self.pieces = memory.vocabulary(model).pieces
         self.open: list[_Place] = []  # where the ids of the open word were drawn
 
-    def place(self, moment: Moment, decoder: tuple[bytes, int], run: str, ours: bool) -> _Place:
+    def place(self, moment: ReadState, decoder: tuple[bytes, int], run: str, ours: bool) -> _Place:
         """The place after a moment: a blocked word may only go on there."""
         shares = moment.shares.copy()
         shares[self.banned] = 0

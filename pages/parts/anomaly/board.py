@@ -14,10 +14,10 @@ import streamlit as st
 
 from models.decode.labels import OFFERED, Labels
 from models.decode.tables import Table
-from models.kinds.thresholds import Judged
+from models.kinds.thresholds import LabelledScores
 from pages.parts.anomaly.dial import metrics
 from pages.parts.draw import words
-from pages.parts.job import guard, many
+from pages.parts.job import batch, guard
 from pages.parts.job.job import Job
 from pages.parts.source import table as file
 from pages.parts.source.table import Opened
@@ -142,7 +142,7 @@ def clickable(
 
     columns: how some are drawn. most: rows that are shown; the file has all.
     """
-    key, safe = f"{page}_scores", many.harmless(frame)
+    key, safe = f"{page}_scores", batch.harmless(frame)
 
     def told() -> None:
         if cells := st.session_state[key].selection.cells:
@@ -158,7 +158,7 @@ def clickable(
         selection_mode="single-cell",
         alt=alt,
     )
-    many.download(page, safe)
+    batch.download(page, safe)
 
 
 def normal(page: str, labels: Labels | None, column: str) -> str | None:
@@ -190,7 +190,7 @@ def counted(of: str, score: Array, threshold: float, abnormal: Array | None, who
     alarms = int((score >= threshold).sum())
     shown = {of: (f"{len(score):,}", ""), "alarms": (f"{alarms:,}", f"{alarms / len(score):.1%}")}
     if abnormal is not None:
-        point = Judged.of(score, abnormal).at(threshold)
+        point = LabelledScores.of(score, abnormal).at(threshold)
         right = "none" if point.precision is None else f"{point.precision:.1%}"
         shown["precision"] = (right, "Share of the alarms that are right.")
         shown["recall"] = (f"{point.recall:.1%}", f"Of the {whose}.")

@@ -15,7 +15,7 @@ import numpy as np
 import streamlit as st
 
 from models.catalog import Model
-from models.kinds.thresholds import Day, Judged, Point, cheapest
+from models.kinds.thresholds import Day, LabelledScores, Point, cheapest
 from pages.parts.anomaly import dial_figures
 from pages.parts.draw import charts
 from pages.parts.state import choices, ours
@@ -27,16 +27,16 @@ MUCH = 1.05  # times the cheapest: where a dial that costs more is told of it
 class Dial:
     """What a page's dial turns on.
 
-    judged: scores of known truth, `told` in words. usual: the released threshold, on the step.
+    judged: scores of known truth, `told` in words. default: the released threshold, on the step.
     axis: what the score is, with its unit. one, many: what a row is called, and what the abnormal
     ones are called (`attack`). rows, false_cost, missed_cost: what the visitor's day begins as.
     span: between what the slider goes, by default what the judged scores have.
     """
 
     page: str
-    judged: Judged
+    judged: LabelledScores
     told: str
-    usual: float
+    default: float
     axis: str
     many: str
     one_abnormal: str
@@ -59,11 +59,11 @@ class Dial:
 
         def made() -> Dial:
             held = model.arrays("evidence.npz")
-            judged = Judged.of(held[scores], held[abnormal])
+            judged = LabelledScores.of(held[scores], held[abnormal])
             told = words["told"].format(n=f"{len(held[scores]):,}")
-            usual = model.card.settings[setting]
-            chosen = f"{usual.rule}; chosen on {usual.chosen_on}"
-            made = {"judged": judged, "told": told, "usual": usual.value, "chosen": chosen}
+            default = model.card.settings[setting]
+            chosen = f"{default.rule}; chosen on {default.chosen_on}"
+            made = {"judged": judged, "told": told, "usual": default.value, "chosen": chosen}
             return cls(**words | made)
 
         return ours.kept((model.release, "dial", setting), made)
@@ -77,7 +77,7 @@ class Dial:
             return self.span
         every = np.sort(np.concatenate([self.judged.normal, self.judged.abnormal]))
         few = len(every) // 1000
-        low, high = min(float(every[few]), self.usual), max(float(every[-1 - few]), self.usual)
+        low, high = min(float(every[few]), self.default), max(float(every[-1 - few]), self.default)
         places = max(0, math.ceil(-math.log10(self.step)))
         return (
             round(math.floor(low / self.step) * self.step, places),
@@ -92,7 +92,7 @@ class Dial:
     def defaults(self) -> dict[str, float]:
         """What a link can leave out: every choice as it is where nobody chose."""
         return {
-            self.key("dial"): self.usual,
+            self.key("dial"): self.default,
             self.key("false_cost"): self.false_cost,
             self.key("missed_cost"): self.missed_cost,
             self.key("rows"): self.rows,
@@ -105,7 +105,7 @@ class Dial:
         steps = math.floor((threshold - low) / self.step + 1e-9)
         return round(min(max(low + steps * self.step, low), high), 6)
 
-    def on(self, judged: Judged, told: str) -> "Dial":
+    def on(self, judged: LabelledScores, told: str) -> "Dial":
         """The same dial, told by other scores of known truth."""
         return replace(self, judged=judged, told=told, span=self.ends)
 
@@ -155,12 +155,12 @@ def draw(
         f"Alarm from this score on ({dial.axis})",
         low,
         high,
-        dial.usual,
+        dial.default,
         dial.step,
         key=dial.key("dial"),
         on_change=_turned,
         args=(dial.key("turned"),),
-        help=f"The released threshold is {dial.usual:g}. Drag it: fewer false alarms cost more "
+        help=f"The released threshold is {dial.default:g}. Drag it: fewer false alarms cost more "
         f"missed {dial.all_abnormal}.",
     )
     here_now = threshold(dial)
@@ -213,9 +213,9 @@ def _numbers(dial: Dial, point: Point, visit: Day, best: float) -> None:
     st.caption(f"Cheapest at **{best:.2f}**: {cost:,.0f} a day. All on {dial.told}.")
     if visit.cost(point.recall, point.false_rate) <= MUCH * cost:
         return
-    if point.threshold == dial.usual and dial.chosen:
+    if point.threshold == dial.default and dial.chosen:
         st.caption(
-            f"The dial begins at {dial.usual:g}, which knows nothing of what mistakes cost you: it "
+            f"The dial begins at {dial.default:g}, which knows nothing of what mistakes cost you: it "
             f"was released with the network ({dial.chosen})."
         )
     st.button(

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import plotly.graph_objects as go
 
-from models.kinds.thresholds import Curve, Judged, Point
+from models.kinds.thresholds import Curve, LabelledScores, Point
 from pages.parts.draw.figures import HERE, LIMIT, OURS, STILL, THEIRS, Drawn
 
 if TYPE_CHECKING:
@@ -81,7 +81,7 @@ def histogram(dial: Dial, threshold: float, cheapest: float, here: float | None)
 
 
 def precision_recall(
-    judged: Judged, point: Point, others: dict[str, Judged] | None = None
+    judged: LabelledScores, point: Point, others: dict[str, LabelledScores] | None = None
 ) -> Drawn:
     """Precision by recall over all thresholds, with the dial's place on it."""
     here = (point.recall, 1.0 if point.precision is None else point.precision)
@@ -95,7 +95,9 @@ def precision_recall(
     )
 
 
-def roc(judged: Judged, point: Point, others: dict[str, Judged] | None = None) -> Drawn:
+def roc(
+    judged: LabelledScores, point: Point, others: dict[str, LabelledScores] | None = None
+) -> Drawn:
     """Recall by false-alarm rate over all thresholds, with the dial's place on it."""
     here = (point.false_rate, point.recall)
     axes = ("false alarms: of the normal, share with one", "recall")
@@ -107,8 +109,8 @@ def roc(judged: Judged, point: Point, others: dict[str, Judged] | None = None) -
 
 
 def _curves(
-    judged: Judged,
-    others: dict[str, Judged] | None,
+    judged: LabelledScores,
+    others: dict[str, LabelledScores] | None,
     drawn: Callable[[Curve], tuple[np.ndarray, np.ndarray, float]],
     here: tuple[float, float],
     axes: tuple[str, str],

@@ -8,7 +8,7 @@ import pandas as pd
 import streamlit as st
 
 from models.card import Card, Table
-from models.kinds.thresholds import Judged
+from models.kinds.thresholds import LabelledScores
 from pages.parts.anomaly import dial_figures
 from pages.parts.anomaly.dial import Dial
 from pages.parts.draw import charts, figures
@@ -26,7 +26,7 @@ NAMES = {
 }
 
 
-def curves(dial: Dial, threshold: float, others: dict[str, Judged] | None = None) -> None:
+def curves(dial: Dial, threshold: float, others: dict[str, LabelledScores] | None = None) -> None:
     """Precision by recall and ROC on the test rows, beside others, with the dial's place."""
     st.markdown(f"**Every threshold at once**, on {dial.told}; the dot is where the dial stands.")
     point = dial.judged.at(threshold)

@@ -12,7 +12,7 @@ import streamlit as st
 
 from pages.parts.anomaly.board import SHARE
 from pages.parts.draw import charts, figures
-from pages.parts.job import many
+from pages.parts.job import batch
 
 TOP = 8  # columns that are drawn
 
@@ -27,7 +27,7 @@ def shares(page: str, title: str, names: Sequence[str], found: np.ndarray[Any, A
 def cells(columns: dict[str, Sequence[Any]], alt: str, share: str = "") -> None:
     """Every column of a row beside what is usual. share: the one that is drawn as a bar."""
     st.dataframe(
-        many.harmless(pd.DataFrame(columns)),
+        batch.harmless(pd.DataFrame(columns)),
         hide_index=True,
         height=320,
         column_config={share: SHARE} if share else None,
@@ -46,7 +46,7 @@ def alike(
     shown = {name: cells[:TOP] for name, cells in columns.items()}
     shown |= {f"{i}: {name}": cells[:TOP] for i, (name, cells) in enumerate(groups, 1)}
     st.dataframe(
-        many.harmless(pd.DataFrame(shown)),
+        batch.harmless(pd.DataFrame(shown)),
         hide_index=True,
         alt=f"What matters most here, beside three groups of {title}.",
     )

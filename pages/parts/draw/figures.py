@@ -88,11 +88,13 @@ def percent(share: float) -> str:
     return f"{share:.0%}" if share >= 0.01 else "< 1%"
 
 
-def familiarity(known: np.ndarray, strangers: np.ndarray, here: float, own: str) -> Drawn:
+def in_distribution_score(
+    known: np.ndarray, out_of_distribution: np.ndarray, here: float, own: str
+) -> Drawn:
     """Where this input stands between the model's own kind and strangers; 0 is the limit."""
     bins = {"start": -5, "end": 5, "size": 0.5}
     figure = go.Figure()
-    sets = ((known, own, OURS), (strangers, "things it never learned", THEIRS))
+    sets = ((known, own, OURS), (out_of_distribution, "things it never learned", THEIRS))
     for values, name, colour in sets:
         figure.add_histogram(
             x=values, name=name, histnorm="percent", xbins=bins, marker_color=colour, opacity=0.7

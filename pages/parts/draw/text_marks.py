@@ -30,9 +30,9 @@ def level(cost: float) -> tuple[float, str, str]:
     return [one for one in LEVELS if cost >= one[0]][-1]
 
 
-def coloured(words: Sequence[str], costs: Sequence[float]) -> str:
+def coloured(words: Sequence[str], surprisals: Sequence[float]) -> str:
     """Every word on its colour, with its bits behind it in small."""
-    return " ".join(_word(word, cost) for word, cost in zip(words, costs, strict=True))
+    return " ".join(_word(word, cost) for word, cost in zip(words, surprisals, strict=True))
 
 
 def _word(word: str, cost: float) -> str:

@@ -15,9 +15,9 @@ from typing import Any, TypeVar
 from models.catalog import Model
 from models.engine import Run
 from models.explain import Floats, Heat, Pixels, Progress, agreement, cam, faithful, is_flat, silent
+from models.explain.counterfactual import Change, counterfactual
 from models.explain.faithful import Curve
 from models.explain.methods import METHODS
-from models.explain.mind import Change, change_of_mind
 from models.kinds.classifier import Answer
 from pages.parts.job import later
 from pages.parts.job.job import Job, Step
@@ -190,7 +190,7 @@ def change(case: Case) -> Change | None:
         case.findings,
         ("change",),
         "The patch comes",
-        lambda tell: change_of_mind(
+        lambda tell: counterfactual(
             case.model, case.image, case.first, progress=tell("Covering patches")
         ),
     )

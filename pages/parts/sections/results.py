@@ -20,7 +20,7 @@ def sentence(answer: Answer) -> str:
     first = answer.top(1)[0]
     family = answer.family() if isinstance(answer, Recognition) else None
     nearest = f"*{first.label}* ({first.probability:.0%})"
-    if not answer.knows:
+    if not answer.in_distribution:
         return unknown(answer, "the photos that I learned from")
     if family:
         name, share = family
@@ -31,7 +31,7 @@ def sentence(answer: Answer) -> str:
 
 def named(answer: Answer, never: str) -> str:
     """What a classifier with names for its classes says. never: what a strange input is unlike."""
-    if not answer.knows:
+    if not answer.in_distribution:
         return unknown(answer, never)
     first = answer.top(1)[0]
     sure = "I call this" if first.probability >= 0.5 else "I am not sure. I would call this"

@@ -70,9 +70,14 @@ def _row(metric: Metric) -> dict[str, str | int]:
 def familiar(model: Model, answer: Answer, own: str) -> None:
     """Where this input stands between the model's own kind and strangers. own: what its kind is."""
     evidence = model.arrays("evidence.npz")
-    st.markdown(f"**Do I know this at all?** {'Yes.' if answer.knows else 'No.'}")
-    known, strangers = evidence["familiarity_known"], evidence["familiarity_strangers"]
-    charts.show(figures.familiarity(known, strangers, answer.familiarity, own), key="familiarity")
+    st.markdown(f"**Do I know this at all?** {'Yes.' if answer.in_distribution else 'No.'}")
+    known, out_of_distribution = evidence["familiarity_known"], evidence["familiarity_strangers"]
+    charts.show(
+        figures.in_distribution_score(
+            known, out_of_distribution, answer.in_distribution_score, own
+        ),
+        key="familiarity",
+    )
 
 
 def measured(card: Card) -> None:

@@ -52,8 +52,8 @@ def start(field: Field) -> str:
     choices.note(sample=field.first)
     linked = st.query_params.get(LINKED, "")[:SHORT]
     first = field.of not in state
-    usual = field.first if first else state[field.of]  # back from another page: as it was
-    chosen = state.get("sample", st.query_params.get("sample", usual))
+    default = field.first if first else state[field.of]  # back from another page: as it was
+    chosen = state.get("sample", st.query_params.get("sample", default))
     if chosen is not None and chosen not in field.samples:  # another page's, or typed in a link
         chosen = field.first
     if first and linked:

@@ -2,7 +2,7 @@
 
     depth = choices.pick(st.segmented_control, "Look closer at", DEPTHS, "parts", key="depth")
 
-Nobody lists choices. Who draws or reads one says what it is where nobody chose (`usual`), and that
+Nobody lists choices. Who draws or reads one says what it is where nobody chose (`default`), and that
 is noted for the page: so a link holds what differs from it, and an experiment sets all others back.
 
 What counts is the widget, also while it is in a tab that is closed (Streamlit keeps what is bound),
@@ -28,59 +28,59 @@ T = TypeVar("T")
 N = TypeVar("N", int, float)
 
 
-def note(**usual: Any) -> None:
+def note(**default: Any) -> None:
     """What choices of this page are where nobody chose."""
-    _usual().update(usual)
+    _default().update(default)
 
 
-def value(key: str, usual: Any) -> Any:
+def value(key: str, default: Any) -> Any:
     """What was chosen, as its widget holds it, or as it stands in the address: maybe nonsense."""
-    state, before = st.session_state, _usual().get(key, usual)
-    if before != usual and key in state and state[key] == before:
-        state[key] = usual  # nobody chose it, so it goes with what it depends on
-    note(**{key: usual})
-    return state[key] if key in state else st.query_params.get(key, usual)
+    state, before = st.session_state, _default().get(key, default)
+    if before != default and key in state and state[key] == before:
+        state[key] = default  # nobody chose it, so it goes with what it depends on
+    note(**{key: default})
+    return state[key] if key in state else st.query_params.get(key, default)
 
 
-def one(key: str, options: Sequence[T], usual: T | None = None) -> T:
+def one(key: str, options: Sequence[T], default: T | None = None) -> T:
     """One of the options; usually the first."""
-    first = usual if usual is not None and usual in options else options[0]
+    first = default if default is not None and default in options else options[0]
     chosen = value(key, first)
     return _settled(key, chosen if chosen in options else first)
 
 
-def number(key: str, low: float, high: float, usual: N) -> N:
-    """A number, whole where `usual` is: the nearest between `low` and `high`."""
+def number(key: str, low: float, high: float, default: N) -> N:
+    """A number, whole where `default` is: the nearest between `low` and `high`."""
     try:
-        asked = float(value(key, usual))
+        asked = float(value(key, default))
     except (TypeError, ValueError):
-        asked = float(usual)
-    nearest = min(max(usual if isnan(asked) else asked, low), high)
-    chosen = _settled(key, type(usual)(nearest))
+        asked = float(default)
+    nearest = min(max(default if isnan(asked) else asked, low), high)
+    chosen = _settled(key, type(default)(nearest))
     if isinf(asked) and st.query_params.pop(key, None) is not None:
         # Of what the address held as this run began Streamlit makes an int, whatever stands now.
         st.rerun()
     return chosen
 
 
-def flag(key: str, usual: bool = False) -> bool:
+def flag(key: str, default: bool = False) -> bool:
     """Yes or no."""
     said = {"true": True, "false": False}
-    return _settled(key, said.get(str(value(key, usual)).lower(), usual))
+    return _settled(key, said.get(str(value(key, default)).lower(), default))
 
 
 def pick(
     widget: Callable[..., Any],
     label: str,
     options: Sequence[T],
-    usual: T | None = None,
+    default: T | None = None,
     *,
     key: str,
     **more: Any,
 ) -> T:
     """Draw one of several: `widget` is a selectbox, a select_slider or a segmented_control."""
-    chosen = one(key, options, usual)
-    first = _usual()[key]
+    chosen = one(key, options, default)
+    first = _default()[key]
     begins = {"selectbox": {"index": options.index(first)}, "select_slider": {"value": first}}
     how = begins.get(widget.__name__, {"default": first, "required": True})
     found: T | None = widget(label, options, **{"key": key, "bind": "query-params", **how, **more})
@@ -91,7 +91,7 @@ def slide(
     label: str,
     low: N,
     high: N,
-    usual: N,
+    default: N,
     step: N | None = None,
     *,
     key: str,
@@ -105,14 +105,14 @@ def slide(
     state, bounds, again = st.session_state, f"bounds_{key}", f"again_{key}"
     if (held := state.pop(again, None)) is not None:
         state[key] = held
-    chosen = number(key, low, high, usual)
+    chosen = number(key, low, high, default)
     if low == high:
         return chosen
     if state.get(bounds) not in (None, (low, high)):
         state[key] = chosen
     state[bounds] = low, high
     drawn = widget or st.slider
-    found: N = drawn(label, low, high, usual, step, key=key, bind="query-params", **more)
+    found: N = drawn(label, low, high, default, step, key=key, bind="query-params", **more)
     context = get_script_run_ctx()
     back = context is not None and context.is_history_navigation  # what the address says counts
     if found != chosen and held is None and not back:
@@ -123,10 +123,10 @@ def slide(
     return found
 
 
-def toggle(label: str, usual: bool = False, *, key: str) -> bool:
+def toggle(label: str, default: bool = False, *, key: str) -> bool:
     """Draw a switch."""
-    flag(key, usual)
-    return st.toggle(label, usual, key=key, bind="query-params")
+    flag(key, default)
+    return st.toggle(label, default, key=key, bind="query-params")
 
 
 def fold(label: str, icon: str, key: str) -> ExpanderContainer:
@@ -153,7 +153,7 @@ def whole(named: Mapping[str, Any]) -> None:
     None of those that are no choices: what the page kept under that name is gone.
     """
     state = st.session_state
-    for key in {*_usual(), *named}:
+    for key in {*_default(), *named}:
         state.pop(key, None)
     put({key: chosen for key, chosen in named.items() if chosen is not None})
     # A widget that is new, as one with other bounds is, minds its address before it minds this.
@@ -167,21 +167,21 @@ def link(**said: Any) -> str:
 
     said: what it says whatever was chosen; None of what it is not to say.
     """
-    state, usual = st.session_state, _usual()
+    state, default = st.session_state, _default()
     # What nothing has read yet, as of a tab that was never open, stays as the address says it.
     chosen: dict[str, Any] = {key: st.query_params.get_all(key) for key in st.query_params}
-    chosen |= {key: state[key] for key in usual if key in state}
+    chosen |= {key: state[key] for key in default if key in state}
     chosen |= {"part": state.get(OPEN)} | said
     query = {
         key: one
         for key, one in chosen.items()
-        if one not in (None, "", []) and one != usual.get(key)
+        if one not in (None, "", []) and one != default.get(key)
     }
     here = urlsplit(st.context.url or "")
     return urlunsplit(here._replace(query=urlencode(query, doseq=True), fragment=""))
 
 
-def _usual() -> dict[str, Any]:
+def _default() -> dict[str, Any]:
     """What is noted of this page, for the visit."""
     state = st.session_state
     pages: dict[str, dict[str, Any]] = state.setdefault(NOTED, {})

@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 
 from models.card import Metric
-from models.kinds.thresholds import Judged
+from models.kinds.thresholds import LabelledScores
 from training.core import statistics
 
 Array = np.ndarray[Any, Any]
@@ -20,9 +20,11 @@ def metrics(
     They are of `auroc`, `average_precision`, `f1`, `accuracy`, `recall` and `false_alarm_rate`.
     """
     areas = {
-        "auroc": lambda some, truth: Judged.of(some, truth).curve.auroc,
-        "average_precision": lambda some, truth: Judged.of(some, truth).curve.average_precision,
-        "f1": lambda some, truth: Judged.of(some, truth).at(limit).f1,
+        "auroc": lambda some, truth: LabelledScores.of(some, truth).curve.auroc,
+        "average_precision": lambda some, truth: (
+            LabelledScores.of(some, truth).curve.average_precision
+        ),
+        "f1": lambda some, truth: LabelledScores.of(some, truth).at(limit).f1,
     }
     alarm = scores >= limit
     shares = {

@@ -68,9 +68,9 @@ def evaluate(module: nn.Module, data: Data) -> dict[str, float]:
 
 
 def train(config: Config, data: Data, run: Path) -> loop.Result:
-    """Train, or go on; folder `run` holds the checkpoint and, in the end, `moments.npz`.
+    """Train, or go on; folder `run` holds the checkpoint and, in the end, `snapshots.npz`.
 
-    `moments.npz`: `steps` int64 [m]; `probabilities` float16 [m, 60, 10] after that many steps;
+    `snapshots.npz`: `steps` int64 [m]; `probabilities` float16 [m, 60, 10] after that many steps;
     `rows` and `labels` int64 [60], the watched validation pictures in the training file.
     """
     torch.manual_seed(config.seed)
@@ -103,13 +103,13 @@ def train(config: Config, data: Data, run: Path) -> loop.Result:
         run=run,
         evaluate=lambda module: evaluate(module, data),
         observe=loop.Observe(
-            loop.moments(steps, 8, 24),
+            loop.snapshots(steps, 8, 24),
             lambda module: probabilities(module, data.pictures[seen]).half(),
         ),
     )
     if is_main():
         np.savez(
-            run / "moments.npz",
+            run / "snapshots.npz",
             steps=np.array(list(result.observed)),
             probabilities=torch.stack(list(result.observed.values())).numpy(),
             rows=seen,

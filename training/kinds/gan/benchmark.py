@@ -39,14 +39,14 @@ def tables(model: Model, grid: int) -> Tables:
     maker, judge = fresh(model)
     rows = []
     for n in (1, grid):
-        chance = making.draw(model, 0, n)
+        latents = making.draw(model, 0, n)
         wanted = making.one_hot(model, np.arange(n) % len(model.card.labels))
-        pictures = making.make(model, chance, wanted).pictures
+        pictures = making.make(model, latents, wanted).pictures
         what = "one picture" if n == 1 else f"{n} pictures"
         pairs: dict[str, tuple[Way, Way]] = {
             what: (
-                partial(_run, maker, chance, wanted),
-                partial(making.make, model, chance, wanted),
+                partial(_run, maker, latents, wanted),
+                partial(making.make, model, latents, wanted),
             ),
             f"opinion of {what}": (
                 partial(_run, judge, pictures, wanted),

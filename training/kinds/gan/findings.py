@@ -61,10 +61,10 @@ def seeds(
     """
     if len(generators) < 2:
         return {}
-    chance, wanted = torch.from_numpy(making.draw(model, 0, len(labels))), torch.from_numpy(labels)
+    latents, wanted = torch.from_numpy(making.draw(model, 0, len(labels))), torch.from_numpy(labels)
     classes = len(model.card.labels)
     found = {
-        seed: judge(training.make(generator, chance, wanted, classes))
+        seed: judge(training.make(generator, latents, wanted, classes))
         for seed, generator in sorted(generators.items())
     }
     columns = ["seed", *next(iter(found.values()))]
@@ -85,10 +85,10 @@ def rounding(first: Array, last: Array, real: Array, split: str) -> Metric:
     return Metric(name, after, split, len(last), "int8", baseline={"fp32": before})
 
 
-def moments(given: dict[str, Array], truth: Array, see: See, split: str) -> Table:
+def snapshots(given: dict[str, Array], truth: Array, see: See, split: str) -> Table:
     """How far from real pictures those were that the network made while it learned.
 
-    given: of moments.npz. truth: features of as many real pictures.
+    given: of snapshots.npz. truth: features of as many real pictures.
     """
     rows: list[Row] = []
     for step, pictures in zip(given["steps"], given["pictures"], strict=True):
@@ -140,8 +140,8 @@ def directions(model: Model, each: int) -> Array:
         wanted = making.one_hot(model, [label] * (2 * latent))
         for _ in range(each):
             steps = REACH * np.concatenate([np.eye(latent), -np.eye(latent)])
-            chance = (rng.standard_normal(latent) + steps).astype(np.float32)
-            made = making.make(model, chance, wanted).pictures
+            latents = (rng.standard_normal(latent) + steps).astype(np.float32)
+            made = making.make(model, latents, wanted).pictures
             pictures = made.reshape(2 * latent, -1).astype(np.float64)
             slopes = (pictures[:latent] - pictures[latent:]) / (2 * REACH)
             gram += slopes @ slopes.T

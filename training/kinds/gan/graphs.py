@@ -26,9 +26,9 @@ class Made(nn.Module):
         super().__init__()
         self.generator = generator
 
-    def forward(self, chance: Tensor, classes: Tensor) -> tuple[Tensor, ...]:
+    def forward(self, latents: Tensor, classes: Tensor) -> tuple[Tensor, ...]:
         """The image, then one paint a resolution, from the coarsest."""
-        painted = self.generator.paints(chance, classes)
+        painted = self.generator.paints(latents, classes)
         whole = torch.stack(painted).sum(0).tanh()
         return to_bytes(whole), *(paint.permute(0, 2, 3, 1) for paint in painted)
 
@@ -66,15 +66,15 @@ def graphs(made: Made, opinion: Opinion, classes: int) -> dict[str, Graph]:
         wanted = F.one_hot(torch.arange(n) % classes, classes).float()
         return torch.randn(n, generator.latent, generator=random), wanted
 
-    chance, wanted = drawn(EXAMPLES)
+    latents, wanted = drawn(EXAMPLES)
     calibration = dict(zip(("chance", "classes"), drawn(CALIBRATION), strict=True))
     with torch.no_grad():
-        image = made(chance, wanted)[0]
+        image = made(latents, wanted)[0]
     paints = tuple(f"paint_{i + 1}" for i in range(len(generator.levels)))
     return {
         "predict": Graph(
             made,
-            {"chance": chance.numpy(), "classes": wanted.numpy()},
+            {"chance": latents.numpy(), "classes": wanted.numpy()},
             ("image", *paints),
             tolerance=5e-3,  # of 255: where rounding falls on the other side, it is one level
             golden=("image",),

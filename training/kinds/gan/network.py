@@ -102,22 +102,22 @@ class Generator(nn.Module):
             for i, width in enumerate(widths)
         )
 
-    def paints(self, chance: Tensor, classes: Tensor) -> list[Tensor]:
+    def paints(self, latents: Tensor, classes: Tensor) -> list[Tensor]:
         """What each resolution paints, at the picture's size: float [n, colours, side, side].
 
-        `chance` float [n, latent], normally distributed; `classes` float [n, classes], one-hot or
+        `latents` float [n, latent], normally distributed; `classes` float [n, classes], one-hot or
         shares that sum to 1, for what lies between two classes.
         """
-        styled = torch.cat([chance, self.named(classes)], 1)
+        styled = torch.cat([latents, self.named(classes)], 1)
         maps, painted = self.begin(styled).unflatten(1, self.first), []
         for level in self.levels:
             maps, paint = level(maps, styled)
             painted.append(F.interpolate(paint, (self.side, self.side), mode=self.between))
         return painted
 
-    def forward(self, chance: Tensor, classes: Tensor) -> Tensor:
+    def forward(self, latents: Tensor, classes: Tensor) -> Tensor:
         """The pictures, float in [-1, 1]: [n, colours, side, side]."""
-        return torch.stack(self.paints(chance, classes)).sum(0).tanh()
+        return torch.stack(self.paints(latents, classes)).sum(0).tanh()
 
 
 class Discriminator(nn.Module):
@@ -211,14 +211,14 @@ class Both(nn.Module):
         self.gamma, self.augmentation, self.penalised = gamma, augmentation, penalised
 
     def forward(
-        self, real: Tensor, classes: Tensor, chance: Tensor, draws: Tensor
+        self, real: Tensor, classes: Tensor, latents: Tensor, draws: Tensor
     ) -> dict[str, Tensor]:
         """The losses of one step, scalars; "loss" is what to minimise.
 
-        `real` in [-1, 1] [n, colours, side, side], `classes` [n, classes], `chance` [n, latent],
+        `real` in [-1, 1] [n, colours, side, side], `classes` [n, classes], `latents` [n, latent],
         `draws` [n, 2 * augmentation.draws]: of the real pictures, then of the made.
         """
-        made = self.generator(chance, classes).float()  # of bf16, `reverse` would not fit
+        made = self.generator(latents, classes).float()  # of bf16, `reverse` would not fit
         real, seen = (
             augment(pictures, own, self.augmentation)
             for pictures, own in zip((real, made), draws.chunk(2, 1), strict=True)

@@ -44,7 +44,7 @@ def generators(config: training.C, real: Real, run: Path, result: Result) -> dic
     found = {config.seed: both_of(result).generator}
     for folder in sorted(run.parent.glob(f"{run.name}-*")):
         seed = folder.name.removeprefix(f"{run.name}-")
-        if seed.isdecimal() and (folder / "moments.npz").exists():
+        if seed.isdecimal() and (folder / "snapshots.npz").exists():
             again = training.train(replace(config, seed=int(seed)), real, folder)
             found[int(seed)] = both_of(again).generator
     return found
@@ -81,9 +81,9 @@ def calibrated(both: Both, real: Array, labels: Array) -> Odds:
     """
     classes = both.discriminator.named.in_features
     random = torch.Generator().manual_seed(SEED)
-    chance = torch.randn(len(labels), both.generator.latent, generator=random)
+    latents = torch.randn(len(labels), both.generator.latent, generator=random)
     named = torch.from_numpy(labels)
-    made = training.make(both.generator, chance, named, classes)
+    made = training.make(both.generator, latents, named, classes)
     scores = np.stack([_scores(both, pictures, named, classes) for pictures in (real, made)])
     counts = np.bincount(labels, minlength=classes)
     sums = np.bincount(labels, scores.mean(0), classes)

@@ -87,26 +87,26 @@ def networks(config: Config, side: int, colours: int, classes: int) -> Both:
 def followed(config: Config, classes: int) -> tuple[Tensor, Tensor]:
     """The chance float [n, latent] and the classes int64 [n] that every moment is made from."""
     generator = torch.Generator().manual_seed(config.seed)
-    chance = torch.randn(config.followed, config.latent, generator=generator)
-    return chance, torch.arange(config.followed) % classes
+    latents = torch.randn(config.followed, config.latent, generator=generator)
+    return latents, torch.arange(config.followed) % classes
 
 
 @torch.no_grad()
-def make(generator: Generator, chance: Tensor, labels: Tensor, classes: int) -> UInt8:
+def make(generator: Generator, latents: Tensor, labels: Tensor, classes: int) -> UInt8:
     """uint8 [n, side, side, colours] from float [n, latent] and int64 [n], a hundred at a time."""
     device = next(generator.parameters()).device
     wanted = F.one_hot(labels, classes).float()
     made = [
         to_bytes(generator(some.to(device), other.to(device)).cpu())
-        for some, other in zip(*(torch.split(t, 100) for t in (chance, wanted)), strict=True)
+        for some, other in zip(*(torch.split(t, 100) for t in (latents, wanted)), strict=True)
     ]
     return torch.cat(made).numpy()
 
 
 def train(config: Config, real: Real, run: Path) -> loop.Result:
-    """Train, or go on; folder `run` holds the checkpoint and, in the end, `moments.npz`.
+    """Train, or go on; folder `run` holds the checkpoint and, in the end, `snapshots.npz`.
 
-    `moments.npz`: `steps` int64 [m]; `pictures` uint8 [m, followed, side, side, colours] made after
+    `snapshots.npz`: `steps` int64 [m]; `pictures` uint8 [m, followed, side, side, colours] made after
     that many steps; `labels` int64 [followed]. The result's module is a `Both`.
     """
     torch.manual_seed(config.seed)
@@ -114,7 +114,7 @@ def train(config: Config, real: Real, run: Path) -> loop.Result:
     module = networks(config, side, colours, real.classes)
     optimiser = torch.optim.Adam(module.parameters(), config.rate, betas=(0.0, 0.99), fused=True)
     pictures, labels = torch.from_numpy(real.pictures), torch.from_numpy(real.labels)
-    chance, watched = followed(config, real.classes)
+    latents, watched = followed(config, real.classes)
 
     def draw(indices: Tensor, generator: torch.Generator) -> tuple[Tensor, ...]:
         n = len(indices)
@@ -128,7 +128,7 @@ def train(config: Config, real: Real, run: Path) -> loop.Result:
 
     def observe(both: torch.nn.Module) -> Tensor:
         assert isinstance(both, Both)
-        return torch.from_numpy(make(both.generator, chance, watched, real.classes))
+        return torch.from_numpy(make(both.generator, latents, watched, real.classes))
 
     steps = config.epochs * (config.pictures // config.batch)
     result = loop.fit(
@@ -139,11 +139,11 @@ def train(config: Config, real: Real, run: Path) -> loop.Result:
         config=config,
         run=run,
         evaluate=lambda _: {},
-        observe=loop.Observe(loop.moments(steps, 50, 20), observe),
+        observe=loop.Observe(loop.snapshots(steps, 50, 20), observe),
     )
     if is_main():
         np.savez_compressed(
-            run / "moments.npz",
+            run / "snapshots.npz",
             steps=np.array(list(result.observed)),
             pictures=torch.stack(list(result.observed.values())).numpy(),
             labels=watched.numpy(),
@@ -151,9 +151,9 @@ def train(config: Config, real: Real, run: Path) -> loop.Result:
     return result
 
 
-def moments_of(run: Path) -> dict[str, npt.NDArray[np.generic]]:
+def snapshots_of(run: Path) -> dict[str, npt.NDArray[np.generic]]:
     """What `train` kept of how a finished run learned."""
-    with np.load(run / "moments.npz") as arrays:
+    with np.load(run / "snapshots.npz") as arrays:
         return dict(arrays)
 
 

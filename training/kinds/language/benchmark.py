@@ -73,7 +73,7 @@ def tables(model: Model) -> Tables:
     tensors = [torch.from_numpy(array) for array in slopes.values()]
     pairs: dict[str, tuple[Way, Way]] = {
         "one step": (step, partial(memory.step, model, np.zeros(1, np.int64), memory.empty(model))),
-        f"score {WORDS:,} words": (scored, partial(memory.costs, model, ids)),
+        f"score {WORDS:,} words": (scored, partial(memory.surprisals, model, ids)),
         f"write {WRITTEN} ids": (
             partial(written_by_pytorch, network, WRITTEN, drawing),
             partial(written, model, WRITTEN, drawing),

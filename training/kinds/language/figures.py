@@ -97,7 +97,7 @@ def measure(model: Model, material: Material, must: bool) -> Findings:
     for kind, texts in material.corpus.test.items():
         split, some = named(kind, material.corpus), texts[: plan.texts]
         asks = text_measure.questions(vocabulary, some, plan.words)
-        lost = {who: text_measure.costs(s, vocabulary, some) for who, s in speakers.items()}
+        lost = {who: text_measure.surprisals(s, vocabulary, some) for who, s in speakers.items()}
         asked = {who: text_measure.recall(s, asks, pieces) for who, s in speakers.items()}
         figures = {who: _figures(lost[who], asked[who]) for who in speakers}
         rivals = [who for who in speakers if who != "network"]
@@ -134,7 +134,9 @@ def measure_characters(model: Model, material: Material, must: bool) -> Findings
     (text,) = material.corpus.test["plays"]
     ids = material.vocabulary.read(text).ids
     speakers = {"network": text_measure.network(model)} | material.rivals()
-    found = {who: _stretches(s.costs(ids), material.plan.stretch) for who, s in speakers.items()}
+    found = {
+        who: _stretches(s.surprisals(ids), material.plan.stretch) for who, s in speakers.items()
+    }
     values = {who: statistics.bootstrap(ratio(1), rows) for who, rows in found.items()}
     value, low, high = values.pop("network")
     baseline = {who: figure[0] for who, figure in values.items()}

@@ -1,6 +1,6 @@
 """What a released model of text is measured by, beside models that count.
 
-    figures = costs(speakers, texts)            # perplexity, alike for each speaker
+    figures = surprisals(speakers, texts)            # perplexity, alike for each speaker
     found = recall(speaker, questions, pieces)  # how often the next word is among its first three
 
 A speaker is the network in its released graphs, or a count, see models/kinds/language/rivals.py.
@@ -24,9 +24,9 @@ SEQUENCE = 8  # words of a sequence that may have been learned by heart
 
 @dataclass(frozen=True)
 class Speaker:
-    """`costs(ids)` gives nats of ids[1:]; `opens(ids)` what follows them and the state; `step`."""
+    """`surprisals(ids)` gives nats of ids[1:]; `opens(ids)` what follows them and the state; `step`."""
 
-    costs: Callable[[Ids], Array]
+    surprisals: Callable[[Ids], Array]
     opens: Callable[[Ids], tuple[Array, search.State]]
     step: search.Step
 
@@ -39,7 +39,7 @@ def network(model: Model) -> Speaker:
         return moment.shares, moment.state
 
     return Speaker(
-        lambda ids: memory.costs(model, ids).nats,
+        lambda ids: memory.surprisals(model, ids).nats,
         opens,
         lambda ids, state: memory.step(model, ids, state),
     )
@@ -47,20 +47,20 @@ def network(model: Model) -> Speaker:
 
 def counting(rival: Rival) -> Speaker:
     """A model that counts."""
-    return Speaker(rival.costs, lambda ids: (rival.shares(ids), rival.state(ids)), rival.step)
+    return Speaker(rival.surprisals, lambda ids: (rival.shares(ids), rival.state(ids)), rival.step)
 
 
-def costs(speaker: Speaker, vocabulary: Vocabulary, texts: list[str]) -> Array:
+def surprisals(speaker: Speaker, vocabulary: Vocabulary, texts: list[str]) -> Array:
     """float64 [texts, 4]: nats, words between white space, bytes and characters of each text."""
     rows = []
     for text in texts:
-        nats = speaker.costs(vocabulary.read(text).ids).sum(dtype=np.float64)
+        nats = speaker.surprisals(vocabulary.read(text).ids).sum(dtype=np.float64)
         rows.append((nats, len(text.split()), len(text.encode()), len(text)))
     return np.array(rows, np.float64)
 
 
 def word_perplexity(rows: Array) -> float:
-    """exp(all nats / words), of rows as `costs` gives them."""
+    """exp(all nats / words), of rows as `surprisals` gives them."""
     return float(np.exp(rows[:, 0].sum() / rows[:, 1].sum()))
 
 

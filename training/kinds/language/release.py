@@ -31,7 +31,7 @@ LOSS = 1.01  # what int8 weights may do to the perplexity
 def eager(network: Network) -> Speaker:
     """The network in PyTorch, which can only tell what a text costs."""
 
-    def costs(ids: Ids) -> Array:
+    def surprisals(ids: Ids) -> Array:
         given = torch.from_numpy(ids)[None]
         with torch.inference_mode():
             logits, _ = network(given[:, :-1], network.start(1))
@@ -41,7 +41,7 @@ def eager(network: Network) -> Speaker:
     def never(*_: Any) -> Any:
         raise NotImplementedError
 
-    return Speaker(costs, never, never)
+    return Speaker(surprisals, never, never)
 
 
 def choose(model: Model, material: Material) -> Findings:
@@ -51,7 +51,7 @@ def choose(model: Model, material: Material) -> Findings:
     for kind, texts in material.corpus.validation.items():
         some = texts[: material.plan.texts // 5]
         served, exact = (
-            text_measure.costs(speaker, material.vocabulary, some)
+            text_measure.surprisals(speaker, material.vocabulary, some)
             for speaker in (text_measure.network(model), eager(network))
         )
         values = [text_measure.word_perplexity(rows) for rows in (served, exact)]

@@ -19,7 +19,7 @@ Array = np.ndarray[Any, Any]
 
 def choose(
     known: Outputs,
-    strangers: Mapping[str, Outputs],
+    out_of_distribution: Mapping[str, Outputs],
     weights: Mapping[str, float],
     on: str,
     *,
@@ -39,7 +39,9 @@ def choose(
         values = PARTS[name](known, kept)
         settings[f"{name}_mean"] = Setting(float(values.mean()), "mean over them", on)
         settings[f"{name}_spread"] = Setting(float(values.std()), "deviation over them", on)
-        settings[f"{name}_weight"] = Setting(weight, "by hand", ", ".join([on, *strangers]))
+        settings[f"{name}_weight"] = Setting(
+            weight, "by hand", ", ".join([on, *out_of_distribution])
+        )
     numbers = {name: setting.value for name, setting in settings.items()}
     forms: dict[str, Callable[[Outputs], Array]] = {
         "highest probability": lambda o: softmax(o["logits"]).max(1),
@@ -49,12 +51,20 @@ def choose(
         forms[name] = _form(name, kept)
     forms["served"] = lambda o: weighted(o, kept, numbers)
     rows: list[list[str | float | None]] = [
-        [name, *(statistics.auroc(form(known), form(stranger)) for stranger in strangers.values())]
+        [
+            name,
+            *(
+                statistics.auroc(form(known), form(stranger))
+                for stranger in out_of_distribution.values()
+            ),
+        ]
         for name, form in forms.items()
     ]
     threshold = float(np.quantile(forms["served"](known), 1 - accept))
     settings["familiarity_threshold"] = Setting(threshold, f"accepts {accept:.0%} of them", on)
-    table = Table(["score", *strangers], rows, f"{on}, against each set", len(known["logits"]))
+    table = Table(
+        ["score", *out_of_distribution], rows, f"{on}, against each set", len(known["logits"])
+    )
     return Findings(tables={"familiarity_forms": table}, settings=settings, evidence=kept)
 
 
@@ -80,28 +90,30 @@ def texture_statistics(texture: Array, labels: Array) -> dict[str, Array]:
     return {name: array.astype(np.float32) for name, array in arrays.items()}
 
 
-def measure(known: Array, strangers: Mapping[str, Array], chosen: Mapping[str, Array]) -> Findings:
+def measure(
+    known: Array, out_of_distribution: Mapping[str, Array], chosen: Mapping[str, Array]
+) -> Findings:
     """Figures from familiarity scores [n] of int8 runs.
 
-    known: the model's own kind, not chosen on. strangers: sets that took no part in the choice.
+    known: the model's own kind, not chosen on. out_of_distribution: sets that took no part in the choice.
     chosen: those that did; only the share that is refused is given for them.
     """
 
     def mean_auroc(known: Array, *sets: Array) -> float:
         return float(np.mean([statistics.auroc(known, scores) for scores in sets]))
 
-    parts = {name: [scores] for name, scores in strangers.items()}
-    parts["mean"] = list(strangers.values())
+    parts = {name: [scores] for name, scores in out_of_distribution.items()}
+    parts["mean"] = list(out_of_distribution.values())
     metrics = []
     for name, sets in parts.items():
         value, low, high = statistics.bootstrap(mean_auroc, known, *sets)
         n = sum(map(len, sets))
         metrics.append(Metric("ood_auroc", value, name, n, "int8", low=low, high=high))
-    for name, scores in {**strangers, **chosen}.items():
+    for name, scores in {**out_of_distribution, **chosen}.items():
         value, low, high = statistics.proportion(scores < 0)
         metrics.append(
             Metric("refused_share", value, name, len(scores), "int8", low=low, high=high)
         )
-    foreign = np.concatenate(list(strangers.values()))
+    foreign = np.concatenate(list(out_of_distribution.values()))
     evidence = {"familiarity_known": known, "familiarity_strangers": foreign}
     return Findings(metrics=metrics, evidence=evidence)

@@ -50,10 +50,12 @@ def _rows(files: list[UploadedFile], ask: Callable[[Picture], Answer]) -> list[d
             {
                 "picture": _thumbnail(picture.pixels),
                 "file": file.name,
-                "answer": first.label if answer.knows else f"I don't know ({first.label}?)",
+                "answer": first.label
+                if answer.in_distribution
+                else f"I don't know ({first.label}?)",
                 "probability": first.probability,
-                "knows": answer.knows,
-                "familiarity": round(answer.familiarity, 2),
+                "knows": answer.in_distribution,
+                "familiarity": round(answer.in_distribution_score, 2),
             }
         )
         if read := " ".join(picture.read_as):

@@ -36,7 +36,7 @@ class Change:
         return self.answer != first
 
 
-def change_of_mind(
+def counterfactual(
     model: Model, image: Pixels, first: int, *, progress: Progress = silent
 ) -> Change:
     """Grow a patch of the picture's mean colour until `first` is no longer the first answer."""

@@ -8,7 +8,7 @@ import streamlit as st
 from models.errors import InputError
 from models.visual_inspection import Finding, Pixels
 from pages.parts.anomaly import board
-from pages.parts.job import many
+from pages.parts.job import batch
 from pages.parts.job.job import Job
 from pages.parts.state import choices
 from pages.visual_inspection import figures
@@ -26,7 +26,7 @@ def table(given: Given, ask: Callable[[Pixels], Finding], threshold: float) -> N
     def answered(ids: list[str], _: object) -> list[Row]:
         return [_row(given, asked[one], ask) for one in ids]
 
-    job.run([*asked], "pictures", answered, many.CHUNK)
+    job.run([*asked], "pictures", answered, batch.CHUNK)
     with place:
         _show(given, {asked[one]: row for one, row in job.done.items()}, threshold)
 
