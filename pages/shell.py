@@ -1,7 +1,8 @@
 """What stands around the app itself: the head of the HTML that a browser or a preview gets first.
 
 Streamlit's own says "Streamlit" at every address. Here it says the page's title and sentence, with
-a picture for whoever shows a preview of a shared link, and how cards and charts look.
+a picture for whoever shows a preview of a shared link, how cards and charts look, and what brings
+an experiment's result on the screen.
 """
 
 from collections.abc import Callable
@@ -22,6 +23,7 @@ SENTENCE = (
 )
 PICTURE = "card-image_recognition.jpg"  # of what has none of its own
 STYLE = Path(__file__).with_name("shell.css").read_text("utf-8")
+SCRIPT = Path(__file__).with_name("shell.js").read_text("utf-8")
 # Of a part, of what the browser has already or of packed bytes nothing could be changed.
 ASKED_ANEW = (b"if-none-match", b"if-modified-since", b"range", b"accept-encoding")
 OF_THE_FILE = (b"content-length", b"etag", b"last-modified")  # which is not what is sent
@@ -109,5 +111,6 @@ def head(request: Request, name: str) -> str:
             *(f'<meta property="{k}" content="{escape(v)}" />' for k, v in said.items()),
             '<meta name="twitter:card" content="summary_large_image" />',
             f"<style>{STYLE}</style>",
+            f"<script>{SCRIPT}</script>",
         )
     )

@@ -20,18 +20,25 @@ ABOUT = Demo(
             "The pump was taken over yesterday. Tick *Fraud* in a row at *pump 4* of ten days ago, "
             "then in one of three days ago instead: which of both does the network see?",
             {"sample": "Taken over yesterday", "part": "Why"},
+            "Watch the probability above while you tick *Fraud* in one row and then in another.",
+            at="top",
         ),
         Experiment(
             "Without labels.",
             "A network that nobody told which were frauds judges the same. Which kind of fraud can "
             "it not see at all, and why?",
             {"sample": "A terminal with a past", "part": "Trust", BY: UNLABELLED},
+            "Compare how much of each kind of fraud this network catches, and find those that "
+            "it hardly ever does.",
         ),
         Experiment(
             "What does a fraud cost?",
             "A missed fraud costs 20 times a false alarm here. Let it cost as much: where is the "
             "dial cheapest, and which frauds are left?",
             {"sample": "As ever", "part": "Trust", "card_fraud_missed_cost": 5.0},
+            "Move the cost of a missed fraud and watch where the dial is cheapest, and "
+            "how many frauds then pass.",
+            at="card_fraud_dial",
         ),
     ),
     kind=(

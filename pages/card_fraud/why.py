@@ -10,7 +10,8 @@ from pages.card_fraud import figures as fraud_figures
 from pages.card_fraud import payment
 from pages.card_fraud.payment import PAGE, Asked
 from pages.parts.anomaly import why
-from pages.parts.draw import charts
+from pages.parts.draw import charts, kinds
+from pages.parts.draw.kinds import Sketch
 from pages.parts.state import ours
 
 
@@ -19,6 +20,13 @@ def show(model: Model, asked: Asked) -> None:
     features = asked.found.features[asked.at]
     order = _labelled(model, asked) if payment.labelled() else _unlabelled(asked)
     _alike(model, asked, features, order)
+
+
+def drawn(asked: Asked) -> Sketch:
+    """What concerns amounts, squeezed through the autoencoder; large numbers by their logarithm."""
+    found, at = asked.found, asked.at
+    given = np.log1p(np.abs(found.features[at][list(UNLABELLED)]))
+    return kinds.autoencoder(given, found.code[at], found.shares[at], "amounts")
 
 
 def _labelled(model: Model, asked: Asked) -> np.ndarray:

@@ -21,16 +21,20 @@ ABOUT = Demo(
             "Why this dog and not that one?",
             "One photo, two classes: see which places speak for the one and which for the other.",
             {"sample": "Dogs", "part": "This, not that", "class": "cocker spaniel"},
+            "Compare the last two maps: each shows what speaks more for one dog than for "
+            "the other.",
         ),
         Experiment(
             "Let pixels go in order.",
             "Drag the share of pixels up: does the answer fall sooner than by a random map?",
             {"sample": "Coffee", "part": "Remove", "share": 10},
+            "Compare the curve of the map with that of a random one while you drag the share.",
         ),
         Experiment(
             "How little does it take?",
             "Find a small patch that turns the cat into something else.",
             {"sample": "Cat", "part": "Change its mind"},
+            "Look for the orange line around the patch, and at what the answer becomes without it.",
         ),
     ),
     kind=(

@@ -5,6 +5,7 @@ import streamlit as st
 from models.explain.methods import METHODS
 from pages.explainability import compare, remove, report
 from pages.explainability.about import ABOUT, RESET
+from pages.parts.draw import kinds
 from pages.parts.explain import explained, why
 from pages.parts.job import guard
 from pages.parts.sections import results, tabs, take, teach, trust
@@ -87,4 +88,4 @@ with tabs.opened(*PARTS) as part:
         take.again(model)
 
 teach.experiments(ABOUT)
-teach.kind(model, ABOUT)
+teach.kind(model, ABOUT, lambda: kinds.convolution(model, image))

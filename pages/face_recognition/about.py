@@ -21,16 +21,23 @@ ABOUT = Demo(
             "Two people who never met: how far apart do their faces lie, and how far from the "
             "line?",
             {"mode": VERIFY, "one": "Collins", "other": "Hopper 1984"},
+            "Read how far apart the two faces are, and how far the limit is.",
+            at="top",
         ),
         Experiment(
             "Find two of thirteen.",
             "Four people are enrolled; the photo shows thirteen, one half hidden. Who is found?",
             {"mode": FIND, "photo": "Group 2011", "ours": True},
+            "Count the names in the photo, and look for the faces that got none.",
+            at="top",
         ),
         Experiment(
             "Make one face worse.",
             "Dim it, blur it, tilt it, shrink it: at which point does the network lose the person?",
             {"mode": VERIFY, "one": "Obama 2010", "other": "Obama 2009", "part": "Why"},
+            "Follow each line from left to right: where it crosses the dotted one, the "
+            "network takes it for somebody else.",
+            at="How much does the distance bear",
         ),
     ),
     kind=(

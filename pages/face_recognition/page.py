@@ -5,6 +5,7 @@ import streamlit as st
 from pages.face_recognition import faces, find, verify, why
 from pages.face_recognition import trust as face_trust
 from pages.face_recognition.about import ABOUT, MODES, VERIFY
+from pages.parts.draw import kinds
 from pages.parts.job import guard
 from pages.parts.sections import tabs, take, teach, trust
 from pages.parts.state import choices
@@ -56,4 +57,8 @@ with tabs.opened("Why", "Trust", "Take") as part:
         take.again(model, "Make the second again, after it")
 
 teach.experiments(ABOUT)
-teach.kind(model, ABOUT)
+teach.kind(
+    model,
+    ABOUT,
+    lambda: kinds.convolution(model, seen[0].crop, "a face") if seen else None,
+)

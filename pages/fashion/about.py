@@ -16,18 +16,27 @@ ABOUT = Demo(
     experiments=(
         Experiment(
             "Turn it on its head.",
-            "It never saw clothes upside down. How far can you turn them before it gives up?",
+            "It never saw clothes upside down. How far must you turn them back before it "
+            "knows them?",
             {"sample": "Ankle boot", "turn": 180, "part": "Why"},
+            "The boot stands on its head now: read what the network calls it, then turn it back "
+            "under *Turn, shift, dim* until the name is right.",
+            at="top",
         ),
         Experiment(
             "Watch it learn.",
             "Drag the slider from the first step to the last and see the labels change.",
-            {"sample": "Shirt", "part": "How it learned"},
+            {"sample": "Shirt", "part": "How it learned", "moment": "0"},
+            "This is before the first step: drag to the right and watch orange frames, "
+            "its mistakes, turn green.",
+            at="moment",
         ),
         Experiment(
             "Ask the other three.",
             "Rules, logistic regression and nearest neighbours answer the same picture.",
-            {"sample": "Drawn dress", "part": "How it learned"},
+            {"sample": "Shirt", "part": "How it learned"},
+            "Read the four answers one below the other: which of them agree, and how sure is each?",
+            at="Four ways to answer",
         ),
     ),
     kind=(

@@ -9,7 +9,7 @@ from models.fashion.convert import adjusted, as_seen
 from models.kinds.classifier import Answer
 from pages.fashion import learned
 from pages.fashion.about import ABOUT
-from pages.parts.draw import inline, pictures
+from pages.parts.draw import inline, kinds, pictures
 from pages.parts.explain import explained, rungs, why
 from pages.parts.job import batch, guard
 from pages.parts.sections import mistakes, results, tabs, take, teach, trust
@@ -83,4 +83,4 @@ with tabs.opened(*TABS) as part:
         take.whole(ABOUT, model)
 
 teach.experiments(ABOUT)
-teach.kind(model, ABOUT)
+teach.kind(model, ABOUT, lambda: kinds.convolution(model, image))

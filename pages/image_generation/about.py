@@ -23,6 +23,9 @@ ABOUT = Demo(
             "The same seed with a tenth of the variety: what is the most usual of each kind? Then "
             "drag the variety up again.",
             {"variety": 10, "many": 40, "part": "Change it"},
+            "All pictures of one kind look nearly alike now: drag *Variety* up and watch "
+            "them part.",
+            at="top",
         ),
         Experiment(
             "From a boot to a bag.",
@@ -32,12 +35,16 @@ ABOUT = Demo(
                 PICKED: "fashion-7-9-9-80",
                 "part": "Change it",
             },
+            "Look at the pictures between the two ends: find the one that is as much boot as bag.",
         ),
         Experiment(
             "From noise to clothes.",
             "Drag the slider from the first step on. What does it learn first: where the cloth is, "
             "what kind it is, or its folds?",
-            {"part": "How it learned"},
+            {"part": "How it learned", "moment": "0"},
+            "This is before the first step: drag to the right and watch for the first "
+            "picture that you recognise.",
+            at="moment",
         ),
         Experiment(
             "From a face to a heart.",
@@ -46,11 +53,12 @@ ABOUT = Demo(
             EMOJI
             | {KEPT: "emoji-7-0-0-80_emoji-7-1-1-80", PICKED: "emoji-7-0-0-80"}
             | {"part": "Change it"},
+            "Look at the pictures between the two ends: find the first one that is a face no more.",
         ),
     ),
     kind=(
         "Two networks that were trained **against each other** (a generative adversarial network, "
-        "or GAN). The **generator**, drawn below, turns random numbers and a kind into a picture, "
+        "or GAN). The **generator** turns random numbers and a kind into a picture, "
         "coarse to fine. The **discriminator** sees real and made pictures and learned to tell "
         "them apart; the generator learned from nothing but how to make that harder, and never saw "
         "a real picture."

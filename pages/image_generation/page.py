@@ -46,4 +46,4 @@ with tabs.opened(*PARTS) as part:
         take.whole(ABOUT, model)
 
 teach.experiments(ABOUT)
-teach.kind(model, ABOUT)
+teach.kind(model, ABOUT, lambda: why.drawn(model, picked))

@@ -12,7 +12,7 @@ from models.kinds import generator
 from pages.image_generation import files, items, make
 from pages.image_generation import own as making_own
 from pages.image_generation.items import Item
-from pages.parts.draw import inline, pictures
+from pages.parts.draw import inline, kinds, pictures
 from pages.parts.explain import tiles
 from pages.parts.job import guard, later
 from pages.parts.state import ours
@@ -35,6 +35,13 @@ class Subject:
     picture: np.ndarray
     label: int
     own: bool = False
+
+
+def drawn(model: Model, item: Item) -> kinds.Sketch:
+    """The two networks, with this picture and a real one of its kind between them."""
+    made = items.made(model, [item]).pictures[0].squeeze()
+    latent, label = items.latents(model, [item])[0], model.card.labels[item.label]
+    return kinds.adversarial(latent, made, _real(model, item.label).squeeze(), label)
 
 
 def show(page: str, model: Model, item: Item) -> None:

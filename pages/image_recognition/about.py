@@ -18,16 +18,21 @@ ABOUT = Demo(
             "Ask for the second dog.",
             "The same photo, explained for another class: does the map move?",
             {"sample": "Dogs", "part": "Why", "class": "cocker spaniel"},
+            "The maps now explain *cocker spaniel*: see which of the dogs is bright.",
         ),
         Experiment(
             "Show it something that it never learned.",
             "A page of text is no photo. See where it falls on the scale of familiarity.",
             {"sample": "Page of text", "part": "Trust"},
+            "Find the line *yours*: left of the limit it says that it does not know such a thing.",
         ),
         Experiment(
             "Take the parts away.",
             "Erase what one detector saw in the cup and watch the answer fall.",
             {"sample": "Coffee", "part": "Why", "depth": "wholes", "detector": "2"},
+            "Read how far the answer falls when that part is erased, and how far when as "
+            "much is erased at random.",
+            at="depth",
         ),
     ),
     kind=(

@@ -5,6 +5,7 @@ import streamlit as st
 from models.image_recognition import LADDER, answers, predict, preprocess
 from pages.image_recognition import trust as own_trust
 from pages.image_recognition.about import ABOUT
+from pages.parts.draw import kinds
 from pages.parts.explain import explained, rungs, why
 from pages.parts.job import batch, guard
 from pages.parts.sections import results, tabs, take, teach, trust
@@ -56,4 +57,4 @@ with tabs.opened(*TABS) as part:
         take.whole(ABOUT, model)
 
 teach.experiments(ABOUT)
-teach.kind(model, ABOUT)
+teach.kind(model, ABOUT, lambda: kinds.convolution(model, image))

@@ -19,18 +19,25 @@ ABOUT = Demo(
             "Here the stretch that is called normal holds half of the fault. What becomes of the "
             "alarm?",
             {"sample": "Valve closes", "normal": (200, 600)},
+            "Look at the curve where the fault is: the network takes for normal what it "
+            "was told is normal.",
+            at="top",
         ),
         Experiment(
             "Which sensor said it?",
             "Cooling fails. Look at *Why*: which sensors are far from normal, and what should they "
             "have been?",
             {"sample": "Runs hot", "normal": (1, 400), "part": "Why"},
+            "Find the longest bar, and beside it what that sensor should have shown.",
         ),
         Experiment(
             "A real failure.",
             "The part failed in February 2014. When is the first alarm before it, and what does a "
             "lower dial bring?",
             {"sample": "Real: a machine fails", "normal": (1, 190), "part": "Trust"},
+            "Find the first place where the curve rises over the line, and how long "
+            "before the failure that is.",
+            at="top",
         ),
     ),
     kind=(

@@ -9,7 +9,8 @@ from models.machine_health import Health, look
 from models.machine_health.scoring import WINDOW
 from pages.machine_health import figures as machine_figures
 from pages.machine_health.given import PAGE, ROW, Given
-from pages.parts.draw import charts, figures, words
+from pages.parts.draw import charts, figures, kinds, words
+from pages.parts.draw.kinds import Sketch
 from pages.parts.state import choices, ours
 
 ROW_OF = f"{PAGE}_row_of"  # of which series and stretch the row is
@@ -22,6 +23,16 @@ def oddest(health: Health) -> int:
     scores = health.scores.copy()
     scores[health.normal.slice] = -1
     return int(scores.argmax())
+
+
+def drawn(health: Health) -> Sketch:
+    """The oddest window of the sensor that makes most of it, squeezed through its numbers."""
+    row = oddest(health)
+    sensor = int(health.shares(row).argmax())
+    end = max(row, WINDOW - 1)
+    given = health.values[end + 1 - WINDOW : end + 1, sensor]
+    code = health.codes[health.window(row), sensor]
+    return kinds.autoencoder(given - given.min(), code, None, f"{WINDOW} rows")
 
 
 def look_at(row: int) -> None:

@@ -19,18 +19,24 @@ ABOUT = Demo(
             "In *Port scan* set *count* from 430 to 2 and the refused rates to 0, one after "
             "another: which change does the network mind most?",
             {"sample": "Port scan", "part": "Why"},
+            "Change one cell at a time and read how far the score falls with each.",
+            at="top",
         ),
         Experiment(
             "One attack in a hundred.",
             "In the test file more than half are attacks. Here one in a hundred is: how many of "
             "the alarms are right now, and where is the dial cheapest?",
             {"sample": "Web page", "part": "Trust", "network_intrusion_share": 1.0},
+            "Read how many of the alarms are right now, and where the dial is cheapest.",
+            at="network_intrusion_dial",
         ),
         Experiment(
             "What looks normal passes.",
             "A thief with the right password reads mail like its owner. Can the dial be set so "
             "that this is caught, and what does that cost?",
             {"sample": "Stolen password", "part": "Why"},
+            "Read how its score stands to the alarm, then move the dial until it is caught.",
+            at="top",
         ),
     ),
     kind=(

@@ -73,4 +73,4 @@ with tabs.opened("Why", "Trust", "Take") as part:
         take.whole(ABOUT, model)
 
 teach.experiments(ABOUT)
-teach.kind(model, ABOUT)
+teach.kind(model, ABOUT, lambda: None if asked is None else why.drawn(model, asked))

@@ -11,6 +11,8 @@ from models.network_intrusion import Connections, Scored, nearest, predict, typi
 from models.network_intrusion.schema import CATEGORIES, COLUMNS, NAMES, NUMBERS
 from pages.network_intrusion.connection import PAGE, Asked
 from pages.parts.anomaly import why
+from pages.parts.draw import kinds
+from pages.parts.draw.kinds import Sketch
 from pages.parts.state import ours
 
 RIGHTED = 3  # columns that are put right
@@ -58,6 +60,13 @@ def show(model: Model, asked: Asked) -> None:
         "normal rows fall, written out by the network. Distance in the network's middle, in "
         "spreads of normal rows.",
     )
+
+
+def drawn(model: Model, asked: Asked) -> Sketch:
+    """The row squeezed through the middle of the network; large numbers by their logarithm."""
+    row = [1.0 if isinstance(v, str) else np.log1p(abs(v)) for v in as_row(model, asked.row)]
+    found = asked.found
+    return kinds.autoencoder(np.array(row), found.code[0], found.shares[0], "your row")
 
 
 def as_row(model: Model, row: Connections) -> list[str | float]:

@@ -23,11 +23,15 @@ ABOUT = Demo(
             "Turn a word round.",
             "Take *not* out of “Not bad”, then put *so* in its place. Which word did the work?",
             FRESH | {"sample": "Not bad", "part": "Why", "without": 1},
+            "Compare *before* and *after* below the word that was taken out.",
+            at="What if one word",
         ),
         Experiment(
             "Irony.",
             "Every word praises, and the writer means the opposite. What does the network read?",
             FRESH | {"sample": "Irony", "part": "Why"},
+            "Read the verdict, then the colours: every word praises, so what is left to notice?",
+            at="top",
         ),
         Experiment(
             "Whom to believe?",
@@ -40,6 +44,8 @@ ABOUT = Demo(
                 "method": SECOND,
                 "other": "Shapley values (sampled)",
             },
+            "The curve that falls first belongs to the method that found the words that matter.",
+            at="Which method to believe",
         ),
     ),
     kind=(

@@ -2,6 +2,7 @@
 
 import streamlit as st
 
+from pages.parts.draw import kinds
 from pages.parts.job import guard
 from pages.parts.sections import tabs, take, teach, text_take, trust
 from pages.parts.source import text as text_given
@@ -52,4 +53,12 @@ with tabs.opened("Why", "Trust", "Take") as part:
         take.whole(ABOUT, model)
 
 teach.experiments(ABOUT)
-teach.kind(model, ABOUT)
+teach.kind(
+    model,
+    ABOUT,
+    lambda: (
+        None
+        if found is None
+        else kinds.recurrent(model, found.read.words, f"liked it: {write.share(found.positive)}")
+    ),
+)

@@ -24,18 +24,24 @@ ABOUT = Demo(
             "One text goes on twice: at temperature 0.2 and at 1.5. Which one repeats itself, and "
             "which one loses the thread?",
             NEW | {"sample": FIRST, "two": True, "heat": 0.2, "other_heat": 1.5, "written": "1"},
+            "Read both texts to the end, side by side: one walks in a circle, one runs away.",
+            at="Let it go on",
         ),
         Experiment(
             "A purple keyboard.",
             "Somebody eats a keyboard. Which words surprise the network, and which ones pushed "
             "them?",
             NEW | {"sample": "An odd dinner", "word": 7, "part": "Why"},
+            "Read which earlier words made the chosen one more likely, and which made it less.",
+            at="Which words pushed it",
         ),
         Experiment(
             "Only counting.",
             "Two models that only count read the same text. Where is the network better, and where "
             "not?",
             NEW | {"sample": "A letter", "part": "Trust"},
+            "Compare the lines word by word: where one lies lower, that model expected the word "
+            "better.",
         ),
     ),
     kind=(

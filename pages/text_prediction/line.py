@@ -11,6 +11,8 @@ import streamlit as st
 from models.catalog import Model
 from models.errors import InputError
 from models.kinds.language import Suggestions, memory, suggest
+from pages.parts.draw import kinds
+from pages.parts.draw.kinds import Sketch
 from pages.parts.draw.words import plain
 from pages.parts.job import guard
 from pages.parts.source import text as text_given
@@ -68,6 +70,15 @@ def line(model: Model) -> None:
         and st.button("Explain this text below", icon=":material/arrow_downward:")
     ):
         st.rerun()
+
+
+def drawn(model: Model) -> Sketch | None:
+    """The network as a loop, with the memory that it has after the line's text."""
+    moment: memory.ReadState | None = st.session_state.get("text_moment")
+    if moment is None:
+        return None
+    words = str(st.session_state[KEPT]).split()
+    return kinds.recurrent(model, words, "the next word?", moment.state[0][0, -1])
 
 
 def _next(found: Suggestions) -> None:

@@ -53,4 +53,4 @@ with tabs.opened("Why", "Trust", "Take") as part:
             take.again(voice, f"Make it again: {write.VOICES[name].lower()}")
 
 teach.experiments(ABOUT)
-teach.kind(model, ABOUT)
+teach.kind(model, ABOUT, lambda: line.drawn(model))

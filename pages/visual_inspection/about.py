@@ -19,17 +19,23 @@ ABOUT = Demo(
             "The first washer is good and lies in another place than all that are remembered. Does "
             "the map mind? Then look at number 3.",
             {"sample": "Metal washer", "which": "1"},
+            "The map of the good one has no bright place; now click number 3.",
+            at="top",
         ),
         Experiment(
             "Nobody told it what a stain is.",
             "The network learned cats and coffee cups. See under *Why* which good ones come "
             "nearest to the odd place in cloth.",
             {"sample": "Cloth", "which": "3", "part": "Why"},
+            "Compare the odd place with the three good pictures that come nearest to it.",
         ),
         Experiment(
             "How many good parts may be thrown away?",
             "Turn the dial down until no flaw is missed. What does that cost a day?",
             {"sample": "Brick wall", "which": "4", "part": "Trust"},
+            "Open *Turn the dial*, turn it down, and read how many good parts are thrown "
+            "away a day.",
+            at="Turn the dial",
         ),
     ),
     kind=(

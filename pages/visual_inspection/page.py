@@ -4,10 +4,10 @@ from functools import partial
 
 import streamlit as st
 
-from models.visual_inspection import FEWEST, inspect
+from models.visual_inspection import FEWEST, inspect, preprocess
 from pages.parts.anomaly import dial
 from pages.parts.anomaly import trust as anomaly_trust
-from pages.parts.draw import inline
+from pages.parts.draw import inline, kinds
 from pages.parts.job import guard
 from pages.parts.sections import tabs, take, teach, trust
 from pages.parts.state import ours
@@ -85,4 +85,8 @@ with tabs.opened("Why", "Trust", "Take") as part:
         take.whole(ABOUT, model)
 
 teach.experiments(ABOUT)
-teach.kind(model, ABOUT)
+teach.kind(
+    model,
+    ABOUT,
+    lambda: None if picture is None else kinds.convolution(model, preprocess(picture)),
+)

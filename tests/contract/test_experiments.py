@@ -6,6 +6,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from pages import menu
+from pages.parts.sections.demo import Experiment
 from tests.contract.test_choices import shown
 from tests.visit import errors, visit
 
@@ -39,3 +40,35 @@ def test_each_experiment_gives_the_same_after_any_other(page: str) -> None:
     test = visit(page, **BEFORE[page])
     for number in (2, 1, 3, 2):
         assert done(test, page, number) == fresh[number], number
+
+
+@pytest.mark.parametrize("page", EXPLAINED)
+def test_after_the_click_it_says_what_to_look_at_which_is_there(page: str) -> None:
+    test = visit(page)
+    for number, experiment in enumerate(experiments(page), 1):
+        done(test, page, number)
+        assert [one.value for one in test.info if experiment.look in one.value]
+        assert [one.value for one in test.toast] == [experiment.look]
+        bold = [one.value.lstrip("*") for one in test.markdown]
+        folds = [one.label for one in test.expander]
+        assert (
+            experiment.at == "top"
+            or experiment.at in test.session_state
+            or any(words.startswith(experiment.at) for words in (*bold, *folds))
+        ), experiment.at
+
+
+@pytest.mark.parametrize("page", ["fashion", "image_generation"])
+def test_what_begins_at_the_first_step_stands_there(page: str) -> None:
+    number = next(n for n, one in enumerate(experiments(page), 1) if one.at == "moment")
+    test = visit(page)
+    done(test, page, number)
+    slider = next(one for one in test.select_slider if one.key == "moment")
+    assert slider.value == slider.options[0]
+
+
+def experiments(page: str) -> tuple[Experiment, ...]:
+    """Those of a page."""
+    about = menu.BY_NAME[page].about
+    assert about is not None
+    return about.experiments

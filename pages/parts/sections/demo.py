@@ -8,11 +8,17 @@ ALONE = "with `pip install onnxruntime pillow`"  # what needs no copy of Glassbo
 
 @dataclass(frozen=True)
 class Experiment:
-    """One thing to try. `state` is what its button sets: widget keys and values."""
+    """One thing to try. `state` is what its button sets: widget keys and values.
+
+    look: what to look at after the click, in a sentence. at: where that stands, and comes on the
+    screen: "top", the key of a widget or of the tabs ("part"), or the first bold words of a part.
+    """
 
     title: str
     text: str
     state: dict[str, Any]
+    look: str
+    at: str = "part"
 
 
 @dataclass(frozen=True)
