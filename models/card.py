@@ -85,6 +85,12 @@ METRICS: dict[str, str] = {
     "network, over that of real ones which did not; near 0 they are copies",
     "real_or_made_accuracy": "share of pictures, half real and half made, that the discriminator "
     "tells apart",
+    "word_error_rate": "words that are wrong, missing or added, over the words that were said; no "
+    "capitals, no punctuation, numbers in digits; lower is better",
+    "false_words_share": "share of sounds without speech of which words are written, lower is "
+    "better",
+    "survival_share": "share of words that stay likelier than not when all of the sound is "
+    "silenced but what they attended to",
     "false_name_share": "share of pictures of people who are not enrolled that get a name",
 }
 
