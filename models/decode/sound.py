@@ -15,8 +15,8 @@ import numpy as np
 import soundfile
 
 from models import deadline
+from models.decode import spectrogram
 from models.errors import InputError
-from models.kinds import spectrogram
 
 RATE = 16_000  # what models of speech take
 MAX_BYTES = 10 * 2**20

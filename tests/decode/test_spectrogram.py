@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from models.kinds import spectrogram
+from models.decode import spectrogram
 
 
 def test_the_bands_are_those_of_whisper_and_librosa() -> None:
