@@ -80,6 +80,7 @@ with st.container(width=READ):
     )
     lines.show("text_prediction", lines.recurrent)
     to("text_prediction", "Write with it")
+    to("speech", "Say a digit to one that reads sound", part="Digits")
     st.markdown(
         "**Adversarial** networks are two that learn against each other: one makes pictures, the "
         "other tries to tell them from real ones. None of these clothes ever was:"
@@ -95,10 +96,11 @@ with st.container(width=READ):
 
     st.subheader("Where it works already", anchor=False)
     st.markdown(
-        "In phones that finish our sentences, in the bank that stops a stolen card, in factories "
-        "that look for scratches and listen for worn bearings, in shops that read what is said of "
-        "them. Each of these is a room here."
+        "In phones that finish our sentences and write down what we say, in the bank that stops a "
+        "stolen card, in factories that look for scratches and listen for worn bearings, in shops "
+        "that read what is said of them. Each of these is a room here."
     )
+    to("speech", "Speak, and read what was heard")
     to("sentiment", "Reviews that are read by the thousand")
     to("card_fraud", "A payment that is none")
     to("machine_health", "A machine that falls ill")

@@ -26,7 +26,7 @@ from models.catalog import Model
 from models.explain.methods import METHODS
 from models.image_recognition import predict
 from models.kinds import generator
-from training.benchmark import anomalies, generators, readme, sentiment, tables, texts
+from training.benchmark import anomalies, generators, readme, sentiment, speech, tables, texts
 from training.benchmark import faces as face_benchmark
 from training.core import release
 from training.fashion import train
@@ -187,6 +187,12 @@ def report() -> str:
         *(row for name in TEXTS for row in texts.rows(catalog.load(name), seconds)),
         *sentiment.rows(catalog.load("sentiment"), seconds),
     ]
+    sounds = [
+        "| sound | what | PyTorch eager | released | times as fast |",
+        "|---|---|---|---|---|",
+        *speech.rows(catalog.load("speech"), seconds),
+        *speech.digit_rows(catalog.load("digits"), seconds),
+    ]
     inspected = [
         "| sensors and parts | what | PyTorch eager | released | times as fast |",
         "|---|---|---|---|---|",
@@ -205,7 +211,7 @@ def report() -> str:
         *tables.fraud_rows(catalog.load("card_fraud"), seconds),
     ]
     around = ["| way of a photo | median | p95 |", "|---|---|---|", *photo_rows(models[0])]
-    blocks = [[head], rows, slopes, faces, words, made, rows_of_tables, inspected, around]
+    blocks = [[head], rows, slopes, faces, words, sounds, made, rows_of_tables, inspected, around]
     return "\n\n".join("\n".join(block) for block in blocks)
 
 

@@ -8,6 +8,7 @@ import io
 import wave as wav
 import zipfile
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -122,10 +123,14 @@ class Varied:
     """Recordings at five speeds, drawn with noise, at another place, pitch and with gaps."""
 
     def __init__(self, recordings: list[Recording]) -> None:
-        self.labels = labels(recordings)
-        self.powers = [
+        self.recordings, self.labels = recordings, labels(recordings)
+
+    @cached_property
+    def powers(self) -> list[list[Array]]:
+        """Of each, its bands at each speed: made with the first draw, if there is one."""
+        return [
             [bands(_faster(one.wave, speed)).astype(np.float32) for speed in SPEEDS]
-            for one in recordings
+            for one in self.recordings
         ]
 
     def draw(self, indices: Tensor, generator: torch.Generator) -> tuple[Tensor, Tensor]:

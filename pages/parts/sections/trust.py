@@ -54,6 +54,9 @@ TITLES = {
     "modes_covered": "kinds of pictures that are made",
     "memorisation_ratio": "how far from training pictures",
     "real_or_made_accuracy": "real and made told apart",
+    "word_error_rate": "words wrong",
+    "false_words_share": "words written where nobody speaks",
+    "survival_share": "words that survive on what they attended to",
     "deletion_auc": "answer while important pixels go",
     "insertion_auc": "answer while they come",
 }
