@@ -140,8 +140,11 @@ def take(held: Answer) -> None:
     with st.expander("Correct it and take it along", icon=":material/edit:"):
         if state.get(f"{PAGE}_edited_of") != (held.key, heard.text):
             state[f"{PAGE}_edited_of"] = held.key, heard.text
-            state[f"{PAGE}_edited"] = heard.text
+            state[f"{PAGE}_edited"] = state[f"{PAGE}_corrected"] = heard.text
+        elif f"{PAGE}_edited" not in state:  # back from another page
+            state[f"{PAGE}_edited"] = state[f"{PAGE}_corrected"]
         text = st.text_area("The text", key=f"{PAGE}_edited", height=120)
+        state[f"{PAGE}_corrected"] = text
         files = {
             "Text": (text, "glassbox-speech.txt", "text/plain"),
             "Subtitles (SRT)": (subtitles.srt(heard.words), "glassbox-speech.srt", "text/plain"),
