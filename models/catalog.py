@@ -32,6 +32,8 @@ NAMES: tuple[str, ...] = (
     "text_prediction",
     "shakespeare",
     "sentiment",
+    "speech",
+    "digits",
     "fashion_generator",
     "emoji_generator",
     "network_intrusion",

@@ -218,4 +218,18 @@ METRICS: dict[str, Kind] = {
         "strangers given a name",
         "share of pictures of people who are not enrolled that get a name",
     ),
+    "word_error_rate": Kind(
+        "words wrong",
+        "words that are wrong, missing or added, over the words that were said; no capitals, no "
+        "punctuation, numbers in digits; lower is better",
+    ),
+    "false_words_share": Kind(
+        "words written where nobody speaks",
+        "share of sounds without speech of which words are written, lower is better",
+    ),
+    "survival_share": Kind(
+        "words that survive on what they attended to",
+        "share of words that stay likelier than not when all of the sound is silenced but what "
+        "they attended to",
+    ),
 }

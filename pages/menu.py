@@ -26,6 +26,10 @@ SECTIONS = {
         "Words, and recurrent networks, which read one after the other.",
         ("text_prediction", "sentiment"),
     ),
+    "Sound": (
+        "Speech, and a transformer that listens before it writes.",
+        ("speech",),
+    ),
     "Generation": (
         "Two networks that learned against each other: one paints, the other judges.",
         ("image_generation",),

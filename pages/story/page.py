@@ -96,6 +96,7 @@ with st.container(width=READ):
     )
     lines.show("text_prediction", lines.recurrent)
     to("text_prediction", "Type a line of your own")
+    to("speech", "Say a digit to one that reads sound", part="Digits")
     st.markdown(
         "**Adversarial** networks are two that learn against each other: one makes pictures, the "
         "other tries to tell them from real ones. None of these clothes exist:"
@@ -111,10 +112,11 @@ with st.container(width=READ):
 
     st.subheader("Where it works already", anchor=False)
     st.markdown(
-        "In phones that finish our sentences, in the bank that stops a stolen card, in factories "
-        "that look for scratches and listen for worn bearings, in shops that read what is said of "
-        "them. Each of these can be tried here."
+        "In phones that finish our sentences and write down what we say, in the bank that stops a "
+        "stolen card, in factories that look for scratches and listen for worn bearings, in shops "
+        "that read what is said of them. Each of these can be tried here."
     )
+    to("speech", "Speak, and read what was heard")
     to("text_prediction", "A keyboard that knows the next word")
     to("card_fraud", "A payment with a stolen card")
     to("visual_inspection", "A scratched part")

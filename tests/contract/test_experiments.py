@@ -17,6 +17,7 @@ BEFORE: dict[str, dict[str, Any]] = {
     "fashion": {"turn": "45", "shift": "3", "precision": "fp32"},
     "text_prediction": {"seed": "9", "length": "100"},
     "sentiment": {"precision": "fp32", "part": "Trust"},
+    "speech": {"noise": "Telephone", "digit": "Nine", "moment": "3"},
     "image_generation": {"seed": "9", "variety": "60"},
     "network_intrusion": {"network_intrusion_dial": "-1", "network_intrusion_share": "7"},
     "card_fraud": {"card_fraud_missed_cost": "7", "card_fraud_row": "2"},

