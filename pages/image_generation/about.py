@@ -35,9 +35,9 @@ ABOUT = Demo(
         ),
         Experiment(
             "From noise to clothes.",
-            "Drag the slider from the first step on. What does it learn first: where the cloth is, "
-            "what kind it is, or its folds?",
-            {"part": "How it learned"},
+            "Press Play, or drag the slider. What does it learn first: where the cloth is, what "
+            "kind it is, or its folds?",
+            {"part": "How it learned", "moment": "0"},
         ),
         Experiment(
             "From a face to a heart.",
