@@ -83,8 +83,9 @@ class Model:
         """One graph, whole. Raises ReleaseError where it is not the card's."""
 
         def whole(stored: bytes) -> bytes:
-            base = file.delta_of
-            return delta.joined(stored, (self.folder / base).read_bytes()) if base else stored
+            graphs = (one for files in self.card.graphs.values() for one in files.values())
+            base = next((one for one in graphs if one.file == file.delta_of), None)
+            return delta.joined(stored, self.graph_bytes(base)) if base else stored
 
         return self._checked(file.file, file.stored, file.sha256, whole)
 

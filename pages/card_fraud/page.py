@@ -33,7 +33,6 @@ with above:
     at = payment.row(shown, len(table))
 asked = run = None
 with said:
-    payment.choose_network()
     turned = payment.dial(model)
     threshold = dial.threshold(turned)
     with guard.in_place():
@@ -56,6 +55,8 @@ with said:
         None if asked is None else asked.score,
         follow=fraud_table.BOARD.follows,
     )
+with said:
+    payment.choose_network()  # below the answer, which it changes
 clicked = fraud_table.draw(model, precision, threshold)
 st.caption(
     "The samples are of our own making; the transactions that the networks learned from are "

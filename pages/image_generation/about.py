@@ -39,11 +39,11 @@ ABOUT = Demo(
         ),
         Experiment(
             "From noise to clothes.",
-            "Drag the slider from the first step on. What does it learn first: where the cloth is, "
-            "what kind it is, or its folds?",
+            "Press Play, or drag the slider. What does it learn first: where the cloth is, what "
+            "kind it is, or its folds?",
             {"part": "How it learned", "moment": "0"},
-            "This is before the first step: drag to the right and watch for the first "
-            "picture that you recognise.",
+            "This is before the first step: press Play, and watch for the first picture that you "
+            "recognise.",
             at="moment",
         ),
         Experiment(

@@ -34,11 +34,11 @@ def _way(model: Model, picked: Item, second: Item) -> None:
     ends = kept if len(kept) > 1 else [picked, second]
     if len({*ends}) == 1:
         st.markdown("**From one to the next**")
-        st.caption("Make or keep two pictures or more, and the way between them stands here.")
+        st.caption("Make or keep at least two pictures to see one turn into the other.")
         return
     st.markdown(f"**From one to the next**: {_names(model, ends)}")
     if ends is not kept:
-        st.caption("Keep two pictures or more above, and the way leads through them.")
+        st.caption("Keep two or more pictures above to see one turn into the next.")
     steps = choices.slide("Pictures on each way", 4, 30, FRAMES, key="legs")
     moving, still, count = ours.kept(
         (model.release, "way", *ends, steps), lambda: _files(model, ends, steps)

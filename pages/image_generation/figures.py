@@ -23,7 +23,7 @@ def losses(rows: Sequence[dict[str, float]], last: float, here: float) -> Drawn:
         height=260,
         margin={**STILL, "t": 32},
         xaxis={"title": "training steps", "tickformat": "~s"},
-        yaxis={"title": "loss (nats)", "rangemode": "tozero"},
+        yaxis={"title": "loss", "rangemode": "tozero"},
         legend={"orientation": "h", "y": 1.18},
     )
     end = rows[-1]

@@ -9,7 +9,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-import streamlit as st
 
 from models.catalog import Model
 from models.kinds import generator
@@ -80,16 +79,6 @@ def drop(item: Item) -> None:
 def look(item: Item) -> None:
     """The parts below look at this one."""
     choices.put({PICKED: item.token})
-
-
-def in_address() -> None:
-    """Both stand in the address, so that a page that is loaded again keeps them."""
-    for key in (KEPT, PICKED):
-        chosen = choices.value(key, "")
-        if chosen and st.query_params.get(key) != chosen:
-            st.query_params[key] = chosen
-        elif not chosen:
-            st.query_params.pop(key, None)
 
 
 def _tokens() -> list[str]:

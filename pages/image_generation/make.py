@@ -18,6 +18,7 @@ from pages.parts.state import choices, ours
 
 TITLES = {"fashion_generator": "Clothes", "emoji_generator": "Emoji"}
 ALL = "All in turn"
+FEW = 12  # kinds: where there are more, one of each is a jumble, and the first kind comes first
 COLUMNS = 8  # of the file that holds all
 TILE, SIDE = 56, 72  # pixels: of one of many, and of one that is kept
 
@@ -54,7 +55,8 @@ def model() -> Model:
 def controls(model: Model) -> Given:
     """Class, seed, how many and how varied; what nobody can mean becomes the nearest that is."""
     labels = list(model.card.labels)
-    kind = choices.pick(st.selectbox, "Kind", [ALL, *labels], key="kind")
+    first = ALL if len(labels) <= FEW else labels[0]
+    kind = choices.pick(st.selectbox, "Kind", [ALL, *labels], first, key="kind")
     number, new = st.columns([2, 1], vertical_alignment="bottom")
     seed = choices.slide(
         "Seed",
@@ -88,14 +90,15 @@ def grid(model: Model, given: Given) -> tuple[Made, Item]:
     made = making_items.made(model, items)
     one = len(items) == 1
     st.markdown(
-        f"#### {len(items)} picture{'' if one else 's'} that never {'was' if one else 'were'}, "
-        f"in {made.run.seconds * 1000:.0f} ms. Click a number to keep one."
+        f"#### {len(items)} picture{'' if one else 's'} that never {'was' if one else 'were'}. "
+        "Click one to keep it."
     )
     kept = {item.token for item in making_items.kept(model)}
     # Buttons and no chart: they are there at once, and a keyboard reaches them.
     with st.container(horizontal=True, gap="small", key="making_tiles"):
         for item, picture in zip(items, made.pictures, strict=True):
-            with st.container(width=TILE, gap="xsmall"):
+            # A click on the picture is one on its number: see shell.css.
+            with st.container(width=TILE, gap="xsmall", key=f"making_tile_{item.place}"):
                 alt = f"Made, no. {item.place + 1}: {model.card.labels[item.label]}"
                 st.image(shown(model, [item], picture), width=TILE, alt=alt)
                 st.button(
@@ -130,7 +133,7 @@ def tray(model: Model, picked: Item) -> None:
     made = making_items.made(model, items)
     with st.container(horizontal=True, key="making_tray"):
         for item, picture in zip(items, made.pictures, strict=True):
-            with st.container(width=SIDE + 16, gap="xsmall"):
+            with st.container(width=SIDE + 16, gap="xsmall", key=f"making_kept_{item.token}"):
                 name = making_items.named(model, item)
                 chosen = item == picked
                 st.image(

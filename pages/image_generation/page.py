@@ -9,6 +9,7 @@ from pages.image_generation import change, items, learned, make, new, quiz, trus
 from pages.image_generation.about import ABOUT
 from pages.parts.job import guard
 from pages.parts.sections import tabs, take, teach
+from pages.parts.state import choices
 
 PARTS = ("Change it", "Why", "Is it new?", "Real or made?", "How it learned", "Trust", "Take")
 
@@ -23,7 +24,7 @@ with asked:
     given = make.controls(model)
 with pictures, guard.one_sentence():
     made, picked = make.grid(model, given)
-items.in_address()
+choices.in_address(items.KEPT, items.PICKED)
 with guard.one_sentence():
     make.tray(model, picked)
 

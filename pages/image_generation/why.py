@@ -62,11 +62,11 @@ def show(page: str, model: Model, item: Item) -> None:
         with place, guard.in_place():
             _opinion(model, subject)
     st.caption(
-        "*As* says of which kind the network was told that a picture is. Patches are covered one "
-        "after the other: *speaks for real* lights up where its verdict then falls towards *made*, "
-        "*gives it away* where it rises towards *real*. The discriminator learned to tell this "
-        "generator's pictures from its training pictures. It is no detector of pictures that "
-        "others made, and what is unlike both, as a photo is, it may call either."
+        "The network is also told what a picture shows (*as Dress*). Small patches are covered in "
+        "turn. *Speaks for real* is bright where covering makes the picture look more made, *gives "
+        "it away* where covering makes it look more real. This network knows only the pictures of "
+        "this generator and real ones of the same kind: it cannot tell whether other pictures, "
+        "such as photos, were made by a computer."
     )
 
 

@@ -37,6 +37,14 @@ def coloured(read: Read, values: Iterable[float]) -> str:
     return "".join(shown) + _between(read.part(at, len(read.text)))
 
 
+def each(read: Read, values: Iterable[float]) -> list[str]:
+    """Every word by itself, on its colour; NaN is left plain."""
+    return [
+        _word(read.part(*span) or word, float(np.nan_to_num(value)), False)
+        for span, word, value in zip(read.spans, read.words, values, strict=True)
+    ]
+
+
 def _between(text: str) -> str:
     """Signs and spaces between two words; the spaces stay, which `plain` alone would strip."""
     before, after = text[:1].isspace(), text[-1:].isspace() and bool(text.strip())

@@ -23,11 +23,11 @@ REVIEWS: dict[str, Sample] = {
         "liked",
         "plain praise",
     ),
-    "A pan": Sample(
+    "A bad review": Sample(
         "What a waste of two hours. The plot makes no sense, the acting is wooden, and every "
         "joke falls flat. I was so bored that I counted the lamps in the room. Avoid it.",
         "disliked",
-        "a plain pan",
+        "plain blame",
     ),
     "Mixed": Sample(
         "The pictures are beautiful and the first half is gripping, but then the story falls "
@@ -71,3 +71,5 @@ REVIEWS: dict[str, Sample] = {
     ),
 }
 SAMPLES: dict[str, str] = {name: sample.text for name, sample in REVIEWS.items()}
+# What samples were called in links before.
+RENAMED = {"A pan": "A bad review"}

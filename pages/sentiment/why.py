@@ -11,6 +11,7 @@ from models.sentiment.explain import METHODS
 from pages.parts.draw import charts, measures
 from pages.parts.draw.text_marks import shortened
 from pages.parts.draw.words import plain
+from pages.parts.explain import clicked
 from pages.parts.job import guard
 from pages.parts.state import choices, ours
 from pages.sentiment import made as sentiment_made
@@ -18,14 +19,18 @@ from pages.sentiment import marks
 from pages.sentiment.made import FIRST, RANDOM, SECOND, Case
 from pages.sentiment.write import sentence
 
+PAUSE = "400ms"  # without a key, before a word that is typed counts
+
 
 def show(model: Model, found: Verdict, precision: Precision) -> None:
     """All of it; raises what `predict` and the methods raise."""
     case = sentiment_made.of(model, found.read.written)
+    first = st.container()  # what a visitor changes stands above what compares methods
+    st.markdown("**Two methods, each with its own colours**")
     made = sentiment_made.make(model, case, _chosen())
+    with first, guard.in_place():
+        _changed(model, case, found, precision, made)
     _coloured(case, found, made)
-    with guard.in_place():
-        _changed(model, case, found, precision)
     with guard.in_place():
         _faithful(model, case, made)
 
@@ -47,9 +52,7 @@ def _coloured(case: Case, found: Verdict, made: list[str]) -> None:
         with place:
             st.markdown(f"**{name}**")
             st.markdown(marks.coloured(found.read, parts.values))
-            st.caption(
-                f"{method.shows} {method.cannot} {parts.passes:,} passes, {parts.seconds:.2f} s."
-            )
+            st.caption(f"{method.shows} {method.cannot}")
             if far := int(np.isnan(parts.values).sum()):
                 st.caption(f"The first {far:,} words are beyond its reach and stand in grey.")
     st.caption(f"{marks.legend()}.")
@@ -65,33 +68,36 @@ def _coloured(case: Case, found: Verdict, made: list[str]) -> None:
         )
         return
     how = "agree well" if agreed > 0.7 else "agree in part" if agreed > 0.3 else "disagree"
-    st.markdown(f"The two methods **{how}**: rank correlation {agreed:.2f}, 1 is the same order.")
-    with st.expander("The same as a table", icon=":material/table_rows:"):
+    st.markdown(f"The two methods **{how}** on which words did most.")
+    with st.expander("All numbers", icon=":material/table_rows:"):
+        took = "; ".join(
+            f"{name}: {case.made[name].passes:,} passes, {case.made[name].seconds:.2f} s"
+            for name in made
+        )
+        st.caption(
+            "What each word did, in log-odds: above 0 it spoke for *liked it*. Rank correlation of "
+            f"the two methods {agreed:.2f}, where 1 is the same order. {took}."
+        )
         marks.table(found.read, {name: case.made[name].values for name in made})
 
 
-def _changed(model: Model, case: Case, found: Verdict, precision: Precision) -> None:
+def _changed(
+    model: Model, case: Case, found: Verdict, precision: Precision, made: list[str]
+) -> None:
     """One word out, or another in its place: the answer before and after."""
     st.markdown("**What if one word were not there, or another?**")
     read = found.read
     words = [read.part(*span) for span in read.spans]
-    which, instead = st.columns(2)
-    st.session_state["sentiment_word"] = _number(case, len(read.words))
-    with which:
-        number = st.selectbox(
-            "Word",
-            range(1, len(words) + 1),
-            key="sentiment_word",
-            format_func=lambda i: f"{i}. {shortened(words[i - 1], 40)}",
-            on_change=lambda: choices.put({"without": st.session_state["sentiment_word"]}),
-        )
-    with instead:
-        new = st.text_input(
-            "Put instead (nothing: take it out)",
-            key="sentiment_instead",
-            max_chars=60,
-            autocomplete="off",
-        ).strip()
+    number = _number(case, len(words))
+    first = next((case.made[name].values for name in made), np.zeros(len(words)))
+    clicked.word("Click a word", marks.each(read, first), number, key="without")
+    new = st.text_input(
+        "Put instead (nothing: take it out)",
+        key="sentiment_instead",
+        max_chars=60,
+        live=PAUSE,
+        autocomplete="off",
+    ).strip()
     begin, end = read.spans[number - 1]
     word = plain(shortened(words[number - 1], 40))
     rest = read.part(0, begin) + new + read.part(end, len(read.text))

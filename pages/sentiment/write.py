@@ -14,12 +14,18 @@ from pages.parts.source import text as text_given
 from pages.parts.source.text import Field
 from pages.parts.state import ours
 from pages.sentiment import made, marks
-from pages.sentiment.samples import SAMPLES
+from pages.sentiment.samples import RENAMED, SAMPLES
 
 # What belongs to one text, and what it becomes with the next.
 NEW: dict[str, Any] = {"without": 0, "sentiment_instead": ""}
 FIELD = Field(
-    "sentiment_text", "sentiment_kept", "sentiment_of", "sentiment_shown", SAMPLES, lambda _: NEW
+    "sentiment_text",
+    "sentiment_kept",
+    "sentiment_of",
+    "sentiment_shown",
+    SAMPLES,
+    lambda _: NEW,
+    RENAMED,
 )
 
 
@@ -29,15 +35,17 @@ def start() -> str:
 
 
 def field() -> None:
-    """Where the text is typed; the page answers when the visitor leaves it."""
+    """Where the text is typed; the page answers at the button, or when the visitor leaves it."""
     st.text_area(
         "Your review",
         key=FIELD.line,
         height=150,
         on_change=text_given.forget,
         placeholder="Type or paste what somebody wrote about a film",
-        help=f"English, up to {MOST:,} characters. Press Ctrl + Enter, or click outside.",
+        help=f"English, up to {MOST:,} characters.",
     )
+    # What was typed arrives before the click, as the browser leaves the field: that is all.
+    st.button("Did they like it?", type="primary", icon=":material/thumbs_up_down:")
 
 
 def verdict(model: Model, text: str, precision: Precision) -> Verdict:

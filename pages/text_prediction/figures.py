@@ -40,13 +40,13 @@ def attributions(
             orientation="h",
             marker_color=colour,
             marker_pattern_shape="" if colour == OURS else "/",
-            hovertemplate=f"{name}: %{{x:+.2f}} nats<extra></extra>",
+            hovertemplate=f"{name}: %{{x:+.1f}} bits<extra></extra>",
         )
     figure.add_vline(x=0, line_width=1)
     figure.update_layout(
         height=26 * len(words) + 110,
         margin={**STILL, "t": 32},
-        xaxis={"title": "against it  ←  nats  →  for it", "zeroline": False},
+        xaxis={"title": "against it  ←  bits  →  for it", "zeroline": False},
         yaxis={**_ticks(words), "autorange": "reversed", "ticksuffix": "  "},
         legend={"orientation": "h", "y": 1, "yanchor": "bottom", "traceorder": "normal"},
         bargap=0.3,
@@ -55,7 +55,7 @@ def attributions(
         f"{word} {one:+.2f} and " + ("out of reach" if np.isnan(other) else f"{other:+.2f}")
         for word, one, other in zip(words, ablation, gradient, strict=True)
     )
-    return figure, f"What each earlier word did, taken away and by gradient, in nats: {said}."
+    return figure, f"What each earlier word did, taken away and by gradient, in bits: {said}."
 
 
 def along(words: Sequence[str], values: Sequence[float], name: str) -> Drawn:

@@ -24,6 +24,7 @@ WORDS = 40  # the last words of the text that are looked at
 OFFERED = 12  # units that are offered first
 LEAST = 0.05  # of the prediction: what moves less is called forgotten
 INSTEAD = "text_instead"
+PAUSE = "400ms"  # without a key, before a word that is typed counts
 
 
 def show(model: Model, found: Score) -> None:
@@ -81,7 +82,10 @@ def _instead(text: str, back: int, word: str) -> str:
     state.setdefault(INSTEAD, word)
     return str(
         st.text_input(
-            "Change this word (empty: take it away)", key=INSTEAD, autocomplete="off"
+            "Change this word (empty: take it away)",
+            key=INSTEAD,
+            live=PAUSE,
+            autocomplete="off",
         ).strip()
     )
 

@@ -89,9 +89,15 @@ def _next(found: Suggestions) -> None:
     likeliest = offered[0]
     given = (found.text if likeliest.follows else found.before).split()
     start = "… " if len(given) > TAIL else ""
-    # No anchor: it would be made of the visitor's words, and a click would put them in the address.
-    expected = f":primary[{plain(likeliest.text)}]"
-    st.subheader(f"{start}{plain(' '.join(given[-TAIL:]))} {expected}", anchor=False)
+    expected = f":primary[**{plain(likeliest.text)}**]"
+    ends = found.typed.strip() and not likeliest.follows
+    guess = f"my best guess for {'this word' if ends else 'the next word'}"
+    sure = _share(likeliest.probability)
+    # Its anchor is hidden (shell.css): it is made of the visitor's words, and a click would put
+    # them in the address.
+    with st.container(key="text_said"):
+        said = f"{start}{plain(' '.join(given[-TAIL:]))} {expected}"
+        st.markdown(f"#### {said.strip()}: {guess} ({sure} sure)")
     # One row of each kind, where there are two, the likelier one first.
     kinds = {one.follows: [w for w in offered if w.follows is one.follows] for one in offered}
     place = itertools.count()

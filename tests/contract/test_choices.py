@@ -11,7 +11,7 @@ CHOICES = {
     "image_recognition": {"sample": "Coffee", "precision": "fp32", "part": "Trust"},
     "fashion": {"turn": "30", "part": "Take"},
     "text_prediction": {"sample": "The start", "seed": "5", "length": "60", "part": "Take"},
-    "sentiment": {"sample": "A pan", "part": "Take"},
+    "sentiment": {"sample": "A bad review", "part": "Take"},
     "speech": {"sample": "Letters", "word": "5", "digit": "Nine", "part": "Why"},
     "image_generation": {"seed": "5", "many": "8", "part": "Take"},
     "network_intrusion": {"sample": "Web page", "network_intrusion_dial": "-1.0", "part": "Take"},

@@ -85,7 +85,16 @@ def test_an_old_link_opens_its_page_as_it_was_and_the_link_made_of_it_does_too(p
                 assert [str(one) for one in said] == query[key], key
                 seen.add(key)
     # These have no widget, or one that says no value.
-    assert {*query} - seen <= {"part", "kept", "picked", "quiz", "field", "inside", "without"}
+    assert {*query} - seen <= {
+        "part",
+        "kept",
+        "picked",
+        "quiz",
+        "field",
+        "inside",
+        "word",
+        "without",
+    }
 
 
 def test_a_link_holds_the_part_that_was_open_before_only_where_it_was_chosen() -> None:

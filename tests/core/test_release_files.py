@@ -163,12 +163,14 @@ def test_a_missing_or_altered_file_is_refused_in_a_sentence(
     for stored in files.values():
         harm(folder / stored)
     uses = {file: partial(model.text, file) for file in model.card.files}
+    named = {file: file for file in uses}  # of a delta what it differs from, which is harmed too
     for graph, precisions in model.card.graphs.items():
         for precision, released in precisions.items():
             uses[released.file] = partial(model.session, graph, precision)
+            named[released.file] = released.delta_of or released.file
     assert uses.keys() == files.keys()
     for file, use in uses.items():
-        with pytest.raises(ReleaseError, match=f"The file {file} of {name} is ") as caught:
+        with pytest.raises(ReleaseError, match=f"The file {named[file]} of {name} is ") as caught:
             use()
         assert is_sentence(caught.value)
 

@@ -485,3 +485,25 @@ def test_the_lines_on_take_make_a_picture(maker: Model, tmp_path: Any) -> None:
     assert alone(code, tmp_path)[1] == ""
     with Image.open(tmp_path / "made.png") as made:
         assert made.size == (28, 28)
+
+
+def test_learning_plays_from_the_first_moment_and_stops_at_the_last(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(learned, "PACE", 0.001)  # each run is a moment
+    test = visit(PAGE, part="How it learned")
+    steps = test.select_slider("moment").options
+    test.button("making_learned_play").click().run()
+    assert errors(test) == []
+    assert test.select_slider("moment").value in steps[:3]
+    for _ in steps:
+        test.run()
+    assert errors(test) == []
+    assert test.select_slider("moment").value == steps[-1]
+    assert test.button("making_learned_play").label == "Play"
+
+
+def test_many_kinds_begin_with_the_first() -> None:
+    test = visit(PAGE, maker="Emoji")
+    assert test.selectbox("kind").value == "Faces"
+    assert errors(test) == []

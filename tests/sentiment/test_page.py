@@ -36,7 +36,7 @@ PAGE = "sentiment"
 FIRST = FIELD.first
 SECRET = "Xanthippe Quillfeather"
 PARTS = ("Why", "Trust", "Take")
-GOOD, BAD = SAMPLES["Praise"], SAMPLES["A pan"]
+GOOD, BAD = SAMPLES["Praise"], SAMPLES["A bad review"]
 
 
 def typed(text: str, **query: str) -> AppTest:
@@ -91,7 +91,8 @@ def test_every_sample_is_answered_and_coloured_when_the_page_opens(sample: str) 
 
 def test_plain_praise_and_a_plain_pan_are_told_apart() -> None:
     assert "**liked it**" in heading(visit(PAGE, sample="Praise"))
-    assert "**did not like it**" in heading(visit(PAGE, sample="A pan"))
+    assert "**did not like it**" in heading(visit(PAGE, sample="A bad review"))
+    assert "**did not like it**" in heading(visit(PAGE, sample="A pan"))  # its name in old links
     assert "does not read like" in heading(visit(PAGE, sample="Not a review"))
 
 
@@ -130,7 +131,7 @@ def test_what_cannot_be_read_gets_one_sentence_and_costs_nothing_else(text: str,
     assert test.file_uploader
     if part == "Trust":
         assert "as they were meant" in said(test)
-    test.pills("sample").select("A pan").run()
+    test.pills("sample").select("A bad review").run()
     assert errors(test) == []
     assert "**did not like it**" in heading(test)
 
@@ -273,7 +274,7 @@ def test_a_word_is_taken_out_or_another_put_in_its_place() -> None:
     (after,), _ = predict(model, ["Very bad."])
     assert "With *Very* in place of *Not*: " in said(test)
     assert f"**{after.positive:.1%}** after" in said(test)
-    test.selectbox("sentiment_word").set_value(2).run()
+    test.pills("without_pill").select(2).run()
     assert "in place of *bad*" in said(test)
     test.query_params["part"] = "Take"
     assert linked(test.run())["without"] == ["2"]
@@ -286,7 +287,7 @@ def test_the_only_word_cannot_be_taken_out_and_that_is_no_error(text: str) -> No
     assert errors(test) == []
     assert heading(test)
     word = max(text.split(), key=len).strip("!")
-    test.selectbox("sentiment_word").set_value(2 if text[0] == "." else 1).run()
+    test.pills("without_pill").select(2 if text[0] == "." else 1).run()
     assert errors(test) == []
     assert f"Without *{word}* there is no word left to read" in said(test)
     test.text_input("sentiment_instead").set_value("Terrible").run()
@@ -502,7 +503,7 @@ REFUSED = {
 def test_a_bad_table_gets_one_sentence_and_the_text_its_answer(
     data: bytes | str, says: str
 ) -> None:
-    test = given(data, sample="A pan")
+    test = given(data, sample="A bad review")
     (error,) = errors(test)
     assert says in error
     assert "**did not like it**" in heading(test)

@@ -2,10 +2,10 @@
 
 import math
 from collections.abc import Sequence
+from typing import Any
 
 from pages.parts.draw.words import plain
 
-SHOWN = 300  # words that are coloured: more would be a wall
 # From how many bits on: the colour of Streamlit's Markdown, and what it means.
 LEVELS = (
     (0.0, "gray", "expected"),
@@ -20,8 +20,8 @@ def lines(text: str) -> str:
     return "  \n".join(plain(line) for line in text.splitlines())
 
 
-def bits(nats: float) -> float:
-    """Nats as bits: a word of 3 bits was one of eight that were as likely."""
+def bits(nats: Any) -> Any:
+    """Nats, one number or an array, as bits: a word of 3 bits was one of eight as likely."""
     return nats / math.log(2)
 
 
@@ -47,11 +47,8 @@ def _on(colour: str, shown: str) -> str:
 
 def legend() -> str:
     """What the colours mean, in Markdown."""
-    parts = []
-    for least, colour, meaning in LEVELS:
-        reach = f"from {least:.0f} bits on" if least else f"below {LEVELS[1][0]:.0f} bits"
-        parts.append(f"{_on(colour, meaning)} {reach}")
-    return ", ".join(parts)
+    parts = ", ".join(_on(colour, meaning) for _, colour, meaning in LEVELS)
+    return f"{parts}. The number behind a word, in bits, is larger the more it surprised."
 
 
 def shortened(word: str, most: int = 18) -> str:

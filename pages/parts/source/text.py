@@ -4,7 +4,8 @@ What is typed lives in the visitor's session alone: no field is bound to the add
 says with a `Field` where, and calls `start` before it draws anything.
 """
 
-from collections.abc import Callable, Hashable
+import dataclasses
+from collections.abc import Callable, Hashable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -23,6 +24,7 @@ class Field:
     line: the field's widget. kept: the same, while other pages are visited. of: the sample that it
     is, or None. shown: the text that the rest of the page is about.
     reset: of a new text the choices that belong to one text, and what they become with it.
+    renamed: what samples were called in links before, and what they are called now.
     """
 
     line: str
@@ -31,6 +33,7 @@ class Field:
     shown: str
     samples: dict[str, str]
     reset: Callable[[str], dict[str, Any]]
+    renamed: Mapping[str, str] = dataclasses.field(default_factory=dict)
 
     def public(self, text: str, *what: Hashable) -> ours.Key:
         """The key of what is made of a text of ours; None for a visitor's."""
@@ -54,6 +57,7 @@ def start(field: Field) -> str:
     first = field.of not in state
     default = field.first if first else state[field.of]  # back from another page: as it was
     chosen = state.get("sample", st.query_params.get("sample", default))
+    chosen = field.renamed.get(chosen, chosen) if chosen else chosen
     if chosen is not None and chosen not in field.samples:  # another page's, or typed in a link
         chosen = field.first
     if first and linked:

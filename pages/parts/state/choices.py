@@ -141,6 +141,17 @@ def put(choices: Mapping[str, Any]) -> None:
         st.session_state[key] = chosen
 
 
+def in_address(*keys: str) -> None:
+    """Say choices in the address that no bound widget says there: who loads the page keeps them."""
+    for key in keys:
+        default = _default().get(key)
+        chosen = str(value(key, default))
+        if chosen == str(default):
+            st.query_params.pop(key, None)
+        elif st.query_params.get(key) != chosen:
+            st.query_params[key] = chosen
+
+
 def fresh(choices: Mapping[str, Any]) -> None:
     """Set choices that belong to one input to what they are where nobody chose, of another one."""
     note(**choices)
