@@ -60,17 +60,16 @@ def test_a_visitor_speaks_reads_clicks_a_word_and_hears_it(speaking: Page, serve
     page.mouse.up()
     expect(page.get_by_text(re.compile(r"^Word [2-9]\d*, ")).first).to_be_visible()
     settle(page)
-    pieces = page.locator("audio")
-    expect(pieces).to_have_count(4)  # that of the recording too
-    for i in (1, 2, 3):
+    pieces = page.locator('audio[src^="data:audio/wav;"]')  # not that of the recorder itself
+    expect(pieces).to_have_count(3)
+    for i in range(3):
         played = pieces.nth(i).evaluate(
             """async audio => {
                 audio.muted = true;
                 await audio.play();
                 await new Promise(done => setTimeout(done, 200));
-                return [audio.src.slice(0, 15), audio.duration, audio.currentTime];
+                return [audio.duration, audio.currentTime];
             }"""
         )
-        assert played[0] == "data:audio/wav;"
-        assert played[1] > 0.05
-        assert played[2] > 0
+        assert played[0] > 0.05
+        assert played[1] > 0
