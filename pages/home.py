@@ -19,7 +19,7 @@ from pages.parts.source.picture import Given, Place
 from pages.parts.state import ours
 
 PAGE, LIVE = "home", "image_recognition"
-SHOWN = {name: samples.PHOTOS[name] for name in ("Cat", "Dogs", "Coffee", "Page of text")}
+SHOWN = {name: samples.PHOTOS[name] for name in ("Coffee", "Dogs", "Cat", "Page of text")}
 
 
 def answered(model: Model, given: Given) -> tuple[Answer, str, str]:
@@ -63,7 +63,7 @@ if LIVE in [entry.name for entry in entries]:
             answer, shown, where = ours.kept(
                 given.public(model.release, PAGE), lambda: answered(model, given)
             )
-            label = answer.top(1)[0].label
+            label = answer.said().label
             st.markdown(f"#### {results.sentence(answer)}")
             st.image(
                 shown,

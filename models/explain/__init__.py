@@ -1,8 +1,11 @@
 """Where in the input an answer came from. Of pictures here, of words and columns in `features`.
 
 A method for pictures is a function of (model, image, target) and returns a `Heat`. `image` is what
-the graph takes, without the batch axis; `target` counts the model's classes from 0. Slow methods
-call `progress(done, total)` between batches; whoever passes it may stop them there by raising.
+the graph takes, without the batch axis; `target` counts the model's classes from 0, or is a group
+of them. A group's probability is the sum of its members', and its score the log of their summed
+exponentials: the gradient of that is their gradients, each weighed by its share of the group. Slow
+methods call `progress(done, total)` between batches; whoever passes it may stop them there by
+raising.
 """
 
 from collections.abc import Callable
@@ -22,6 +25,7 @@ ROUNDING = 1e-6
 Pixels = np.ndarray[Any, np.dtype[np.uint8]]
 Floats = np.ndarray[Any, np.dtype[np.float32]]
 Progress = Callable[[int, int], None]
+Target = int | tuple[int, ...]  # a class, or a group of several
 
 
 @dataclass(frozen=True)
@@ -38,14 +42,27 @@ def silent(done: int, total: int) -> None:
     """The progress of whoever does not watch."""
 
 
-def probabilities(model: Model, images: Pixels, target: int) -> tuple[Floats, float]:
+def members(target: Target) -> list[int]:
+    """The classes of a target."""
+    return [target] if isinstance(target, int) else [*target]
+
+
+def shares_in(logits: Floats, target: Target) -> Floats:
+    """[n, classes] -> [n, classes]: each member's share of the target's probability, else 0."""
+    inside = members(target)
+    shares = np.zeros_like(logits)
+    shares[:, inside] = softmax(logits[:, inside])
+    return shares
+
+
+def probabilities(model: Model, images: Pixels, target: Target) -> tuple[Floats, float]:
     """Probability of `target` for each image [n, ...]: [n], and the seconds it took.
 
     Raises InputError where the model has no such class.
     """
     run = infer(model, {"image": images}, outputs=("logits",))
     check_target(target, run["logits"].shape[1])
-    return softmax(run["logits"])[:, target], run.seconds
+    return softmax(run["logits"])[:, members(target)].sum(1), run.seconds
 
 
 def classes_of(model: Model) -> int:
@@ -54,9 +71,9 @@ def classes_of(model: Model) -> int:
     return int(next(tensor.shape[-1] for tensor in file.outputs if tensor.name == "logits"))
 
 
-def check_target(target: int, classes: int) -> None:
+def check_target(target: Target, classes: int) -> None:
     """InputError where a model of so many classes has no such one."""
-    if not 0 <= target < classes:
+    if not all(0 <= member < classes for member in members(target)):
         raise InputError(f"This model has the classes 0 to {classes - 1}: choose one of those.")
 
 

@@ -7,7 +7,7 @@ import numpy as np
 from PIL import Image, ImageFilter
 
 from models.catalog import Model
-from models.explain import ROUNDING, Floats, Pixels, is_flat, probabilities
+from models.explain import ROUNDING, Floats, Pixels, Target, is_flat, probabilities
 
 TRIES = 8  # random maps: to hurt more than all of them has a chance of one in nine
 Parts = np.ndarray[Any, np.dtype[np.float64]]
@@ -70,11 +70,15 @@ class Erasing:
         if not marking:
             return None
         best = min(marking, key=lambda name: self.after[name])
-        return best if self.after[best] < self.at_random.min() - ROUNDING else None
+        return best if self.beats_chance(best) else None
+
+    def beats_chance(self, name: str) -> bool:
+        """Whether erasing this map's place hurts more than every random erasing."""
+        return self.after[name] < float(self.at_random.min()) - ROUNDING
 
 
 def by_erasing(
-    model: Model, image: Pixels, target: int, maps: dict[str, Floats], share: float
+    model: Model, image: Pixels, target: Target, maps: dict[str, Floats], share: float
 ) -> Erasing:
     """Erase each map's hottest `share` of the image, and as much at random, and ask again."""
     chance = [random_heat(image, seed) for seed in range(TRIES)]

@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 
 from models.catalog import Model
-from models.explain import Floats, Pixels, Progress, flat, probabilities, silent
+from models.explain import Floats, Pixels, Progress, Target, flat, probabilities, silent
 from models.explain.erase import blurred, random_heat
 
 STEPS = 28
@@ -47,7 +47,7 @@ def stages(start: Pixels, end: Pixels, heat: Floats, shares: Floats = SHARES) ->
 
 
 def deletion(
-    model: Model, image: Pixels, target: int, heat: Floats, progress: Progress = silent
+    model: Model, image: Pixels, target: Target, heat: Floats, progress: Progress = silent
 ) -> Curve:
     """Pixels become the picture's mean colour, hottest first, in 28 equal steps."""
     shown = stages(image, flat(image), heat)
@@ -55,14 +55,14 @@ def deletion(
 
 
 def insertion(
-    model: Model, image: Pixels, target: int, heat: Floats, progress: Progress = silent
+    model: Model, image: Pixels, target: Target, heat: Floats, progress: Progress = silent
 ) -> Curve:
     """Pixels come into a strong blur of the picture, hottest first, in 28 steps."""
     shown = stages(blurred(image), image, heat)
     return _curve(model, shown, target, progress)
 
 
-def _curve(model: Model, shown: Stages, target: int, progress: Progress) -> Curve:
+def _curve(model: Model, shown: Stages, target: Target, progress: Progress) -> Curve:
     progress(0, STEPS)
     left, _ = probabilities(model, shown, target)
     progress(STEPS, STEPS)

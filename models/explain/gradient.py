@@ -1,7 +1,9 @@
 """Gradient methods: what a small change of each pixel would do to the answer.
 
 They run the graph `gradients` of a model: float32 `image` (bytes 0 to 255, not rounded) and
-`target`, one-hot, to `logits`, `cam` and `input_gradient`, all of the chosen class's logit.
+`target`, a weight for each class, one-hot for one of them, to `logits`, `cam` and `input_gradient`,
+the latter of the weighed logits. The weights of a group are known only after its logits, so that it
+takes two passes for one.
 Pictures are [height, width] or [height, width, channels].
 """
 
@@ -9,8 +11,22 @@ import numpy as np
 
 from models.catalog import Model
 from models.engine import MAX_BATCH, infer
-from models.explain import Floats, Heat, Pixels, Progress, check_target, classes_of, flat, silent
+from models.explain import (
+    Floats,
+    Heat,
+    Pixels,
+    Progress,
+    Target,
+    check_target,
+    classes_of,
+    flat,
+    members,
+    shares_in,
+    silent,
+)
+from models.kinds.classifier import energy
 
+FORWARD = ("logits", "cam")  # of this graph, whatever others give logits too
 SAMPLES, STEPS = 32, 32
 LEAST_RISE = 0.05  # of a logit: below it there is nothing that the parts could sum to
 NOISE = 0.15  # of the picture's range: Smilkov et al. used 10 to 20 %
@@ -19,14 +35,14 @@ NOISE = 0.15  # of the picture's range: Smilkov et al. used 10 to 20 %
 AT_ONCE = 2**18
 
 
-def gradient(model: Model, image: Pixels, target: int, *, progress: Progress = silent) -> Heat:
+def gradient(model: Model, image: Pixels, target: Target, *, progress: Progress = silent) -> Heat:
     """Size of the gradient at each pixel, its largest channel (Simonyan et al. 2013, 1312.6034)."""
     _, slopes, seconds = _slopes(model, image[None].astype(np.float32), target, progress)
-    return Heat(_largest(slopes[0]), passes=1, seconds=seconds)
+    return Heat(_largest(slopes[0]), passes=_asked(target, 1), seconds=seconds)
 
 
 def gradient_x_input(
-    model: Model, image: Pixels, target: int, *, progress: Progress = silent
+    model: Model, image: Pixels, target: Target, *, progress: Progress = silent
 ) -> Heat:
     """Gradient times how far each pixel is from the picture's mean colour, summed over channels.
 
@@ -34,13 +50,15 @@ def gradient_x_input(
     """
     given = image.astype(np.float32)
     _, slopes, seconds = _slopes(model, given[None], target, progress)
-    return Heat(_summed(slopes[0] * (given - flat(image))), passes=1, seconds=seconds)
+    return Heat(
+        _summed(slopes[0] * (given - flat(image))), passes=_asked(target, 1), seconds=seconds
+    )
 
 
 def smooth_grad(
     model: Model,
     image: Pixels,
-    target: int,
+    target: Target,
     *,
     progress: Progress = silent,
     samples: int = SAMPLES,
@@ -51,13 +69,13 @@ def smooth_grad(
     spread = NOISE * float(np.ptp(image))
     noise = rng.standard_normal((samples, *image.shape), np.float32) * np.float32(spread)
     _, slopes, seconds = _slopes(model, image + noise, target, progress)
-    return Heat(_largest(slopes.mean(0)), passes=samples, seconds=seconds)
+    return Heat(_largest(slopes.mean(0)), passes=_asked(target, samples), seconds=seconds)
 
 
 def integrated_gradients(
     model: Model,
     image: Pixels,
-    target: int,
+    target: Target,
     *,
     progress: Progress = silent,
     steps: int = STEPS,
@@ -75,29 +93,39 @@ def integrated_gradients(
     ends, _, took = _slopes(model, np.stack([start, image]).astype(np.float32), target, silent)
     rise = float(ends[1] - ends[0])
     gap = abs(float(parts.sum()) - rise) / abs(rise) if abs(rise) > LEAST_RISE else None
-    return Heat(_summed(parts), passes=steps + 2, seconds=seconds + took, gap=gap)
+    return Heat(_summed(parts), passes=_asked(target, steps + 2), seconds=seconds + took, gap=gap)
 
 
 def _slopes(
-    model: Model, images: Floats, target: int, progress: Progress
+    model: Model, images: Floats, target: Target, progress: Progress
 ) -> tuple[Floats, Floats, float]:
-    """Of float32 [n, ...]: the target's logits [n], their gradients [n, ...], and the seconds."""
+    """Of float32 [n, ...]: the target's scores [n], their gradients [n, ...], and the seconds."""
     classes = classes_of(model)
     check_target(target, classes)
+    inside = members(target)
     logits, slopes, seconds = [], [], 0.0
     names = ("logits", "input_gradient")
     several = max(1, min(MAX_BATCH, AT_ONCE // images[0].size))
     for start in range(0, len(images), several):
         progress(start, len(images))
         batch = images[start : start + several]
-        one_hot = np.zeros((len(batch), classes), np.float32)
-        one_hot[:, target] = 1
-        run = infer(model, {"image": batch, "target": one_hot}, outputs=names)
-        logits.append(run["logits"][:, target])
+        weights = np.zeros((len(batch), classes), np.float32)
+        weights[:, inside] = 1
+        if len(inside) > 1:
+            before = infer(model, {"image": batch, "target": weights}, outputs=FORWARD)
+            weights = shares_in(before["logits"], target)
+            seconds += before.seconds
+        run = infer(model, {"image": batch, "target": weights}, outputs=names)
+        logits.append(energy(run["logits"][:, inside]))
         slopes.append(run["input_gradient"])
         seconds += run.seconds
     progress(len(images), len(images))
     return np.concatenate(logits), np.concatenate(slopes), seconds
+
+
+def _asked(target: Target, pictures: int) -> int:
+    """Passes that so many pictures take."""
+    return pictures * min(2, len(members(target)))
 
 
 def _largest(slopes: Floats) -> Floats:

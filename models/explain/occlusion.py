@@ -6,7 +6,7 @@ import numpy as np
 
 from models.catalog import Model
 from models.engine import MAX_BATCH
-from models.explain import Floats, Heat, Pixels, Progress, flat, probabilities, silent
+from models.explain import Floats, Heat, Pixels, Progress, Target, flat, probabilities, silent
 
 Scores = Callable[[Pixels], tuple[Floats, float]]  # of pictures [n, ...]: [n], and seconds
 
@@ -14,7 +14,7 @@ Scores = Callable[[Pixels], tuple[Floats, float]]  # of pictures [n, ...]: [n], 
 def occlusion(
     model: Model,
     image: Pixels,
-    target: int,
+    target: Target,
     *,
     cells: int = 12,
     progress: Progress = silent,

@@ -10,7 +10,7 @@ from PIL import Image
 
 from models.catalog import Model
 from models.engine import MAX_BATCH
-from models.explain import Floats, Heat, Pixels, Progress, flat, probabilities, silent
+from models.explain import Floats, Heat, Pixels, Progress, Target, flat, probabilities, silent
 
 MASKS, CELLS, SHOWN = 1000, 7, 0.5  # masks, their coarse grid, and the share of it left visible
 
@@ -18,7 +18,7 @@ MASKS, CELLS, SHOWN = 1000, 7, 0.5  # masks, their coarse grid, and the share of
 def rise(
     model: Model,
     image: Pixels,
-    target: int,
+    target: Target,
     *,
     progress: Progress = silent,
     masks: int = MASKS,

@@ -27,7 +27,7 @@ from models.card import Precision
 from models.catalog import Model
 from models.explain import Heat, cam
 from models.image_recognition.families import FAMILIES
-from models.kinds.classifier import Answer, in_distribution_score, softmax
+from models.kinds.classifier import Answer, Said, in_distribution_score, softmax
 
 SIDE = 224
 CROP = 0.875  # of the shorter side: what the network was trained to look at
@@ -39,17 +39,21 @@ Pixels = np.ndarray[Any, np.dtype[np.uint8]]
 class Recognition(Answer):
     """The answer for one picture. Its probabilities are not calibrated."""
 
-    def family(self) -> tuple[str, float] | None:
-        """The everyday name of the first answer's family and the probability of all its members.
+    def family(self) -> Said | None:
+        """The family of the first answer by its everyday name, with all its members.
 
         Only animals have families here: their classes lie side by side in ImageNet's order.
         """
         first = int(self.probabilities.argmax())
         for name, ranges in FAMILIES.items():
             if any(first in members for members in ranges):
-                members = [i for r in ranges for i in r]
-                return name, float(self.probabilities[members].sum())
+                members = tuple(i for r in ranges for i in r)
+                return Said(name, members, float(self.probabilities[[*members]].sum()))
         return None
+
+    def said(self) -> Said:
+        """A family where it is known what is seen, else the likeliest class."""
+        return (self.family() if self.in_distribution else None) or super().said()
 
 
 def preprocess(pixels: Pixels) -> Pixels:
@@ -73,7 +77,7 @@ def mapped(model: Model, pixels: Pixels) -> tuple[Pixels, Recognition, Heat]:
     """
     image = preprocess(pixels)
     (answer,), run = answers(model, [image], besides=cam.READ)
-    first = answer.top(1)[0].index
+    first = answer.said().members
     heat = cam.read(run, image, first) if cam.readable(run) else cam.grad_cam(model, image, first)
     return image, answer, heat
 

@@ -28,6 +28,15 @@ class Guess:
 
 
 @dataclass(frozen=True)
+class Said:
+    """What an answer is called, and the classes that this means: one, or a group of several."""
+
+    label: str
+    members: tuple[int, ...]
+    probability: float  # of all of them
+
+
+@dataclass(frozen=True)
 class Answer:
     """What a classifier says of one input."""
 
@@ -44,6 +53,11 @@ class Answer:
         """The n likeliest classes, likeliest first."""
         order = np.argsort(-self.probabilities, kind="stable")[:n]
         return [Guess(int(i), self.labels[i], float(self.probabilities[i])) for i in order]
+
+    def said(self) -> Said:
+        """The first answer; of a model that has groups of classes, the group that it belongs to."""
+        first = self.top(1)[0]
+        return Said(first.label, (first.index,), first.probability)
 
 
 def softmax(logits: Floats) -> Floats:

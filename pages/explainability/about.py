@@ -32,8 +32,8 @@ ABOUT = Demo(
         ),
         Experiment(
             "How little does it take?",
-            "Find a small patch that turns the cat into something else.",
-            {"sample": "Cat", "part": "Change its mind"},
+            "Find a small patch that turns the coffee into something else.",
+            {"sample": "Coffee", "part": "Change its mind"},
             "Look for the orange line around the patch, and at what the answer becomes without it.",
         ),
     ),

@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 import streamlit as st
 
-from models.explain import Floats, is_flat
+from models.explain import Floats, is_flat, members
 from pages.parts.draw import inline, pictures
 from pages.parts.explain import explained, tiles
 from pages.parts.explain.explained import Case
@@ -31,21 +31,21 @@ def grid(case: Case, names: list[str]) -> None:
             with place:
                 tiles.tile(case, name)
     st.caption(
-        "Bright places speak for the answer, dark ones do not. A good map leaves little when its "
-        "bright pixels are taken away (deletion) and gives much when they are brought back into a "
-        "blur (insertion). Maps that know nothing: the better of a random one and an edge detector."
+        "Bright places speak for the answer, dark ones do not. In the figures, a good map leaves "
+        "little when its bright pixels are taken away (deletion) and gives much when they are "
+        "brought back into a blur (insertion). Maps that know nothing: the better of a random one "
+        "and an edge detector."
     )
     pairs = explained.agreements(case, names)
     if pairs:
-        st.markdown(
-            "**Do the methods agree?** 1: alike everywhere; 0: nothing in common; -1: opposite."
-        )
-        columns = ["method", "and", "agreement"]
-        st.dataframe(
-            pd.DataFrame(pairs, columns=columns).round(2),
-            hide_index=True,
-            alt="; ".join(f"{one} and {other} {value:.2f}" for one, other, value in pairs) + ".",
-        )
+        with st.expander("Do the methods agree?", icon=":material/straighten:"):
+            st.caption("1: alike everywhere; 0: nothing in common; -1: opposite.")
+            said = "; ".join(f"{one} and {other} {value:.2f}" for one, other, value in pairs)
+            st.dataframe(
+                pd.DataFrame(pairs, columns=["method", "and", "agreement"]).round(2),
+                hide_index=True,
+                alt=f"{said}.",
+            )
 
 
 def method(names: list[str]) -> str:
@@ -56,7 +56,7 @@ def method(names: list[str]) -> str:
 def versus(case: Case, names: list[str], likeliest: list[int]) -> None:
     """Why this and not that: one method for both classes, and what is left of one by the other."""
     rest = [i for i in range(len(case.labels)) if i not in likeliest]
-    others = [case.labels[i] for i in (*likeliest, *rest) if i != case.target]
+    others = [case.labels[i] for i in (*likeliest, *rest) if i not in members(case.target)]
     left, right = st.columns(2)
     other_label = choices.pick(left.selectbox, "and not", others, key="against")
     with right:

@@ -2,13 +2,14 @@
 
 import streamlit as st
 
+from models.explain import members
 from models.explain.methods import METHODS
 from pages.explainability import compare, remove, report
 from pages.explainability.about import ABOUT, RESET
 from pages.parts.draw import kinds
 from pages.parts.explain import explained, why
 from pages.parts.job import guard
-from pages.parts.sections import results, tabs, take, teach, trust
+from pages.parts.sections import onward, results, tabs, take, teach, trust
 from pages.parts.sections.classifiers import CLASSIFIERS
 from pages.parts.source import picture
 from pages.parts.state import choices, ours
@@ -18,8 +19,8 @@ MAPLESS = ("Change its mind", "Trust")  # of those, the ones that show no map
 
 st.title("Why did it say that?", anchor=False)
 st.markdown(
-    "Pick a picture and see what made the network answer. Below each map: what happens to the "
-    "answer when the pixels that it calls important are taken away."
+    "Pick a picture and see what made the network answer, by several methods. Below each map: "
+    "whether to believe it."
 )
 
 
@@ -37,15 +38,16 @@ with guard.one_sentence():
 
 asked, said = st.columns([5, 6], gap="large")
 with asked, guard.one_sentence():
-    given, _ = picture.pictures(ABOUT.name, kind.samples, RESET, many=False)
+    given, _ = picture.of_page(ABOUT.name, kind.samples, RESET, many=False)
 image = ours.kept(given.public(model.release, "image"), lambda: kind.image(given.picture))
 besides = explained.besides(given, explained=choices.one("part", PARTS) not in MAPLESS)
 with said, guard.one_sentence():
     answer, run = ours.kept(given.public(model.release), lambda: kind.answer(model, image, besides))
-    results.said(given.shown(results.WIDTH), given.alt, kind.words(answer))
+    below = results.SQUARE if kind.seen < 1 else None
+    results.said(given.shown(results.WIDTH, kind.seen), given.alt, kind.words(answer), below)
 
     likeliest = [guess.index for guess in answer.top(5)]
-    target = why.target(answer.labels, likeliest)
+    target = why.target(answer)
     default = [*dict.fromkeys((*why.two(model.card), "Integrated gradients"))]
     choices.note(methods=default)
     chosen = st.pills(
@@ -57,6 +59,7 @@ with said, guard.one_sentence():
         bind="query-params",
         wrap=True,
     )
+    onward.to(ABOUT.name, kind.model, "**All that it says of this picture**", given)
 case = explained.of(ABOUT.name, model, image, target, answer, run=run, own=given.own)
 with tabs.opened(*PARTS) as part:
     names: list[str] = []
@@ -80,11 +83,14 @@ with tabs.opened(*PARTS) as part:
     elif part == "Take":
         take.link(sample=given.sample)
         if names:
-            take.map_files(case, compare.method(chosen))
+            by = compare.method(chosen)
+            take.result(given, case, by, kind.words(answer))
+            take.map_files(case, by)
             if all(explained.measured(case, name) for name in chosen):
                 take.report(lambda: report.page(case, answer, names))
         take.files(model)
-        take.snippet(kind.code(len(answer.labels), target, answer.labels[target]))
+        one = next(i for i in (*likeliest, *members(target)) if i in members(target))
+        take.snippet(kind.code(len(answer.labels), one, answer.labels[one]))
         take.again(model)
 
 teach.experiments(ABOUT)

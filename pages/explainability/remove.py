@@ -68,8 +68,8 @@ def mind(case: Case) -> None:
         alt="The picture with the patch covered",
     )
     with words:
-        before, now = case.labels[case.first], case.labels[change.answer]
-        if change.flipped(case.first):
+        before, now = case.labels[case.top], case.labels[change.answer]
+        if change.flipped(case.top):
             st.markdown(
                 f"Cover **{change.share:.1%}** of the picture and **{before}** becomes **{now}**."
             )

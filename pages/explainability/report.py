@@ -9,7 +9,7 @@ from importlib.metadata import version
 from pydantic import TypeAdapter
 
 from models.card import Card
-from models.explain import Pixels, is_flat
+from models.explain import Pixels, is_flat, members
 from models.explain.methods import METHODS, sane
 from models.kinds.classifier import Answer
 from pages.parts.draw import inline, pictures
@@ -50,8 +50,9 @@ def page(case: Case, answer: Answer, names: list[str]) -> bytes:
     packages = ("onnxruntime-gpu", "onnxruntime", "numpy")
     versions = [(name, version(name)) for name in packages if _has(name)]
     title = f"Why {card.title} said “{case.label}”"
-    if case.target != case.first:
-        asked = f"{answer.probabilities[case.target]:.1%}"
+    asked_for = members(case.target)
+    if (*asked_for,) != case.first.members:
+        asked = f"{answer.probabilities[asked_for].sum():.1%}"
         title = f"What speaks for “{case.label}” ({asked}), where {card.title} said otherwise"
     body = [
         f"<h1>{escape(title)}</h1>",

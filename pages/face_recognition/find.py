@@ -19,6 +19,7 @@ from pages.face_recognition import enrol, faces, figures, verify
 from pages.face_recognition.enrol import People
 from pages.parts.draw import charts, inline
 from pages.parts.draw.words import plain
+from pages.parts.job import batch
 from pages.parts.source import picture as inputs
 from pages.parts.source.samples import FACES
 from pages.parts.state import choices, ours
@@ -63,7 +64,9 @@ def show(detection: Model, model: Model) -> Search:
     with asked:
         allowed = faces.consent()
         picture = st.container()
-        given, _ = inputs.draw(inputs.Place(PAGE, FACES, {}, PLACE, False, not allowed, FIRST))
+        given, _ = inputs.draw(
+            inputs.Place(PAGE, FACES, {}, PLACE, False, not allowed, FIRST, False)
+        )
         there = faces.found(detection, PAGE, given)
         with picture:
             count = "1 face" if len(there.faces) == 1 else f"{len(there.faces)} faces"
@@ -149,8 +152,12 @@ def table(answers: list[Named], limit: float) -> None:
     """Face by face: who it is, and how far from the nearest."""
     rows = [_row(answer, limit) for answer in answers]
     said = ", ".join(f"{row['face']}: {row['who']}" for row in rows)
-    st.dataframe(
-        pd.DataFrame(rows).fillna(""), hide_index=True, alt=f"Faces and who they are. {said}."
+    batch.clickable(
+        PAGE,
+        pd.DataFrame(rows).fillna(""),
+        f"Faces and who they are. {said}.",
+        lambda i: choices.put({"photo_face": rows[i]["face"], "part": "Why"}),
+        said="Click a row to see how far this face lies from everybody.",
     )
     names = [name for answer in answers if (name := answer.who(limit))]
     if len(set(names)) < len(names):

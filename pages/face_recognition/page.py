@@ -11,7 +11,7 @@ from pages.parts.sections import tabs, take, teach, trust
 from pages.parts.state import choices
 
 st.title("Whose face is this?", anchor=False)
-st.markdown("Compare two photos, or find people whom you enrol. Ours are there to start with.")
+st.markdown("Compare two photos, or look for people in a group. Ours are there to start with.")
 
 faces.uphold()
 with guard.one_sentence():

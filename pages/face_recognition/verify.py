@@ -20,6 +20,7 @@ from pages.parts.source.samples import FACES
 from pages.parts.state import choices, ours
 
 SIDES = (("First face", "one", "Obama 2009"), ("Second face", "other", "Obama 2010"))
+VERY = 0.995  # from here on the odds are more than were measured
 LOWEST, HIGHEST = 0.1, 1.2  # of the threshold's slider
 
 
@@ -79,7 +80,9 @@ def _side(detection: Model, i: int, column: DeltaGenerator, allowed: bool) -> Se
         st.markdown(f"**{title}**")
         picture = st.container()
         reset = {f"{key}_face": None}
-        given, _ = inputs.draw(inputs.Place(page, FACES, reset, key, False, not allowed, start))
+        given, _ = inputs.draw(
+            inputs.Place(page, FACES, reset, key, False, not allowed, start, False)
+        )
         with picture:
             return faces.pick(key, faces.found(detection, page, given), given)
 
@@ -125,11 +128,21 @@ def _headline(model: Model, pair: Pair, limit: float) -> None:
     with st.container(horizontal=True, vertical_alignment="center"):
         with st.container(width=232):
             faces.side_by_side(pair.one, pair.other)
-        st.markdown(f"#### {words(model, pair, limit)}", width=640)
+        with st.container(width=640):
+            st.markdown(f"#### {words(model, pair)}")
+            if decided(model, pair):
+                with st.expander("The figures", icon=":material/straighten:"):
+                    st.markdown(measured(pair, limit))
 
 
-def words(model: Model, pair: Pair, limit: float) -> str:
-    """The answer with its odds, in Markdown."""
+def decided(model: Model, pair: Pair) -> bool:
+    """Whether anything is said of two faces: they differ, and both are fit to be compared."""
+    fit = not faces.unfit(model, pair.one) and not faces.unfit(model, pair.other)
+    return fit and not np.array_equal(pair.one.crop, pair.other.crop)
+
+
+def words(model: Model, pair: Pair) -> str:
+    """The answer in words, in Markdown."""
     one, other, said = pair.one, pair.other, pair.verdict
     if np.array_equal(one.crop, other.crop):
         return "**The same picture twice.** Choose another one: this comparison says nothing."
@@ -137,27 +150,32 @@ def words(model: Model, pair: Pair, limit: float) -> str:
     reasons = [f"The {which} face is {why}" for which, why in poor.items() if why]
     if reasons:
         return f"**I will not decide.** {' '.join(reasons)} Use a better picture."
-    apart = f"Their distance is {said.distance:.2f}"
-    side = f"{'within' if said.same else 'beyond'} the threshold of {limit:.2f}"
     if 1 - SURE < said.probability < SURE:
-        return (
-            f"**I cannot tell.** {apart}, {side}, and too few of the measured pairs lie about "
-            "there to give odds."
-        )
+        return "**I cannot tell** whether this is one person or two. Try other photos of them."
+    one_person = said.probability >= SURE
+    answer = "The same person" if said.same else "Two different people"
+    if said.same != one_person:
+        mine = "one person" if one_person else "two people"
+        return f"**{answer}**, by the threshold that you set. I would say {mine}."
+    sure = said.probability if one_person else 1 - said.probability
+    return f"**{answer}** ({'very' if sure >= VERY else 'fairly'} sure)."
+
+
+def measured(pair: Pair, limit: float) -> str:
+    """The figures behind the answer, in Markdown."""
+    said = pair.verdict
+    side = "within" if said.same else "beyond"
+    apart = f"The two faces lie {said.distance:.2f} apart, {side} the threshold of {limit:.2f}"
+    if 1 - SURE < said.probability < SURE:
+        return f"{apart}. Too few of the measured pairs lie about there to give odds."
     one_person = said.probability >= SURE
     share = odds(said.probability if one_person else 1 - said.probability)
     what = "one person" if one_person else "two people"
-    answer = "**The same person**" if said.same else "**Two people**"
-    if said.same != one_person:
-        return (
-            f"{answer}, by your threshold. {apart}, {side}; but {share} such pairs are of {what}."
-        )
     return (
-        f"{answer}, I think. {apart}, {side}: {share} pairs so far apart are of {what}, if both "
-        "were as likely beforehand."
+        f"{apart}. Of pairs so far apart, {share} are of {what}, if both were as likely beforehand."
     )
 
 
 def odds(share: float) -> str:
     """A share of pairs of at least `SURE` in words that claim no more than was measured."""
-    return "more than 99 in 100" if share >= 0.995 else f"about {share * 100:.0f} in 100"
+    return "more than 99 in 100" if share >= VERY else f"about {share * 100:.0f} in 100"

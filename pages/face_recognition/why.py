@@ -15,7 +15,7 @@ from models.face_recognition.align import align
 from pages.face_recognition import faces, figures
 from pages.face_recognition.faces import Seen
 from pages.face_recognition.figures import Line
-from pages.face_recognition.verify import Pair
+from pages.face_recognition.verify import Pair, decided
 from pages.parts.draw import charts, inline, pictures
 from pages.parts.explain import tiles
 from pages.parts.job import later
@@ -37,7 +37,7 @@ SWEEPS: dict[str, tuple[worse.Worse, tuple[float, ...]]] = {
 def show(detection: Model, model: Model, pair: Pair, limit: float) -> None:
     """Both maps, then the four ways to make the first face worse."""
     one, other, aims = pair.one, pair.other, pair.descriptors
-    if np.array_equal(one.crop, other.crop) or faces.unfit(model, one) or faces.unfit(model, other):
+    if not decided(model, pair):
         st.caption("Nothing was decided about these two, so there is nothing to explain.")
         return
     both = faces.public(one, other)
@@ -56,7 +56,7 @@ def show(detection: Model, model: Model, pair: Pair, limit: float) -> None:
     )
     if lines is None:
         return
-    st.markdown("**How much does the distance bear?** The first face, made worse in four ways:")
+    st.markdown("**How poor may a photo be?** The first face, made worse in four ways:")
     charts.show(figures.moves(lines, limit), key="moves")
     st.caption("Where a line ends, no face was found any more. Dotted: the threshold.")
 

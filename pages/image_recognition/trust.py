@@ -1,14 +1,13 @@
-"""How far to trust the answer: is it known, where does it fail, what does it look at."""
+"""How far to trust the answer: is it known, and where does it fail."""
 
 import streamlit as st
 
 from models import decode
 from models.catalog import Model
 from models.engine import Run
-from models.image_recognition import CROP, Recognition, predict
-from pages.parts.draw import inline, pictures
+from models.image_recognition import Recognition, predict
+from pages.parts.draw import inline
 from pages.parts.sections import results, trust
-from pages.parts.source.picture import Given
 from pages.parts.source.samples import FOLDER, PHOTOS
 from pages.parts.state import ours
 
@@ -19,7 +18,7 @@ FAILURES = {
 }
 
 
-def show(model: Model, answer: Recognition, run: Run, given: Given) -> None:
+def show(model: Model, answer: Recognition, run: Run) -> None:
     """All of the tab."""
     trust.familiar(model, answer, "photos of things it learned")
     st.markdown(
@@ -38,10 +37,3 @@ def show(model: Model, answer: Recognition, run: Run, given: Given) -> None:
     for column, sample, said_of_it in zip(st.columns(3), shown, wrong, strict=True):
         column.image(inline.sample(FOLDER / sample.file), alt=sample.alt, width=220)
         column.caption(f"{results.sentence(said_of_it)} {FAILURES[sample.name]}")
-    st.markdown("**What it looks at**")
-    st.image(
-        inline.photo(pictures.framed(given.picture.pixels, CROP), 320),
-        width=320,
-        alt="The picture with all but its central square dimmed",
-    )
-    st.caption("Only the bright square reaches the network, as 224 x 224 pixels.")

@@ -9,9 +9,9 @@ from pages.machine_health import figures, trust, why
 from pages.machine_health import given as machine_given
 from pages.machine_health.about import ABOUT
 from pages.machine_health.samples import SERIES
-from pages.parts.anomaly import board, dial
+from pages.parts.anomaly import dial
 from pages.parts.draw import charts
-from pages.parts.job import guard
+from pages.parts.job import batch, guard
 from pages.parts.sections import tabs, take, teach
 
 st.title("Is the machine still well?", anchor=False)
@@ -59,7 +59,7 @@ if given is not None and health is not None:
                 "alarm": health.scores >= threshold,
             }
         )
-        board.clickable(ABOUT.name, frame, "The first 1,000 scores.", why.look_at, most=1000)
+        batch.clickable(ABOUT.name, frame, "The first 1,000 scores.", why.look_at, most=1000)
 st.caption(
     "No row of the data that it learned from may be passed on (SKAB, GPL-3.0), so our samples are "
     "made up in its schema, and one is from NAB (MIT licence). Nothing is learned from what you "

@@ -7,7 +7,6 @@ import streamlit as st
 
 from models.errors import InputError
 from models.visual_inspection import Finding, Pixels
-from pages.parts.anomaly import board
 from pages.parts.job import batch
 from pages.parts.job.job import Job
 from pages.parts.state import choices
@@ -57,7 +56,7 @@ def _show(given: Given, done: dict[int, Row], threshold: float) -> None:
     ).sort_values("score", ascending=False)
     odd = int((frame["answer"] == "odd").sum())
     st.markdown(f"**{odd} of {len(frame)} are odd**")
-    board.clickable(
+    batch.clickable(
         PAGE,
         frame,
         f"Scores of {len(frame)} pictures, {odd} of them odd.",

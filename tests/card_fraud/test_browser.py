@@ -107,6 +107,14 @@ def test_a_table_is_scored_and_saved(page: Page, server: Server, tmp_path: Path,
     give(page, file)
     expect(page.get_by_role("button", name="Download the table (CSV)")).to_be_visible()
     settle(page)
+    table = page.get_by_test_id("stDataFrame").nth(1)
+    table.scroll_into_view_if_needed()
+    settle(page)
+    box = table.bounding_box()
+    assert box is not None
+    page.mouse.click(box["x"] + 160, box["y"] + 35 * 3 + 17)
+    expect(page.get_by_text("row 4 of your table")).to_be_visible()
+    settle(page)
     lines = saved(page, "Download the table (CSV)").path().read_text().splitlines()
     assert len(lines) == len(file.read_text().splitlines())
     assert "alarm" in lines[0]

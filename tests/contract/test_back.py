@@ -12,7 +12,7 @@ pytestmark = pytest.mark.browser
 
 # A page, one of its samples that is not the first, and how that stands in the address.
 SAMPLES = {
-    "image_recognition": ("Coffee", "sample=Coffee"),
+    "image_recognition": ("Cat", "sample=Cat"),
     "sentiment": ("A bad review", "sample=A"),
     "card_fraud": ("As ever", "sample=As"),
     "machine_health": ("Runs hot", "sample=Runs"),

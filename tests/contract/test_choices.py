@@ -8,7 +8,7 @@ from tests.visit import errors, script, visit
 
 # A page, the name of a choice on it, and what is chosen: not what it begins with.
 CHOICES = {
-    "image_recognition": {"sample": "Coffee", "precision": "fp32", "part": "Trust"},
+    "image_recognition": {"sample": "Cat", "precision": "fp32", "part": "Trust"},
     "fashion": {"turn": "30", "part": "Take"},
     "text_prediction": {"sample": "The start", "seed": "5", "length": "60", "part": "Take"},
     "sentiment": {"sample": "A bad review", "part": "Take"},
@@ -18,7 +18,7 @@ CHOICES = {
     "card_fraud": {"sample": "As ever", "part": "Take"},
     "machine_health": {"sample": "Runs hot", "row": "600", "part": "Take"},
     "visual_inspection": {"sample": "Cloth", "which": "3", "part": "Take"},
-    "explainability": {"sample": "Coffee", "network": "image_recognition", "part": "Trust"},
+    "explainability": {"sample": "Cat", "network": "image_recognition", "part": "Trust"},
 }
 
 

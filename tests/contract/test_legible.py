@@ -22,7 +22,8 @@ WORDS = """() => {
       clear *= parseFloat(getComputedStyle(one).opacity)
     const inside = text.classList.contains("bartext-inside") ? "path" : "rect.bg"
     const box = text.closest("g")?.querySelector(`:scope > ${inside}`)
-    const under = box ? getComputedStyle(box).fill : ""
+    const covers = box && parseFloat(getComputedStyle(box).fillOpacity) > 0
+    const under = covers ? getComputedStyle(box).fill : ""
     return [text.textContent, parseFloat(style.fontSize), style.fill, clear, under, ground]
   })
 }"""

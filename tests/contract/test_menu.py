@@ -46,9 +46,9 @@ def test_the_menu_has_something_to_try() -> None:
 
 def test_home_has_an_answer_its_map_and_how_far_to_trust_it() -> None:
     test = visit("home")
-    assert heading(test).startswith("I see **a cat**")
-    assert alts(test)[0].startswith("Close-up of a tabby cat")
-    assert "Grad-CAM for Egyptian cat: hottest at the" in alts(test)[0]
+    assert heading(test).startswith("I see **an espresso**")
+    assert alts(test)[0].startswith("A red cup of coffee")
+    assert "Grad-CAM for espresso: hottest at the" in alts(test)[0]
     assert "How far to trust it" in words(test)
 
 

@@ -39,7 +39,7 @@ def test_maps_that_no_longer_get_a_place_say_so_below_the_answer(busy: Busy) -> 
     busy.again(after=1)  # the answer: the sample was decoded for home
     test = visit(part="Why")
     assert set(errors(test)) == {BUSY}
-    assert heading(test).startswith("I see **a cat**")
+    assert heading(test).startswith("I see **an espresso**")
 
 
 def flip(path: Path) -> None:
@@ -86,4 +86,4 @@ def test_a_spoilt_file_that_nothing_needs_yet_stops_nothing(released: Path) -> N
 
 def test_the_released_folder_itself_is_whole(released: Path) -> None:
     assert released.exists()  # the copy is what the app loads, and it answers
-    assert heading(visit(part="Take")).startswith("I see **a cat**")
+    assert heading(visit(part="Take")).startswith("I see **an espresso**")

@@ -40,7 +40,7 @@ def test_a_fresh_server_soon_shows_a_deep_link_in_its_frame_with_an_answer(
             print(
                 f"\n[first page {shown:.1f} s after the start, its answer {answered:.1f} s later]"
             )
-        assert "a cat" in answer(page)
+        assert "espresso" in answer(page)
         expect(page.get_by_role("link", name="Model cards").first).to_be_visible()
         expect(page.get_by_text("never stored")).to_be_visible()
         assert page.title() == "Image recognition · Glassbox"
@@ -224,9 +224,9 @@ def test_the_keyboard_alone_reaches_upload_and_samples_and_picks_one(
     key: str, page: Page, server: Server
 ) -> None:
     visit(page, server, f"{PAGE}?part=Take")
-    page.get_by_role("radio", name="Cat").wait_for()
+    page.get_by_role("radio", name="Coffee").wait_for()
     tab_to(page, "Upload")
-    tab_to(page, "Cat")
+    tab_to(page, "Coffee")
     page.keyboard.press("ArrowRight")
     page.keyboard.press(key)
     expect(page.locator("h4")).to_contain_text("I see a dog")

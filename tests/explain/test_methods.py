@@ -19,7 +19,8 @@ from models.card import Table
 from models.catalog import Model
 from models.engine import MAX_BATCH
 from models.errors import InputError, UnsupportedError
-from models.explain import Heat, agreement, faithful, flat
+from models.explain import Heat, agreement, faithful, flat, probabilities
+from models.explain.cam import grad_cam
 from models.explain.counterfactual import counterfactual
 from models.explain.gradient import gradient, gradient_x_input, integrated_gradients, smooth_grad
 from models.explain.methods import CHANGES, COLUMNS, METHODS, best, sane
@@ -230,6 +231,26 @@ def test_a_constant_picture_gives_a_finite_map(linear: Model, name: str) -> None
     assert np.isfinite(heat.values).all()
     for curve in (faithful.deletion, faithful.insertion):
         assert 0 <= curve(linear, np.full((SIDE, SIDE, 3), 90, np.uint8), 0, heat.values).area <= 1
+
+
+def test_a_group_is_explained_by_what_its_members_share(linear: Model) -> None:
+    image = picture(0)
+    both, group = np.array([*SQUARES]), (*SQUARES,)
+    (alone,), _ = probabilities(linear, image[None], group)
+    each = [probabilities(linear, image[None], k)[0][0] for k in SQUARES]
+    assert alone == pytest.approx(sum(each))
+    within = np.array(each) / sum(each)
+    slopes = np.stack([weights(k) for k in both])
+    heat = gradient(linear, image, group)
+    np.testing.assert_allclose(heat.values, np.tensordot(within, slopes / 3, 1), atol=1e-8)
+    assert heat.passes == 2
+    evidence = np.tensordot(within, slopes * image.mean(2), 1)
+    np.testing.assert_allclose(grad_cam(linear, image, group).values, evidence, atol=1e-5)
+    rise_of_score = integrated_gradients(linear, image, group)
+    assert rise_of_score.gap is not None
+    assert rise_of_score.gap < 0.01
+    with pytest.raises(InputError):
+        gradient(linear, image, (0, 3))
 
 
 def test_a_model_without_gradients_says_so(linear: Model) -> None:

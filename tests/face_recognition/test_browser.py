@@ -37,7 +37,7 @@ def test_two_samples_are_compared_and_another_one_changes_the_answer(
     visit(page, server, PAGE)
     assert "The same person" in answer(page)
     page.get_by_role("radio", name="Biden 2010").nth(1).click()
-    expect(page.locator("h4")).to_contain_text("Two people")
+    expect(page.locator("h4")).to_contain_text("Two different people")
     assert "other=Biden" in page.url
     expect(page.get_by_alt_text(re.compile("Joe Biden.*framed"))).to_be_visible()
 
@@ -47,7 +47,7 @@ def test_two_photos_of_a_visitor_are_compared_after_the_tick(
 ) -> None:
     visit(page, server, f"{PAGE}?one=Collins&other=Hopper+1984")
     expect(page.locator("input[type=file]").first).to_be_disabled()
-    assert "Two people" in answer(page)
+    assert "Two different people" in answer(page)
     agree(page)
     page.locator("input[type=file]").nth(0).set_input_files(photo("face-obama-2009.jpg", tmp_path))
     settle(page)

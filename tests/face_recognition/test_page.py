@@ -60,16 +60,16 @@ def said(test: AppTest) -> str:
 def test_two_pictures_of_one_person_are_compared_when_the_page_opens() -> None:
     test = visit(PAGE)
     assert errors(test) == []
-    assert heading(test).startswith("**The same person**, I think.")
-    assert "within the threshold" in heading(test)
-    assert "in 100 pairs" in heading(test)
+    assert heading(test) == "**The same person** (very sure)."
+    assert "within the threshold" in said(test)
+    assert "Of pairs so far apart, more than 99 in 100 are of one person" in said(test)
     assert any("Distances of" in alt and "these two lie" in alt for alt in alts(test))
     assert any("face 1 of 1 framed" in alt for alt in alts(test))
 
 
 @pytest.mark.parametrize("other", ["Biden 2010", "Collins", "Hopper 1984"])
 def test_two_people_are_told_apart(other: str) -> None:
-    assert heading(visit(PAGE, other=other)).startswith("**Two people**, I think.")
+    assert heading(visit(PAGE, other=other)) == "**Two different people** (very sure)."
 
 
 def test_the_same_picture_twice_says_so() -> None:
@@ -97,7 +97,7 @@ def test_of_several_faces_one_is_picked_and_the_link_holds_it() -> None:
 def test_the_threshold_moves_the_answer_and_its_error_rates() -> None:
     test = visit(PAGE)
     test.slider("threshold").set_value(0.1).run()
-    assert heading(test).startswith("**Two people**")
+    assert heading(test).startswith("**Two different people**")
     strict = next(c.value for c in test.caption if c.value.startswith("At 0.10"))
     assert "0.00% of" in strict
     test.slider("threshold").set_value(1.2).run()
@@ -244,7 +244,7 @@ def test_somebody_enrolled_is_found_then_deleted_and_in_no_link_no_cache_and_no_
 
 def test_taking_the_tick_away_in_one_mode_deletes_what_was_given_in_the_other() -> None:
     test = give(ticked(), 0, file("Biden 2010"))
-    assert heading(test).startswith("**Two people**")
+    assert heading(test).startswith("**Two different people**")
     test.segmented_control("mode").set_value(FIND).run()
     test.checkbox(faces.CONSENT).uncheck().run()
     assert "face_one_last" not in test.session_state
@@ -265,8 +265,9 @@ def test_leaving_the_page_drops_the_tick_and_with_it_all_that_was_given() -> Non
 def test_an_answer_never_goes_against_its_odds() -> None:
     test = visit(PAGE)
     test.slider("threshold").set_value(0.1).run()
-    assert heading(test).startswith("**Two people**, by your threshold.")
-    assert "but more than 99 in 100 such pairs are of one person" in heading(test)
+    assert heading(test).startswith("**Two different people**, by the threshold that you set.")
+    assert heading(test).endswith("I would say one person.")
+    assert "more than 99 in 100 are of one person" in said(test)
 
 
 def test_the_photos_that_somebody_is_enrolled_with_are_not_kept(forgotten: list[bytes]) -> None:

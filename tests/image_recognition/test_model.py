@@ -39,8 +39,10 @@ def test_an_animal_is_known_and_called_by_its_everyday_name(
     family = answer.family()
     assert answer.in_distribution
     assert family is not None
-    assert family[0] == said
-    assert answer.top(1)[0].probability < family[1] <= 1
+    assert family.label == said
+    assert answer.top(1)[0].index in family.members
+    assert answer.top(1)[0].probability < family.probability <= 1
+    assert answer.said() == family
 
 
 @PRECISIONS
@@ -55,6 +57,7 @@ def test_a_thing_is_known_and_has_no_family(
     assert answer.in_distribution
     assert answer.top(1)[0].label == said
     assert answer.family() is None
+    assert (answer.said().label, len(answer.said().members)) == (said, 1)
 
 
 @PRECISIONS

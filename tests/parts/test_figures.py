@@ -8,10 +8,10 @@ import plotly.graph_objects as go
 import pytest
 import streamlit as st
 
-from models import catalog
+from models import catalog, decode
 from models.card import Table
 from models.image_recognition import Recognition
-from pages.parts.draw import figures, measures, pictures
+from pages.parts.draw import figures, measures, pictures, result
 from pages.parts.draw.figures import Drawn
 from pages.parts.sections import results
 from pages.parts.state import choices
@@ -134,6 +134,23 @@ def test_an_outline_runs_around_the_patch_and_leaves_the_rest() -> None:
         assert orange[8 * scale, 8 * scale]
         assert not orange[12 * scale, 14 * scale]
         assert not orange[~mask.repeat(scale, 0).repeat(scale, 1)].any()
+
+
+def test_a_result_to_send_holds_both_pictures_and_all_words() -> None:
+    lit = np.full((224, 224, 3), (250, 0, 0), np.uint8)
+    over = np.full((28, 28, 3), (0, 0, 250), np.uint8)
+    words = "I see an espresso (95%).", "what the map is " * 20, "host.example/glassbox"
+    made = decode.picture(result.sheet(lit, over, *words)).pixels
+    half = made.shape[1] // 2
+    left, right = (
+        (made[:, part] == lit[0, 0]).all(-1) for part in (slice(half), slice(half, None))
+    )
+    assert left.sum() == result.SIDE**2
+    assert not right.any()
+    assert (made[:, half:] == over[0, 0]).all(-1).sum() == result.SIDE**2
+    longer = decode.picture(result.sheet(lit, over, "word " * 40, *words[1:])).pixels
+    assert len(longer) > len(made), "long words take more lines"
+    assert made.shape[1] == longer.shape[1]
 
 
 def answered(first: int, share: float, in_distribution_score: float) -> str:

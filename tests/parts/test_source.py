@@ -8,7 +8,7 @@ from tests.visit import alts, errors, give, heading, state, visit
 def test_a_click_on_a_sample_keeps_every_upload_and_one_click_brings_them_back(
     cat: bytes, dogs: bytes
 ) -> None:
-    test = give(visit(part="Take"), ("a.jpg", dogs), ("b.jpg", cat))
+    test = give(visit(part="Take"), ("b.jpg", cat), ("a.jpg", dogs))
     test.pills[0].select("Coffee").run()
     assert errors(test) == []
     assert "espresso" in heading(test)
@@ -16,7 +16,7 @@ def test_a_click_on_a_sample_keeps_every_upload_and_one_click_brings_them_back(
     assert len(test.file_uploader[0].value) == 2
     test.button("image_recognition_back").click().run()
     assert heading(test).startswith("I see **a dog**")
-    assert [*test.dataframe[0].value["file"]] == ["a.jpg", "b.jpg"]
+    assert [*test.dataframe[0].value["file"]] == ["b.jpg", "a.jpg"]
     assert state(test, "sample") == [None]
 
 
@@ -36,11 +36,11 @@ def test_an_old_choice_reported_beside_a_new_file_does_not_hide_it(
 
 
 def test_what_is_taken_away_is_gone_after_a_moment(dogs: bytes) -> None:
-    test = give(visit(part="Take", sample="Coffee"), ("a.jpg", dogs))
+    test = give(visit(part="Take", sample="Cat"), ("a.jpg", dogs))
     test.file_uploader[0].set_value([]).run()
     assert heading(test).startswith("I see **a dog**"), "another file may be on its way"
     test.run()
-    assert heading(test).startswith("I see **a cat**")
-    assert state(test, "sample") == ["Cat"]
+    assert heading(test).startswith("I see **an espresso**")
+    assert state(test, "sample") == ["Coffee"]
     assert not test.session_state["image_recognition_last"].own
     assert "Back to" not in " ".join(button.label for button in test.button)

@@ -18,7 +18,7 @@ from streamlit.testing.v1 import AppTest
 from pages.parts.job import batch
 from pages.parts.source import picture
 from pages.parts.source.samples import FOLDER
-from tests.visit import PAGE, alts, errors, give, heading, state, visit
+from tests.visit import PAGE, alts, errors, give, heading, script, state, visit
 
 
 def png_header(width: int, height: int) -> bytes:
@@ -66,10 +66,10 @@ def test_a_visitors_photo_is_answered_and_leaves_the_sample(cat: bytes) -> None:
 
 def test_a_sample_takes_the_place_of_an_upload(cat: bytes) -> None:
     test = give(visit(part="Take", sample="Dogs"), ("mine.jpg", cat))
-    test.pills[0].select("Coffee")
+    test.pills[0].select("Mountain")
     assert errors(test.run()) == []
-    assert "espresso" in heading(test)
-    assert "sample=Coffee" in test.code[0].value
+    assert "alp" in heading(test)
+    assert "sample=Mountain" in test.code[0].value
 
 
 @pytest.mark.parametrize("name", [*BAD, "cut.jpg"])
@@ -141,23 +141,70 @@ def test_many_pictures_give_a_table_with_progress_and_a_download(
     assert table["probability"].isna().tolist() == [False, True, False]
     assert table["picture"][0].startswith("data:image/jpeg;base64,")
     assert f"{PAGE}_csv" in [button.key for button in test.download_button]
-    assert heading(test).startswith("I see **a cat**"), "the first is answered in full"
+    assert heading(test).startswith("I see **a dog**"), "the newest is answered in full"
 
 
-def test_a_bad_first_of_many_leaves_the_table_and_the_answer_before_it(cat: bytes) -> None:
+def test_a_bad_newest_of_many_leaves_the_table_and_the_answer_to_the_one_before(
+    cat: bytes,
+) -> None:
     test = visit(part="Take", sample="Dogs")
-    test = give(test, ("text.png", BAD["text.png"]), ("a.jpg", cat))
+    test = give(test, ("a.jpg", cat), ("text.png", BAD["text.png"]))
     assert len(errors(test)) == 1
-    assert heading(test).startswith("I see **a dog**")
-    assert [*test.dataframe[0].value["file"]] == ["text.png", "a.jpg"]
+    assert heading(test).startswith("I see **a cat**")
+    assert "This is still a.jpg's answer." in [text.value for text in test.text]
+    assert [*test.dataframe[0].value["file"]] == ["a.jpg", "text.png"]
+
+
+def test_a_second_picture_is_answered_when_it_comes_and_a_third(cat: bytes, dogs: bytes) -> None:
+    test = give(visit(part="Take"), ("a.jpg", cat))
+    for files, seen in (("ab", "a dog"), ("abc", "a cat")):
+        given = {"a": cat, "b": dogs, "c": cat}
+        test = give(test, *((f"{name}.jpg", given[name]) for name in files))
+        assert heading(test).startswith(f"I see **{seen}**")
+        assert len(test.dataframe[0].value) == len(files)
 
 
 def test_any_of_many_pictures_can_be_looked_at_closely(cat: bytes, dogs: bytes) -> None:
     test = give(visit(part="Take"), ("a.jpg", cat), ("b.jpg", dogs))
-    test.selectbox[0].select_index(1)
-    assert errors(test.run()) == []
     assert heading(test).startswith("I see **a dog**")
+    first, newest = state(test, f"{PAGE}_files")[0]
+    # What a click on the first row sets: AppTest has none.
+    test.session_state[f"{PAGE}_closely"] = newest, first
+    assert errors(test.run()) == []
+    assert heading(test).startswith("I see **a cat**")
     assert len(test.dataframe[0].value) == 2
+    test = give(test, ("a.jpg", cat), ("b.jpg", dogs))
+    assert heading(test).startswith("I see **a dog**"), "a newer one came"
+
+
+def test_what_was_given_stays_for_the_visit_until_it_is_taken_away(cat: bytes) -> None:
+    test = give(visit(part="Take"), ("mine.jpg", cat))
+    test.switch_page(script("model_cards")).run()
+    test.switch_page(script(PAGE)).run()
+    assert errors(test) == []
+    assert heading(test).startswith("I see **a cat**")
+    assert state(test, "sample") == [None]
+    test.button(f"{PAGE}_take_away").click()
+    assert errors(test.run()) == []
+    test.run()
+    assert "espresso" in heading(test)
+    test.switch_page(script("model_cards")).run()
+    test.switch_page(script(PAGE)).run()
+    assert "espresso" in heading(test)
+
+
+def test_the_same_picture_is_explained_on_the_other_page(cat: bytes) -> None:
+    test = give(visit(part="Why"), ("mine.jpg", cat))
+    test.button(f"{PAGE}_to_explainability").click()
+    assert errors(test.run()) == []
+    assert test.title[0].value == "Why did it say that?"
+    assert heading(test).startswith("I see **a cat**")
+    assert alts(test)[0] == "The picture that you gave"
+    assert "sample" not in test.query_params
+    test.button("explainability_to_image_recognition").click()
+    assert errors(test.run()) == []
+    assert test.title[0].value == "What is in this picture?"
+    assert heading(test).startswith("I see **a cat**")
 
 
 def test_a_click_on_the_chosen_sample_keeps_it_and_what_was_asked_of_it() -> None:

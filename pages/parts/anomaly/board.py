@@ -109,7 +109,7 @@ class Board:
         key = f"{self.page}_clicked"
         with place:
             alarms = counted(self.many, score, threshold, known, self.whose)
-            clickable(
+            batch.clickable(
                 self.page,
                 pd.DataFrame(columns),
                 f"Scores of {len(order):,} {self.many}, {alarms:,} with an alarm.",
@@ -127,38 +127,6 @@ class Board:
                 args=(key, None),
             )
         return rows.explain(clicked[1])
-
-
-def clickable(
-    page: str,
-    frame: pd.DataFrame,
-    alt: str,
-    clicked: Callable[[int], None],
-    *,
-    columns: dict[str, Any] | None = None,
-    most: int | None = None,
-) -> None:
-    """A table to click and to save; `clicked` is called with the place of a row in it.
-
-    columns: how some are drawn. most: rows that are shown; the file has all.
-    """
-    key, safe = f"{page}_scores", batch.harmless(frame)
-
-    def told() -> None:
-        if cells := st.session_state[key].selection.cells:
-            clicked(cells[0][0])
-
-    st.caption("Click a row to see why it has its score.")
-    st.dataframe(
-        safe[:most],
-        key=key,
-        hide_index=True,
-        column_config=columns,
-        on_select=told,
-        selection_mode="single-cell",
-        alt=alt,
-    )
-    batch.download(page, safe)
 
 
 def normal(page: str, labels: Labels | None, column: str) -> str | None:

@@ -14,11 +14,25 @@ from typing import Any, TypeVar
 
 from models.catalog import Model
 from models.engine import Run
-from models.explain import Floats, Heat, Pixels, Progress, agreement, cam, faithful, is_flat, silent
+from models.explain import (
+    Floats,
+    Heat,
+    Pixels,
+    Progress,
+    Target,
+    agreement,
+    cam,
+    erase,
+    faithful,
+    is_flat,
+    members,
+    silent,
+)
 from models.explain.counterfactual import Change, counterfactual
+from models.explain.erase import Erasing
 from models.explain.faithful import Curve
 from models.explain.methods import METHODS
-from models.kinds.classifier import Answer
+from models.kinds.classifier import Answer, Said
 from pages.parts.job import later
 from pages.parts.job.job import Job, Step
 from pages.parts.job.later import Tell
@@ -27,6 +41,7 @@ from pages.parts.state.held import held
 from pages.parts.state.ours import Findings
 
 T = TypeVar("T")
+SHARE = 0.25  # of the picture that is erased to test a map
 CHEAPEST = "Grad-CAM"  # one pass, a few milliseconds
 COMING = "The maps and their measures come"
 
@@ -39,6 +54,7 @@ class Explained:
     seconds: float  # that the method took, with everything around the network
     deletion: Curve | None = None
     insertion: Curve | None = None
+    erasing: Erasing | None = None  # of its brightest places, once that was tried
 
     @property
     def areas(self) -> tuple[float, float]:
@@ -54,26 +70,33 @@ class Case:
 
     model: Model
     image: Pixels
-    target: int  # the class that is explained
-    first: int  # the network's first answer
+    target: Target  # the class that is explained, or the group of them
+    first: Said  # the network's answer, as it is named above
+    top: int  # the class that came first
     labels: tuple[str, ...]
     findings: Findings
     job: Job[Step, Any]
 
     @property
     def label(self) -> str:
-        """The name of the class that is explained."""
-        return self.labels[self.target]
+        """The name of what is explained."""
+        asked = members(self.target)
+        return self.labels[asked[0]] if len(asked) == 1 else self.first.label
 
     @property
     def made(self) -> dict[str, Explained]:
         """The map by each method that there is by now, with its curves where it was tested."""
-        done = self.job.done
         return {
-            step[1]: Explained(found.heat, found.seconds, *done.get(("curves", step[1]), ()))
-            for step, found in done.items()
+            step[1]: self._explained(step[1], found)
+            for step, found in self.job.done.items()
             if step[0] == "heat"
         }
+
+    def _explained(self, name: str, found: Explained) -> Explained:
+        """That map with all that was found out about it."""
+        deletion, insertion = self.job.done.get(("curves", name), (None, None))
+        erasing = self.job.done.get(("erasing", name))
+        return Explained(found.heat, found.seconds, deletion, insertion, erasing)
 
     @property
     def nothing(self) -> dict[str, Explained]:
@@ -90,7 +113,7 @@ def of(
     page: str,
     model: Model,
     image: Pixels,
-    target: int,
+    target: Target,
     answer: Answer,
     *,
     run: Run,
@@ -101,9 +124,9 @@ def of(
     run: that gave the answer; where it gave what the cheapest map is read from, that map is there.
     own: whether the picture is the visitor's; of one of ours all that is found out is everybody's.
     """
-    first = answer.top(1)[0].index
+    first, top = answer.said(), answer.top(1)[0].index
     key = (model.release, image.shape, hash(image.tobytes()), target, first)
-    new = partial(Case, model, image, target, first, answer.labels)
+    new = partial(Case, model, image, target, first, top, answer.labels)
     findings = Findings(None if own else key)
     case = held(f"{page}_case", key, lambda: new(findings, Job(f"{page}_maps")))
     if cam.readable(run):
@@ -136,16 +159,21 @@ def measured(case: Case, name: str) -> bool:
 
 
 def _steps(names: Sequence[str]) -> list[Step]:
-    """All maps first, then those that know nothing, then what the first are worth."""
+    """All maps first, then what erasing tells of them; at last all their curves."""
     nothing = [(name,) for name in faithful.KNOW_NOTHING if names]
-    heats, curves = ([(step, name) for name in names] for step in ("heat", "curves"))
-    return [*heats, *nothing, *curves]
+    heats, erasings, curves = (
+        [(step, name) for name in names] for step in ("heat", "erasing", "curves")
+    )
+    return [*heats, *erasings, *nothing, *curves]
 
 
 def _find(case: Case, step: Step, tell: Tell) -> object:
     name = step[-1]
     if step[0] == "heat":
         return _heat(case, name, tell(name))
+    if step[0] == "erasing":
+        heat = case.made[name].heat.values
+        return erase.by_erasing(case.model, case.image, case.target, {name: heat}, SHARE)
     if step[0] == "curves":
         return _curves(case, case.made[name].heat.values, tell(f"testing {name}"))
     heat = faithful.KNOW_NOTHING[name](case.image)
@@ -191,7 +219,7 @@ def change(case: Case) -> Change | None:
         ("change",),
         "The patch comes",
         lambda tell: counterfactual(
-            case.model, case.image, case.first, progress=tell("Covering patches")
+            case.model, case.image, case.top, progress=tell("Covering patches")
         ),
     )
 

@@ -3,9 +3,10 @@
 import streamlit as st
 
 from models.explain import erase, is_flat
+from models.explain.erase import Erasing
 from models.explain.ladder import Channel, Rung, ladder, seen_by
 from pages.parts.draw import inline, pictures
-from pages.parts.explain import why
+from pages.parts.explain import explained
 from pages.parts.explain.explained import Case
 from pages.parts.job import later
 from pages.parts.job.later import Tell
@@ -64,7 +65,7 @@ def _erase(case: Case, depth: str, channel: Channel) -> None:
 
     def drawn() -> tuple[str, str]:
         seen = seen_by(channel, case.image)
-        gone = erase.erased(case.image, erase.marked(seen, why.SHARE))
+        gone = erase.erased(case.image, erase.marked(seen, explained.SHARE))
         return (
             inline.photo(pictures.overlay(case.image, seen)),
             inline.photo(pictures.enlarged(gone)),
@@ -72,7 +73,13 @@ def _erase(case: Case, depth: str, channel: Channel) -> None:
 
     detector = f"{depth} {channel.index}"
     where, without = case.kept(("erased", detector), drawn)
-    test = why.erasing(case, detector, {"detector": seen_by(channel, case.image)})
+
+    def tried(tell: Tell) -> Erasing:
+        tell("Erasing")(0, 1)
+        seen = {"detector": seen_by(channel, case.image)}
+        return erase.by_erasing(case.model, case.image, case.target, seen, explained.SHARE)
+
+    test = later.found(case.findings, ("erasing", detector), "The test by erasing comes", tried)
     first, second, third = st.columns(3)
     first.image(
         where,
@@ -83,7 +90,7 @@ def _erase(case: Case, depth: str, channel: Channel) -> None:
     second.image(
         without,
         width="stretch",
-        caption=f"that {why.SHARE:.0%} erased",
+        caption=f"that {explained.SHARE:.0%} erased",
         alt="The picture with it erased",
     )
     if test is None:

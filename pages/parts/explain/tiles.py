@@ -6,11 +6,12 @@ import streamlit as st
 from models.explain import Floats, is_flat
 from models.explain.methods import METHODS, sane
 from pages.parts.draw import inline, pictures
+from pages.parts.draw.figures import percent
 from pages.parts.explain.explained import Case, Explained
 
 
-def tile(case: Case, name: str, *, words: bool = True) -> None:
-    """One method's map with its figures below. words: also what it shows and cannot tell."""
+def tile(case: Case, name: str) -> None:
+    """One method's map, whether it is to be believed, and in a fold all its figures."""
     made = case.made[name]
     st.markdown(f"**{name}** for “{case.label}”")
     st.image(
@@ -26,15 +27,44 @@ def tile(case: Case, name: str, *, words: bool = True) -> None:
             "Do not trust this map: it hardly changes when the network is made random, so it "
             "shows the picture and not what the network learned."
         )
+    elif said := verdict(case, name):
+        st.markdown(said)
     if is_flat(made.heat.values):
         st.caption(
             "The map is flat: by this method, nothing in the picture makes a difference to this "
             "class. It may be too certain, or too unlikely, for one place to matter. No pixel "
             "comes first, so taking them away in order proves nothing."
         )
-    st.caption(figures(case, made))
-    if words:
+    with st.expander("What it shows, and its figures", icon=":material/straighten:"):
         st.caption(f"{METHODS[name].shows} {METHODS[name].cannot}")
+        st.caption(figures(case, made))
+
+
+def verdict(case: Case, name: str) -> str:
+    """Whether the map is to be believed, in Markdown; empty while that is not known.
+
+    Known by erasing its brightest places, and as much at random: see `Erasing`.
+    """
+    made = case.made[name]
+    test = made.erasing
+    if test is None or is_flat(made.heat.values):
+        return ""
+    before, left, chance = test.whole, test.after[name], float(test.at_random.mean())
+    went = "falls" if left < before else "rises"
+    moved = (
+        f"“{case.label}” stays at {percent(left)}"
+        if percent(left) == percent(before)
+        else f"“{case.label}” {went} from {percent(before)} to {percent(left)}"
+    )
+    tried = f"without its brightest quarter, {moved}; without a random quarter, {percent(chance)}"
+    if test.beats_chance(name):
+        return f":green[:material/check_circle:] **To be believed**: {tried} on average."
+    if left < chance:
+        return (
+            f":orange[:material/help:] **Hardly better than chance**: {tried} on average, and some "
+            f"of those {len(test.at_random)} random tries hurt as much."
+        )
+    return f":orange[:material/help:] **No better than chance**: {tried} on average."
 
 
 def speaks_for(values: Floats) -> Floats:

@@ -1,8 +1,9 @@
-"""Many inputs at once: a table of pictures that grows, and a harmless CSV of any to take home."""
+"""Many inputs at once: a table of pictures that grows, and of any one to click and to take home."""
 
 import csv
 import io
 from collections.abc import Callable, Hashable
+from typing import Any
 
 import pandas as pd
 import streamlit as st
@@ -21,18 +22,25 @@ WRITTEN = 20_000  # rows of a CSV between two looks at the clock
 
 
 def table(
-    page: str, files: list[UploadedFile], ask: Callable[[Picture], Answer], about: Hashable
+    page: str,
+    files: list[UploadedFile],
+    ask: Callable[[Picture], Answer],
+    about: Hashable,
+    clicked: Callable[[str], None],
 ) -> None:
     """Answer every file, in chunks; what is done is kept when the visitor stops or adds more.
 
-    ask: the model's answer for one picture. about: what else the answers depend on.
+    ask: the model's answer for one picture. about: what else the answers depend on. clicked: is
+    called with the id of the file whose row was clicked.
     """
     job: Job[str, dict[str, object]] = Job.of(page, about)
     named = {file.file_id: file for file in files}
     place = st.container()
     job.run([*named], "pictures", lambda ids, _: _rows([named[one] for one in ids], ask), CHUNK)
     with place:
-        _show(page, [job.done[one] for one in named if one in job.done])
+        done = [one for one in named if one in job.done]
+        if done:
+            _show(page, [job.done[one] for one in done], lambda i: clicked(done[i]))
 
 
 def _rows(files: list[UploadedFile], ask: Callable[[Picture], Answer]) -> list[dict[str, object]]:
@@ -45,7 +53,7 @@ def _rows(files: list[UploadedFile], ask: Callable[[Picture], Answer]) -> list[d
             rows.append({"picture": None, "file": file.name, "answer": str(error)})
             continue
         answer = ask(picture)
-        first = answer.top(1)[0]
+        first = answer.said()
         rows.append(
             {
                 "picture": _thumbnail(picture.pixels),
@@ -72,27 +80,62 @@ def _thumbnail(pixels: Pixels) -> str:
     return inline.file(buffer.getvalue(), "jpeg")
 
 
-def _show(page: str, rows: list[dict[str, object]]) -> None:
-    if not rows:
-        return
-    frame = harmless(pd.DataFrame(rows))  # the table's own toolbar saves a CSV too
-    st.dataframe(
-        frame,
-        hide_index=True,
-        row_height=56,
-        column_config={
-            "picture": st.column_config.ImageColumn("Picture"),
-            "file": "File",
-            "answer": st.column_config.TextColumn("Answer", width="medium"),
-            "probability": st.column_config.ProgressColumn(
-                "Probability", format="percent", min_value=0, max_value=1
-            ),
-            "knows": "Knows it",
-            "familiarity": "Familiarity",
-        },
-        alt=f"Answers for {len(rows)} pictures.",
+def _show(page: str, rows: list[dict[str, object]], clicked: Callable[[int], None]) -> None:
+    columns = {
+        "picture": st.column_config.ImageColumn("Picture"),
+        "file": "File",
+        "answer": st.column_config.TextColumn("Answer", width="medium"),
+        "probability": st.column_config.ProgressColumn(
+            "Probability", format="percent", min_value=0, max_value=1
+        ),
+        "knows": "Knows it",
+        "familiarity": "Familiarity",
+    }
+    clickable(
+        page,
+        pd.DataFrame(rows),
+        f"Answers for {len(rows)} pictures.",
+        clicked,
+        said="The newest is answered above. Click a row to look closer at its picture.",
+        columns=columns,
+        pictures=True,
     )
-    download(page, frame.drop(columns="picture"))
+
+
+def clickable(
+    page: str,
+    frame: pd.DataFrame,
+    alt: str,
+    clicked: Callable[[int], None],
+    *,
+    said: str = "Click a row to see why it has its score.",
+    columns: dict[str, Any] | None = None,
+    most: int | None = None,
+    pictures: bool = False,
+) -> None:
+    """A table to click and to save; `clicked` is called with the place of a row in it.
+
+    said: what a click does. columns: how some are drawn. most: rows that are shown; the file has
+    all. pictures: whether the column `picture` holds some; the file has none.
+    """
+    key, safe = f"{page}_scores", harmless(frame)  # the table's own toolbar saves a CSV too
+
+    def told() -> None:
+        if cells := st.session_state[key].selection.cells:
+            clicked(cells[0][0])
+
+    st.caption(said)
+    st.dataframe(
+        safe[:most],
+        key=key,
+        hide_index=True,
+        column_config=columns,
+        row_height=56 if pictures else None,
+        on_select=told,
+        selection_mode="single-cell",
+        alt=alt,
+    )
+    download(page, safe.drop(columns="picture") if pictures else safe)
 
 
 def download(page: str, frame: pd.DataFrame) -> None:

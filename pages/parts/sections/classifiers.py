@@ -37,11 +37,13 @@ image = np.asarray(cloth, np.float32)[None]
 class Classifier:
     """image: a visitor's picture as the network takes it. words: what is said of an answer.
 
+    seen: share of a picture's shorter side that the square has which reaches the network.
     answer: of such an image, with what is wanted besides, see `Model.together`.
     """
 
     model: str
     samples: dict[str, Sample]
+    seen: float
     image: Callable[[Picture], Pixels]
     answer: Callable[[Model, Pixels, Sequence[str]], tuple[Answer, Run]]
     words: Callable[[Answer], str]
@@ -70,6 +72,7 @@ CLASSIFIERS = {
     "Photos": Classifier(
         "image_recognition",
         PHOTOS,
+        image_recognition.CROP,
         lambda picture: image_recognition.preprocess(picture.pixels),
         _photo,
         results.sentence,
@@ -78,6 +81,7 @@ CLASSIFIERS = {
     "Clothes": Classifier(
         "fashion",
         CLOTHES,
+        1.0,
         _seen,
         _cloth,
         lambda answer: results.named(answer, STRANGE),

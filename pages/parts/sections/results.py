@@ -7,6 +7,7 @@ from models.kinds.classifier import Answer
 from pages.parts.draw import charts, figures
 
 WIDTH = 170  # pixels of the picture beside the answer
+SQUARE = "Only the bright square reaches the network."
 _AN = ("a", "e", "i", "o", "u")
 
 
@@ -23,8 +24,8 @@ def sentence(answer: Answer) -> str:
     if not answer.in_distribution:
         return unknown(answer, "the photos that I learned from")
     if family:
-        name, share = family
-        return f"I see **{with_article(name)}** ({share:.0%}), most like {nearest}."
+        seen = with_article(family.label)
+        return f"I see **{seen}** ({family.probability:.0%}), most like {nearest}."
     sure = "I see" if first.probability >= 0.5 else "I am not sure. It may be"
     return f"{sure} **{with_article(first.label)}** ({first.probability:.0%})."
 
@@ -47,18 +48,18 @@ def unknown(answer: Answer, never: str) -> str:
     )
 
 
-def show(shown: str, alt: str, words: str, answer: Answer) -> None:
+def show(shown: str, alt: str, words: str, answer: Answer, below: str | None = None) -> None:
     """The picture, what is said of it, and the five likeliest classes.
 
-    shown: the picture as `inline` makes it, for 170 pixels.
+    shown: the picture as `inline` makes it, for 170 pixels. below: what is said under it.
     """
-    said(shown, alt, words)
+    said(shown, alt, words, below)
     top = answer.top(5)
     charts.show(figures.bars([g.label for g in top], [g.probability for g in top]), key="top5")
 
 
-def said(shown: str, alt: str, words: str) -> None:
+def said(shown: str, alt: str, words: str, below: str | None = None) -> None:
     """The picture and what is said of it, which stands above where there is no room beside."""
     with st.container(horizontal=True, vertical_alignment="center", key="said"):
-        st.image(shown, width=WIDTH, alt=alt)
+        st.image(shown, width=WIDTH, caption=below, alt=alt)
         st.markdown(f"#### {words}", width=300)

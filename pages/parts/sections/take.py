@@ -1,18 +1,23 @@
 """Take: the link to this state, the model's files, lines that run it, and how to make it again."""
 
 import io
+import re
 from collections.abc import Callable
 from functools import partial
+from urllib.parse import urlsplit
 
 import numpy as np
 import streamlit as st
 
 from models.catalog import Model
 from models.explain import Floats
+from models.explain.methods import METHODS
 from pages.parts.draw import pictures
+from pages.parts.draw.result import sheet
 from pages.parts.explain import tiles
 from pages.parts.explain.explained import Case
 from pages.parts.sections.demo import ALONE, Demo
+from pages.parts.source.picture import Given
 from pages.parts.state import choices
 
 
@@ -76,6 +81,35 @@ def map_files(case: Case, method: str) -> None:
         for ending, (data, kind) in made.items():
             name = f"{method.lower().replace(' ', '-')}.{ending}"
             st.download_button(name, data, name, kind, key=f"map_{ending}", on_click="ignore")
+
+
+def result(given: Given, case: Case, method: str, said: str) -> None:
+    """The result as one picture to send, made when it is asked for and kept nowhere.
+
+    said: the answer, in Markdown.
+    """
+    here = urlsplit(st.context.url or "")
+    address = f"{here.netloc}{here.path}"
+
+    def made() -> bytes:
+        known = case.made.get(method)
+        heat = known.heat if known else METHODS[method].run(case.model, case.image, case.target)
+        over = pictures.overlay(case.image, tiles.speaks_for(heat.values))
+        below = f"Left: what the network saw. Right: what speaks for “{case.label}”, by {method}."
+        return sheet(case.image, over, re.sub(r"[*]", "", said), below, address)
+
+    st.markdown("**A picture of this result**, to send")
+    if given.own:
+        st.caption("It holds your picture. It is made when you press, and kept nowhere.")
+    st.download_button(
+        "Picture with answer and map (PNG)",
+        made,
+        "glassbox-result.png",
+        "image/png",
+        key="take_result",
+        on_click="ignore",
+        icon=":material/image:",
+    )
 
 
 def report(made: Callable[[], bytes]) -> None:

@@ -22,9 +22,9 @@ class Sample:
 PHOTOS: dict[str, Sample] = {
     sample.name: sample
     for sample in (
-        Sample("Cat", "cat.jpg", "Close-up of a tabby cat looking to the left"),
-        Sample("Dogs", "dogs.jpg", "Two brown dogs leaning out of a window, one below"),
         Sample("Coffee", "espresso.jpg", "A red cup of coffee with spoon and saucer"),
+        Sample("Dogs", "dogs.jpg", "Two brown dogs leaning out of a window, one below"),
+        Sample("Cat", "cat.jpg", "Close-up of a tabby cat looking to the left"),
         Sample("Brushes", "brushes.jpg", "Used paintbrushes of many colours"),
         Sample("Mountain", "mountain.jpg", "A path below grey peaks with some snow"),
         Sample("Nuthatch", "nuthatch.jpg", "A small bird head down on a tree trunk"),
