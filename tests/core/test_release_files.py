@@ -167,7 +167,7 @@ def test_a_missing_or_altered_file_is_refused_in_a_sentence(
     for graph, precisions in model.card.graphs.items():
         for precision, released in precisions.items():
             uses[released.file] = partial(model.session, graph, precision)
-            named[released.file] = released.delta_of or released.file
+            named[released.file] = f"({released.file}|{released.delta_of or released.file})"
     assert uses.keys() == files.keys()
     for file, use in uses.items():
         with pytest.raises(ReleaseError, match=f"The file {named[file]} of {name} is ") as caught:

@@ -117,7 +117,7 @@ def test_an_own_text_is_answered_and_explained() -> None:
     assert errors(test) == []
     assert "**did not like it**" in heading(test)
     assert state(test, "sample") == [None]
-    assert "rank correlation" in said(test)
+    assert "Rank correlation" in said(test)
 
 
 @pytest.mark.parametrize("text", ["", " \n\t ", "?!", "😀 🙃", "word " * MOST], ids=str.__len__)
@@ -209,7 +209,7 @@ def test_a_review_of_a_thousand_words_is_answered_at_once_and_explained_in_bound
     test.run(timeout=600)
     assert errors(test) == []
     assert "done under Why" not in said(test), "the text above has its colours too"
-    assert "rank correlation" in said(test)
+    assert "Rank correlation" in said(test)
     ids = len(running.reader(catalog.load(PAGE)).read(LONG).ids)
     # Each of at most 150 groups is left out, and 28 steps go for two methods and five shuffles.
     assert 150 * ids < sum(asked) < (151 + 7 * 29) * ids + explain.QUICK
@@ -239,7 +239,7 @@ def test_every_method_is_put_beside_another(method: str) -> None:
     assert errors(test) == []
     assert f"**{method}**" in said(test)
     assert METHODS[method].cannot in said(test)
-    assert re.search(r"rank correlation -?[01]\.\d\d", said(test))
+    assert re.search(r"Rank correlation of the two methods -?[01]\.\d\d", said(test))
     frame = test.dataframe[0].value
     assert {"word", method, other} <= {*frame.columns}
     assert "gripping" in [*frame["word"]]
@@ -259,7 +259,7 @@ def test_a_method_to_which_all_words_are_alike_proves_nothing(
     assert f"To {name} all words are alike" in said(test)
     assert f"**{name}** found the words" not in said(test)
     assert "cannot be compared" in said(test)
-    assert "rank correlation" not in said(test)
+    assert "Rank correlation" not in said(test)
 
 
 def test_a_word_is_taken_out_or_another_put_in_its_place() -> None:
