@@ -17,15 +17,21 @@ def contributions(names: Sequence[str], values: Sequence[float]) -> Drawn:
             orientation="h",
             marker_color=colours,
             text=[f"{value:+.2f}" for value in values],
-            textposition="auto",
+            textposition="outside",
+            cliponaxis=False,
             hovertemplate="%{y}: %{x:+.2f}<extra></extra>",
         )
     )
+    low, high = min(0.0, *values), max(0.0, *values)
+    room = 0.45 * (high - low)  # for the numbers beside the bars, on a phone too
     figure.add_vline(x=0, line=LIMIT)
     figure.update_layout(
         height=40 * len(names) + 64,
         margin=STILL,
-        xaxis={"title": "log-odds it adds (right: for fraud)"},
+        xaxis={
+            "title": "log-odds it adds (right: for fraud)",
+            "range": [low - room * (low < 0), high + room * (high > 0)],
+        },
         yaxis={"autorange": "reversed", "ticksuffix": "  "},
         bargap=0.35,
     )

@@ -45,7 +45,7 @@ def histogram(dial: Dial, threshold: float, cheapest: float, here: float | None)
         )
     marks = [(threshold, "dial", HERE, "solid", 1.0)]
     if math.isfinite(cheapest):
-        marks.append((float(np.clip(cheapest, low, high)), "cheapest", LIMIT["color"], "dot", 0.9))
+        marks.append((float(np.clip(cheapest, low, high)), "cheapest", LIMIT["color"], "dot", 0.78))
     middle = sum(mark[0] for mark in marks) / len(marks) if len(marks) > 1 else (low + high) / 2
     for x, name, colour, dash, y in marks:
         figure.add_vline(x=x, line={"color": colour, "dash": dash, "width": 3})
@@ -57,11 +57,10 @@ def histogram(dial: Dial, threshold: float, cheapest: float, here: float | None)
             x=x, y=y, yref="paper", text=f" {name} ", showarrow=False, xanchor=side,
             font={"color": colour},
         )  # fmt: skip
-    if here is not None:  # on a ground of its own, since it lies over the bars
+    if here is not None:
         x = float(np.clip(here, low, high))
         figure.add_annotation(
             x=x, y=0, text="this one", ax=0, ay=-70, arrowcolor=HERE, arrowwidth=2, arrowhead=2,
-            bgcolor="#fff7ed", font={"color": "#7c2d12"}, borderpad=2,
         )  # fmt: skip
     figure.update_layout(
         barmode="overlay",
