@@ -37,7 +37,7 @@ ABOUT = Demo(
             {"mode": VERIFY, "one": "Obama 2010", "other": "Obama 2009", "part": "Why"},
             "Follow each line from left to right: where it crosses the dotted one, the "
             "network takes it for somebody else.",
-            at="How much does the distance bear",
+            at="How poor may a photo be",
         ),
     ),
     kind=(

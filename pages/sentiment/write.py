@@ -45,7 +45,7 @@ def field() -> None:
         help=f"English, up to {MOST:,} characters.",
     )
     # What was typed arrives before the click, as the browser leaves the field: that is all.
-    st.button("Did they like it?", type="primary", icon=":material/thumbs_up_down:")
+    st.button("Did they like it?", icon=":material/thumbs_up_down:")
 
 
 def verdict(model: Model, text: str, precision: Precision) -> Verdict:

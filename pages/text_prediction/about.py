@@ -33,7 +33,7 @@ ABOUT = Demo(
             "them?",
             NEW | {"sample": "An odd dinner", "word": 7, "part": "Why"},
             "Read which earlier words made the chosen one more likely, and which made it less.",
-            at="Which words pushed it",
+            at="How surprising was every word",
         ),
         Experiment(
             "Only counting.",

@@ -72,8 +72,8 @@ def test_where_one_of_two_maps_was_made_it_is_shown_with_its_test(
     shown = " ".join(alts(test))
     assert "Grad-CAM for" in shown
     assert "Occlusion for" not in shown
-    assert "after erasing" in shown
-    said = " ".join(caption.value for caption in test.caption)
+    said = " ".join(text.value for text in (*test.caption, *test.markdown))
+    assert "To be believed" in said, "its own test"
     assert "random tries" in said
     assert "rank correlation" not in said
 

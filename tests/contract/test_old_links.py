@@ -30,6 +30,10 @@ LINKS = {
         "?sample=Mixed&part=Take&method=Shapley+values+%28sampled%29&without=3",
         ("Why",),
     ),
+    "speech": (
+        "?sample=Letters&part=Take&word=5&noise=Hum+of+the+mains&decibels=0&digit=Nine",
+        ("Why", "Trust", "Digits"),
+    ),
     "image_generation": (
         "?part=Take&kept=emoji-7-0-0-80_emoji-7-1-1-80&picked=emoji-7-0-0-80&maker=Emoji&seed=5"
         "&many=8&variety=60&right=1.5&up=-2.0&legs=20&field=true&quiz=4",

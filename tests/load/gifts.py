@@ -10,6 +10,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
+import soundfile
 from PIL import Image, ImageEnhance
 
 from tests.load.turn import HEADLINE, Turn
@@ -124,6 +125,15 @@ def sensors(n: int, rows: int = 600) -> bytes:
     return b"\n".join((head, *rest[n : n + rows]))
 
 
+@lru_cache(maxsize=MANY)
+def speech(n: int) -> bytes:
+    """A spoken sample, by a little louder or softer for each n."""
+    wave, rate = soundfile.read(SAMPLES / "speech-letters.flac")
+    buffer = io.BytesIO()
+    soundfile.write(buffer, wave * (0.5 + 0.004 * n), rate, format="WAV")
+    return buffer.getvalue()
+
+
 def _photo(file: str) -> Gift:
     """A page that takes one photo like this sample."""
 
@@ -171,6 +181,12 @@ PAGES: dict[str, Gift | None] = {
     "image_generation": Gift(lambda n: n, lambda visitor, _: visitor.press("New")),
     "sentiment": Gift(review, lambda visitor, n: visitor.write("Your review", review(n))),
     "text_prediction": Gift(line, _typed),
+    "speech": Gift(
+        speech,
+        lambda visitor, n: visitor.upload(
+            "Or a sound file", "audio/wav", [(f"{n}.wav", speech(n))]
+        ),
+    ),
     "network_intrusion": _table("A table of connections", connections),
     "card_fraud": _table("A table of transactions", transactions),
     "machine_health": _table("Or your own sensors", sensors, HEADLINE),
