@@ -21,7 +21,6 @@ MANY = 200  # different ones of each
 JPEG, CSV = "image/jpeg", "text/csv"
 PICTURE = "Your own picture"  # begins the label of most uploaders of pictures
 ALARMS = re.compile(r"^alarms \d")  # the count below a table of many rows
-TYPED = re.compile(r"^### ")  # the words before the expected one
 FEELINGS = ("good", "bad", "slow", "warm", "dull", "clever", "loud", "long", "short", "lovely")
 THINGS = ("story", "music", "plot", "ending", "book", "letter", "film", "garden", "journey")
 KDD = (  # the columns of KDD Cup 99
@@ -159,8 +158,8 @@ async def _good(visitor: Visitor) -> None:
 
 async def _typed(visitor: Visitor, n: int) -> Turn:
     """The words come with typing; then the whole page is asked about them."""
-    turn = await visitor.write("Type, or click", line(n), TYPED)
-    below = await visitor.press("Explain this text below", TYPED)
+    turn = await visitor.write("Type, or click", line(n))
+    below = await visitor.press("Explain this text below")
     turn.stands = below.began + (below.stands or 0.0) - turn.began
     turn.errors += below.errors
     turn.busy += below.busy
