@@ -20,6 +20,10 @@ def visit(page: Page, server: Server, address: str = PAGE) -> None:
     settle(page)
 
 
+# Links on a page that lead neither to its own headings nor to other pages of the menu.
+OWN = "a:not([href^='#']):not([data-testid=stPageLink-NavLink])"
+
+
 def answer(page: Page) -> str:
     """The answer in words."""
     return page.locator("h4").inner_text()

@@ -27,7 +27,9 @@ def grid(page: Page) -> Locator:
 
 def keep(page: Page, number: int) -> None:
     """Click a picture, in its middle."""
-    box = page.locator(f".st-key-making_tile_{number - 1} img").bounding_box()
+    picture = page.locator(f".st-key-making_tile_{number - 1} img")
+    picture.scroll_into_view_if_needed()
+    box = picture.bounding_box()
     assert box is not None
     page.mouse.click(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
     settle(page)

@@ -8,7 +8,7 @@ from playwright.sync_api import Browser, Locator, Page, expect
 
 from models import catalog
 from tests.browser.serve import Server, Watch, settle
-from tests.browser.steps import answer, by_link, open_tab, saved, visit
+from tests.browser.steps import OWN, answer, by_link, open_tab, saved, visit
 
 PAGE = "sentiment"
 pytestmark = [
@@ -84,7 +84,7 @@ def test_a_strangers_signs_are_shown_as_they_are_and_a_link_brings_them_back(
     main = page.get_by_test_id("stMain")
     expect(main.get_by_test_id("stMarkdown").get_by_text("<b>").first).to_be_visible()
     settle(page)
-    assert main.locator("a:not([href^='#'])").count() == 0  # "#": to the page's own headings
+    assert main.locator(OWN).count() == 0
     with by_link(page, browser, watch) as other:
         expect(field(other)).to_have_value(HOSTILE)
         assert answer(other) == answer(page)
