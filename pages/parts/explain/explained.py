@@ -159,12 +159,14 @@ def measured(case: Case, name: str) -> bool:
 
 
 def _steps(names: Sequence[str]) -> list[Step]:
-    """All maps first, then what erasing tells of them; at last all their curves."""
+    """Each map and what erasing tells of it, the cheapest first; at last all their curves.
+
+    So a map that there was room for has its verdict where there was none for the next.
+    """
     nothing = [(name,) for name in faithful.KNOW_NOTHING if names]
-    heats, erasings, curves = (
-        [(step, name) for name in names] for step in ("heat", "erasing", "curves")
-    )
-    return [*heats, *erasings, *nothing, *curves]
+    order = sorted(names, key=lambda name: name != CHEAPEST)
+    maps = [(step, name) for name in order for step in ("heat", "erasing")]
+    return [*maps, *nothing, *(("curves", name) for name in names)]
 
 
 def _find(case: Case, step: Step, tell: Tell) -> object:
