@@ -78,12 +78,25 @@ class Erasing:
 
 
 def by_erasing(
-    model: Model, image: Pixels, target: Target, maps: dict[str, Floats], share: float
+    model: Model,
+    image: Pixels,
+    target: Target,
+    maps: dict[str, Floats],
+    share: float,
+    *,
+    known: Erasing | None = None,
 ) -> Erasing:
-    """Erase each map's hottest `share` of the image, and as much at random, and ask again."""
-    chance = [random_heat(image, seed) for seed in range(TRIES)]
-    batch = [erased(image, marked(values, share)) for values in (*maps.values(), *chance)]
-    left, _ = probabilities(model, np.stack([image, *batch]), target)
-    named = dict(zip(maps, map(float, left[1:]), strict=False))
+    """Erase each map's hottest `share` of the image, and as much at random, and ask again.
+
+    known: what was found of another map of the same, whose whole and random tries are these too.
+    """
+    batch = [erased(image, marked(values, share)) for values in maps.values()]
+    if known is None:
+        chance = [random_heat(image, seed) for seed in range(TRIES)]
+        batch += [image, *(erased(image, marked(values, share)) for values in chance)]
+    left, _ = probabilities(model, np.stack(batch), target)
+    own, rest = left[: len(maps)], left[len(maps) :]
+    named = dict(zip(maps, map(float, own), strict=True))
     no_place = frozenset(name for name, values in maps.items() if is_flat(values))
-    return Erasing(float(left[0]), named, left[-TRIES:], no_place)
+    whole, at_random = (known.whole, known.at_random) if known else (float(rest[0]), rest[1:])
+    return Erasing(whole, named, at_random, no_place)

@@ -175,7 +175,9 @@ def _find(case: Case, step: Step, tell: Tell) -> object:
         return _heat(case, name, tell(name))
     if step[0] == "erasing":
         heat = case.made[name].heat.values
-        return erase.by_erasing(case.model, case.image, case.target, {name: heat}, SHARE)
+        known = next((one.erasing for one in case.made.values() if one.erasing), None)
+        own = {name: heat}
+        return erase.by_erasing(case.model, case.image, case.target, own, SHARE, known=known)
     if step[0] == "curves":
         return _curves(case, case.made[name].heat.values, tell(f"testing {name}"))
     heat = faithful.KNOW_NOTHING[name](case.image)
