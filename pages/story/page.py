@@ -139,7 +139,8 @@ with st.container(width=READ):
     to("fashion", "Watch it learn, step by step", part="How it learned")
 
     st.subheader("Its two weaknesses", anchor=False)
-    st.markdown(f"{hungry([guard.model(name).card for name in catalog.NAMES])}")
+    cards = [guard.model(name).card for name in catalog.NAMES]
+    st.markdown(f"**It is hungry**, for examples and for computing. {hungry(cards)}")
     with st.expander("Every training, in minutes"):
         st.table(
             [
@@ -148,7 +149,7 @@ with st.container(width=READ):
                     "minutes": f"{card.training.minutes:.0f}",
                     "weights": "imported, only measured here" if card.weights else "learned here",
                 }
-                for card in (guard.model(name).card for name in catalog.NAMES)
+                for card in cards
             ]
         )
     st.markdown(
