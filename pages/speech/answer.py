@@ -11,6 +11,7 @@ from models.speech import RATE, listening, stream, subtitles, windows, writing
 from models.speech.words import Heard, Word, joined
 from pages.parts.draw.words import plain
 from pages.parts.state import ours
+from pages.parts.state.held import held as kept_for
 from pages.speech.given import Given
 
 PAGE = "speech"
@@ -43,15 +44,12 @@ class Answer:
 
 def answer(model: Model, given: Given) -> Answer:
     """Write what was said, in view, until somebody stops it. Raises what `engine.infer` raises."""
-    state, public = st.session_state, given.public("heard", model.release)
+    public = given.public("heard", model.release)
     known: Answer | None = None if public is None else ours.get(public)
     if known is not None:
-        state[f"{PAGE}_answer"] = known
         show(known)
         return known
-    held: Answer | None = state.get(f"{PAGE}_answer")
-    if held is None or held.key != given.key:
-        held = state[f"{PAGE}_answer"] = Answer(given.key)
+    held: Answer = kept_for(f"{PAGE}_answer", given.key, lambda: Answer(given.key))
     if not held.whole:
         _write(model, given, held)
     if held.whole and public is not None:

@@ -11,10 +11,9 @@ import streamlit as st
 from models.decode import sound
 from models.decode.sound import Sound, Wave
 from models.errors import GlassboxError
-from pages.parts.draw import words
 from pages.parts.source.place import Source
 from pages.parts.source.samples import Sample
-from pages.parts.source.table import STAY
+from pages.parts.source.table import STAY, still
 from pages.parts.state import ours
 
 # Some are named so that whoever has one reads what to do with it.
@@ -106,7 +105,7 @@ def _own(
     except GlassboxError as error:
         st.error(str(error), icon=":material/error:")
         given = before or _sample(place, None, place.source.start)
-        st.caption(f"What follows is still of {words.named(given.called)}.")
+        still(given.called)
         return given
 
 

@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 import torch
 
-from models.card import Card, Metric, Setting, Table, Training
+from models.card import Card, Metric, Setting, Table
 from models.card_fraud import lookback, scored
 from models.card_fraud.lookback import NAMES, UNLABELLED
 from models.catalog import Model
@@ -19,7 +19,7 @@ from training.card_fraud import data
 from training.card_fraud import measure as fraud_measure
 from training.card_fraud.data import SCENARIOS, Corpus
 from training.card_fraud.network import OUTPUTS, Config, Served, alone
-from training.core.release import Draft, Findings, Floor, Graph
+from training.core.release import Draft, Findings, Floor, Graph, training_of
 from training.kinds.anomaly.prototypes import groups
 
 Array = np.ndarray[Any, Any]
@@ -211,13 +211,10 @@ def draft(material: Material, floors: tuple[Floor, ...]) -> Draft:
         tables={"ranges": _ranges(material.features[learned], corpus.fraud[learned])},
         settings={},
         history=trained.history,
-        training=Training(
-            "python -m training.card_fraud",
+        training=training_of(
+            "card_fraud",
             asdict(trained.config) | {"unlabelled": [NAMES[i] for i in UNLABELLED]},
             trained.minutes,
-            "",
-            torch.__version__,
-            trained.config.seed,
         ),
         files={},
     )

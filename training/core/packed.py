@@ -12,6 +12,8 @@ import numpy as np
 import onnx
 from onnx import TensorProto, helper, numpy_helper
 
+from training.core import quantise
+
 BLOCK = 32  # codes to a scale
 LEAST = 4096  # numbers in a tensor: a smaller one stays as it is
 Array = np.ndarray[Any, Any]
@@ -84,7 +86,7 @@ def pack(source: Path, target: Path, bits: int, looked_up: int) -> None:
     graph.initializer.extend(numpy_helper.from_array(v, k) for k, v in new.items())
     del graph.node[:]
     graph.node.extend(nodes)
-    _without_unused(graph)
+    quantise.without_unused(graph)
     _in_half(graph)
     model.opset_import.append(helper.make_opsetid("com.microsoft", 1))
     onnx.save(model, target)
@@ -147,17 +149,3 @@ def _in_half(graph: onnx.GraphProto) -> None:
     nodes = [*made, *graph.node]
     del graph.node[:]
     graph.node.extend(nodes)
-
-
-def _without_unused(graph: onnx.GraphProto) -> None:
-    """Take out nodes and weights that nothing asks for any more."""
-    wanted = {output.name for output in graph.output}
-    kept = []
-    for node in reversed(graph.node):
-        if wanted & set(node.output):
-            kept.append(node)
-            wanted |= set(node.input)
-    weights = [tensor for tensor in graph.initializer if tensor.name in wanted]
-    del graph.node[:], graph.initializer[:]
-    graph.node.extend(reversed(kept))
-    graph.initializer.extend(weights)

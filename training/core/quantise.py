@@ -172,11 +172,11 @@ def recurrences(source: Path, target: Path) -> None:
         graph.node[place].CopyFrom(quick)
     graph.initializer.extend(numpy_helper.from_array(v, k) for k, v in new.items())
     model.opset_import.append(onnx.helper.make_opsetid("com.microsoft", 1))
-    _without_unused(graph)
+    without_unused(graph)
     onnx.save(model, target)
 
 
-def _without_unused(graph: onnx.GraphProto) -> None:
+def without_unused(graph: onnx.GraphProto) -> None:
     """Take out nodes and weights that nothing asks for any more."""
     wanted = {output.name for output in graph.output}
     kept = []

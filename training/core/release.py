@@ -25,7 +25,7 @@ from torch import nn
 
 from models import card as cards
 from models import catalog, delta
-from models.card import Card, GraphFile, Metric, Precision, Setting, Table
+from models.card import Card, GraphFile, Metric, Precision, Setting, Table, Training
 from models.catalog import Model
 from training.core import export, packed, quantise
 
@@ -154,6 +154,17 @@ def release(draft: Draft, folder: Path | None = None) -> Card:
     finally:
         shutil.rmtree(scratch, ignore_errors=True)
     return card
+
+
+def training_of(
+    name: str, config: Mapping[str, Any], minutes: float, made_on: str = ""
+) -> Training:
+    """How the model is made again, for its card.
+
+    config: every choice of the run. made_on: the machine, or "" for the one that releases it.
+    """
+    command, seed = f"python -m training.{name}", config.get("seed", 0)
+    return Training(command, {**config}, minutes, made_on, torch.__version__, seed)
 
 
 def hardware() -> str:

@@ -10,12 +10,12 @@ import numpy as np
 import torch
 
 from models import digits
-from models.card import Card, Data, Metric, Table, Training
+from models.card import Card, Data, Metric, Table
 from models.catalog import Model
 from models.digits import DIGITS, LABELS, NETWORKS
 from training import sources
 from training.core import statistics
-from training.core.release import Draft, Findings, Floor, Graph
+from training.core.release import Draft, Findings, Floor, Graph, training_of
 from training.digits import data
 from training.digits.data import Recording, Split
 from training.digits.fit import NAMES, Trained, watched
@@ -201,14 +201,7 @@ def card_of(material: Material) -> Card:
         tables={},
         settings={},
         history=first.history,
-        training=Training(
-            "python -m training.digits",
-            asdict(first.config),
-            minutes,
-            "",
-            torch.__version__,
-            first.config.seed,
-        ),
+        training=training_of("digits", asdict(first.config), minutes),
         files={},
     )
 

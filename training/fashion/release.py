@@ -14,11 +14,11 @@ import numpy as np
 import torch
 from torch import Tensor, nn
 
-from models.card import Card, Metric, Training
+from models.card import Card, Metric
 from models.catalog import Model
 from models.fashion import LADDER, baselines
 from training.core import gradients, statistics
-from training.core.release import Draft, Findings, Floor, Graph
+from training.core.release import Draft, Findings, Floor, Graph, training_of
 from training.fashion import measure
 from training.fashion.measure import Material
 from training.kinds.classifier import explaining
@@ -164,14 +164,7 @@ def draft(
         tables={},
         settings={},
         history=history,
-        training=Training(
-            "python -m training.fashion",
-            asdict(config),
-            minutes,
-            "",
-            torch.__version__,
-            config.seed,
-        ),
+        training=training_of("fashion", asdict(config), minutes),
         files={},
     )
 

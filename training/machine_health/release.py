@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 import torch
 
-from models.card import Card, Data, Metric, Setting, Table, Training
+from models.card import Card, Data, Metric, Setting, Table
 from models.catalog import Model
 from models.kinds.thresholds import LabelledScores, Point
 from models.machine_health import predict, scoring
@@ -21,7 +21,7 @@ from models.machine_health.scoring import WINDOW, Scale
 from training import sources
 from training.core import statistics
 from training.core.loop import LoopConfig
-from training.core.release import Draft, Findings, Floor, Graph
+from training.core.release import Draft, Findings, Floor, Graph, training_of
 from training.machine_health import made_sensors, rivals, skab
 from training.machine_health.network import Context, Look, Network, Predict, unrolled
 from training.machine_health.rivals import FIRST, RIVALS
@@ -339,14 +339,7 @@ def card_of(material: Material) -> Card:
         tables={},
         settings={},
         history=trained.history,
-        training=Training(
-            "python -m training.machine_health",
-            asdict(trained.config),
-            minutes,
-            "",
-            torch.__version__,
-            trained.config.seed,
-        ),
+        training=training_of("machine_health", asdict(trained.config), minutes),
         files={},
     )
 

@@ -8,13 +8,12 @@ from dataclasses import asdict, dataclass, field
 from typing import Any
 
 import numpy as np
-import torch
 
-from models.card import Card, Metric, Setting, Table, Training
+from models.card import Card, Metric, Setting, Table
 from models.catalog import Model
 from models.network_intrusion import Connections, predict
 from models.network_intrusion.schema import CATEGORIES, NUMBERS
-from training.core.release import Draft, Findings, Floor, Graph
+from training.core.release import Draft, Findings, Floor, Graph, training_of
 from training.network_intrusion import data
 from training.network_intrusion import measure as network_measure
 from training.network_intrusion.autoencoder import OUTPUTS, Config, Served, scores, tensors
@@ -212,14 +211,7 @@ def draft(material: Material, floors: tuple[Floor, ...]) -> Draft:
         tables={"ranges": _ranges(corpus.learned), "words": _words(corpus.learned, trained.words)},
         settings={},
         history=trained.history,
-        training=Training(
-            "python -m training.network_intrusion",
-            asdict(config),
-            trained.minutes,
-            "",
-            torch.__version__,
-            config.seed,
-        ),
+        training=training_of("network_intrusion", asdict(config), trained.minutes),
         files={},
     )
     return Draft(

@@ -13,14 +13,14 @@ import numpy as np
 import torch
 from sklearn.linear_model import LogisticRegression
 
-from models.card import Card, Data, Metric, Setting, Training
+from models.card import Card, Data, Metric, Setting
 from models.catalog import Model
 from models.kinds.classifier import Outputs
 from models.kinds.language.reading import Vocabulary
 from models.sentiment import running
 from training import sources
 from training.core import statistics
-from training.core.release import Draft, Findings, Floor, RefusedError
+from training.core.release import Draft, Findings, Floor, RefusedError, training_of
 from training.kinds.classifier import in_distribution
 from training.kinds.language import data as text_data
 from training.sentiment import data as sentiment_data
@@ -208,14 +208,7 @@ def card_of(material: Material) -> Card:
         tables={},
         settings={},
         history=trained.history,
-        training=Training(
-            "python -m training.sentiment",
-            trained.config,
-            minutes,
-            "",
-            torch.__version__,
-            trained.config["seed"],
-        ),
+        training=training_of("sentiment", trained.config, minutes),
         files={},
         uses={"start": "text_prediction"},
     )

@@ -91,7 +91,7 @@ def card_of(trained: Trained, config: Config, corpus: Corpus) -> Card:
         tables={},
         settings={},
         history=trained.history,
-        training=training_of("python -m training.shakespeare", trained, config),
+        training=training_of("shakespeare", trained, config),
         files={},
     )
 

@@ -31,7 +31,7 @@ from training.speech.voice import Voice
 from training.speech.voice import pretrained as pretrained_voice
 from training.speech.whisper import Listen, Whisper, Write, pretrained, settings
 
-WEIGHTS, DETECTOR = sources.PACKAGES["whisper-tiny.en"], sources.PACKAGES["silero-vad"]
+WEIGHTS = sources.PACKAGES["whisper-tiny.en"]
 CLIPS = sources.DATA["speech-clips"]
 PAPER = "Radford et al. 2022, arXiv:2212.04356, appendix D.1"
 # Of the network's matrices, and of the embedding, which is looked up in and multiplied with: in

@@ -87,7 +87,7 @@ def card_of(trained: Trained, config: Config, corpus: Corpus, plan: text_release
         tables={},
         settings={},
         history=trained.history,
-        training=training_of("python -m training.text_prediction", trained, config),
+        training=training_of("text_prediction", trained, config),
         files={},
     )
 

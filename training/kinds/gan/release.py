@@ -15,7 +15,7 @@ from torch import Tensor
 from models.card import Device, Metric, Precision, Setting, Table, Training
 from models.catalog import Model
 from models.kinds import generator
-from training.core import quantise, statistics
+from training.core import quantise, release, statistics
 from training.core.loop import Result
 from training.core.release import Graph
 from training.kinds.gan import graphs as gan_graphs
@@ -126,5 +126,4 @@ def told_apart(model: Model, real: Array, labels: Array) -> Metric:
 def training_of(name: str, config: Config, history: list[dict[str, float]]) -> Training:
     """How it was trained, as the card says it."""
     minutes = sum(row["seconds"] for row in history) / 60
-    command = f"python -m training.{name}"
-    return Training(command, asdict(config), minutes, "", torch.__version__, config.seed)
+    return release.training_of(name, asdict(config), minutes)

@@ -18,7 +18,7 @@ from torch import Tensor, nn
 from models import catalog
 from models.card import Training
 from models.kinds.language.reading import Vocabulary
-from training.core import loop
+from training.core import loop, release
 from training.kinds.language import data, onnx_lstm
 from training.kinds.language.data import Corpus
 from training.kinds.language.network import Network, Reader
@@ -166,11 +166,10 @@ def keep_best(module: nn.Module, loss: float, path: Path) -> None:
     partial.replace(path)
 
 
-def training_of(command: str, trained: Trained, config: Config) -> Training:
+def training_of(name: str, trained: Trained, config: Config) -> Training:
     """How the model is made again."""
     minutes = sum(row["seconds"] for row in trained.history) / 60
-    made_on = trained.hardware
-    return Training(command, asdict(config), minutes, made_on, torch.__version__, config.seed)
+    return release.training_of(name, asdict(config), minutes, trained.hardware)
 
 
 def released(name: str) -> tuple[Trained, Config]:
