@@ -59,17 +59,10 @@ def _findings(model: Model, sound: Given, text: str) -> Findings:
 
 
 def _picture(sound: Given, heard: Heard, word: Word, number: int) -> None:
-    figure, alt = figures.sound(
+    drawn = figures.sound(
         sound.sound.wave, heard.words, number, heard.used(word), heard.offsets[word.part]
     )
-    st.plotly_chart(
-        charts.legible(figure),
-        alt=alt,
-        key=CHART,
-        on_select=_clicked,
-        selection_mode="points",
-        config={"displayModeBar": False},
-    )
+    charts.show(drawn, CHART, _clicked)
     st.caption(
         "Above: how loud each pitch is, and the words where they begin. Below: how much the "
         "network attended to each moment while it wrote the orange word, mean of the eight of its "

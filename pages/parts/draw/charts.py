@@ -1,5 +1,6 @@
 """Showing a figure of figures.py, with its sentence for those who cannot see it."""
 
+from collections.abc import Callable
 from typing import Any
 
 import plotly.graph_objects as go
@@ -16,11 +17,11 @@ ABOVE, TALL = 26, 450  # pixels: of a legend above its chart, where marks have n
 SIZE = 14  # pixels of every word in a chart, which may hang on a wall; Streamlit's own are 12
 
 
-def show(drawn: Drawn, key: str) -> None:
-    """Draw a figure at the width of its place."""
+def show(drawn: Drawn, key: str, clicked: Callable[[], None] | None = None) -> None:
+    """Draw a figure at the width of its place. clicked: called when a point of it is."""
     figure, alt = drawn
-    figure = legible(figure)
-    st.plotly_chart(figure, alt=alt, key=key, config=_CONFIG)
+    more: dict[str, Any] = {"on_select": clicked, "selection_mode": "points"} if clicked else {}
+    st.plotly_chart(legible(figure), alt=alt, key=key, config=_CONFIG, **more)
 
 
 def legible(figure: go.Figure) -> go.Figure:

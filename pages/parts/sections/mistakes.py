@@ -2,7 +2,6 @@
 
 import numpy as np
 import streamlit as st
-from plotly.graph_objects import Figure
 from streamlit.delta_generator import DeltaGenerator
 
 from models.catalog import Model
@@ -30,8 +29,7 @@ def confusion(model: Model) -> None:
     table = model.card.tables["confusion"]
     names = table.columns[1:]
     st.markdown("**What does it mix up?** Click a square, or choose below.")
-    figure, alt = measures.confusion(table)
-    _clickable(figure, alt)
+    charts.show(measures.confusion(table), "confusion", _clicked)
     chosen = [
         _class(place, title, key, names)
         for place, title, key in zip(
@@ -43,17 +41,6 @@ def confusion(model: Model) -> None:
 
 def _class(place: DeltaGenerator, title: str, key: str, names: list[str]) -> str:
     return choices.pick(place.selectbox, title, names, CELL[key], key=key)
-
-
-def _clickable(figure: Figure, alt: str) -> None:
-    st.plotly_chart(
-        charts.legible(figure),
-        alt=alt,
-        key="confusion",
-        on_select=_clicked,
-        selection_mode="points",
-        config={"displayModeBar": False},
-    )
 
 
 def _clicked() -> None:
